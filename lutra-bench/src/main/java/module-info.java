@@ -1,0 +1,6 @@
+/// JMH benchmarks of Lutra's kernels and training steps.
+module dev.lutra.bench {
+  requires static transitive org.jspecify;
+  requires dev.lutra.cli;
+  requires jmh.core;
+}

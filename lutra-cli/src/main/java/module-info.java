@@ -1,0 +1,11 @@
+/// The command line of Lutra.
+module dev.lutra.cli {
+  requires static transitive org.jspecify;
+  requires dev.lutra.nn;
+  requires info.picocli;
+
+  exports dev.lutra.cli;
+
+  opens dev.lutra.cli to
+      info.picocli;
+}

@@ -1,0 +1,38 @@
+package dev.lutra.flow;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Runs an exported test bench under Icarus Verilog: no build to speak of, some hundred vectors a
+/// second for some thousand tables.
+public final class Icarus {
+  private static final Duration LIMIT = Duration.ofHours(2);
+
+  private Icarus() {}
+
+  /// True iff `iverilog` and `vvp` are on the PATH.
+  public static boolean isInstalled() {
+    return Tool.missing(List.of(Tool.IVERILOG, Tool.VVP)).isEmpty();
+  }
+
+  /// Compiles and runs `tb/<name>_tb.v` below `folder`; everything built lies in `folder/build`.
+  ///
+  /// @param samples number of samples in `vectors/`
+  /// @param shards processes that share them
+  /// @param progress hears how far it is
+  /// @return the verdict; a missing or failing tool is a verdict, not an exception
+  /// @throws InterruptedException if interrupted; the simulator's processes are killed
+  public static BenchResult run(
+      Path folder, String name, int samples, int shards, Progress progress)
+      throws InterruptedException {
+    List<String> compile =
+        new ArrayList<>(
+            List.of("iverilog", "-g2012", "-s", name + "_tb", "-o", "build/icarus.vvp"));
+    compile.addAll(Bench.sources(folder, name));
+    List<String> simulate = List.of("vvp", "-n", "build/icarus.vvp");
+    return new Bench("icarus", List.of(Tool.IVERILOG, Tool.VVP), compile, simulate, LIMIT)
+        .run(folder, samples, shards, progress);
+  }
+}

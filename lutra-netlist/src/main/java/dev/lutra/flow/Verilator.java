@@ -1,0 +1,42 @@
+package dev.lutra.flow;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Runs an exported test bench under Verilator: a C++ build first, then a hundred times the speed
+/// of Icarus.
+public final class Verilator {
+  private static final Duration LIMIT = Duration.ofHours(2);
+  private static final List<Tool> TOOLS = List.of(Tool.VERILATOR, Tool.CXX, Tool.MAKE);
+
+  private Verilator() {}
+
+  /// True iff `verilator`, `g++` and `make` are on the PATH.
+  public static boolean isInstalled() {
+    return Tool.missing(TOOLS).isEmpty();
+  }
+
+  /// Builds and runs `tb/<name>_tb.v` below `folder`; everything built lies in `folder/build`.
+  ///
+  /// @param samples number of samples in `vectors/`
+  /// @param shards processes that share them
+  /// @param progress hears how far it is
+  /// @return the verdict; a missing or failing tool is a verdict, not an exception
+  /// @throws InterruptedException if interrupted; the simulator's processes are killed
+  public static BenchResult run(
+      Path folder, String name, int samples, int shards, Progress progress)
+      throws InterruptedException {
+    List<String> compile =
+        new ArrayList<>(
+            List.of("verilator", "--binary", "-j", "2", "-O3", "-Wno-fatal", "-Wno-lint"));
+    compile.addAll(
+        List.of("-Wno-style", "--top-module", name + "_tb", "-Mdir", "build/verilator"));
+    compile.addAll(List.of("--output-split", "20000", "-CFLAGS", "-O1", "-o", "bench"));
+    compile.addAll(Bench.sources(folder, name));
+    List<String> simulate = List.of("build/verilator/bench");
+    return new Bench("verilator", TOOLS, compile, simulate, LIMIT)
+        .run(folder, samples, shards, progress);
+  }
+}

@@ -1,0 +1,38 @@
+package dev.lutra.netlist.emit;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+
+/// Files that appear whole or not at all: written beside their place and moved there.
+final class OutputFile {
+  /// Writes the bytes of a file.
+  interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  private OutputFile() {}
+
+  static Path write(Path file, String text) throws IOException {
+    return write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  static Path write(Path file, Content content) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    Files.createDirectories(folder);
+    Path temporary = folder.resolve(file.getFileName() + ".tmp" + ProcessHandle.current().pid());
+    try {
+      try (OutputStream out = Files.newOutputStream(temporary)) {
+        content.writeTo(out);
+      }
+      Files.move(
+          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+    return file;
+  }
+}

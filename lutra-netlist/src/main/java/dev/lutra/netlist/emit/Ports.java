@@ -1,0 +1,54 @@
+package dev.lutra.netlist.emit;
+
+import dev.lutra.netlist.Netlist;
+import dev.lutra.netlist.Readout;
+
+/// The widths of the ports, in bits; every width is at least 1.
+///
+/// @param features all input words side by side; word `f` at `[f * featureBits +: featureBits]`
+/// @param featureBits one input word
+/// @param frame the frame counter
+/// @param outputs the core's output bits
+/// @param score one score
+/// @param scores all scores side by side
+/// @param classIndex the class
+record Ports(
+    int features,
+    int featureBits,
+    int frame,
+    int outputs,
+    int score,
+    int scores,
+    int classIndex) {
+
+  static Ports of(Netlist netlist) {
+    int groups = netlist.readout().groups();
+    int score = bitsFor(netlist.groupSize() * netlist.frames());
+    return new Ports(
+        Math.max(1, netlist.features() * netlist.featureBits()),
+        netlist.featureBits(),
+        bitsFor(netlist.frames() - 1),
+        netlist.outputCount(),
+        score,
+        groups * score,
+        bitsFor(groups - 1));
+  }
+
+  /// Clocks that the head adds to the core's latency, from the last frame of a sample on.
+  static int headLatency(Netlist netlist) {
+    return switch (netlist.readout().kind()) {
+      case BITS -> 0;
+      case SCORES -> 1;
+      case CLASSES -> 2;
+    };
+  }
+
+  static boolean hasHead(Netlist netlist) {
+    return netlist.readout().kind() != Readout.Kind.BITS;
+  }
+
+  /// Bits of the unsigned number `value`, at least 1.
+  static int bitsFor(int value) {
+    return Math.max(1, 32 - Integer.numberOfLeadingZeros(value));
+  }
+}

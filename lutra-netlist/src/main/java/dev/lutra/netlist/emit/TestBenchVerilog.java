@@ -1,0 +1,258 @@
+package dev.lutra.netlist.emit;
+
+import dev.lutra.netlist.Netlist;
+import dev.lutra.netlist.Readout;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The text of the test bench. A *slot* is a vector on its way through the core; `slotN` is the
+/// vector seen behind `N` registers, -1 in a bubble.
+final class TestBenchVerilog {
+  private record Memory(String name, int width, boolean perSample) {}
+
+  private final CorePlan plan;
+  private final Netlist netlist;
+  private final Ports ports;
+  private final String name;
+  private final boolean coreOnly;
+  private final int samples;
+  private final boolean head;
+  private final boolean classes;
+  private final StringBuilder out = new StringBuilder();
+
+  TestBenchVerilog(CorePlan plan, EmitOptions options, int samples) {
+    this.plan = plan;
+    this.netlist = plan.netlist;
+    this.ports = Ports.of(netlist);
+    this.name = options.moduleName();
+    this.coreOnly = options.coreOnly();
+    this.samples = samples;
+    this.head = !coreOnly && Ports.hasHead(netlist);
+    this.classes = head && netlist.readout().kind() == Readout.Kind.CLASSES;
+  }
+
+  String text() {
+    out.append(VerilogText.banner("Self-checking test bench; run in the folder above vectors/."));
+    out.append("`timescale 1ns / 1ps\nmodule ").append(name).append("_tb;\n");
+    out.append("  localparam SAMPLES = ").append(samples).append(";\n");
+    out.append("  localparam FRAMES = ").append(netlist.frames()).append(";\n");
+    declarations();
+    device();
+    memories().forEach(this::declare);
+    countBits();
+    start();
+    clock();
+    finish();
+    return out.append("endmodule\n").toString();
+  }
+
+  private List<Memory> memories() {
+    List<Memory> memories = new ArrayList<>();
+    memories.add(
+        coreOnly
+            ? new Memory("bits", plan.bits.width(), false)
+            : new Memory("features", ports.features(), true));
+    if (plan.layerBits() > 0) {
+      memories.add(new Memory("layers", plan.layerBits(), false));
+    }
+    memories.add(new Memory("outputs", ports.outputs(), false));
+    if (head) {
+      memories.add(
+          new Memory("result", ports.scores() + (classes ? ports.classIndex() : 0), true));
+    }
+    return memories;
+  }
+
+  private void declarations() {
+    out.append(
+        """
+          reg clk = 0;
+          reg rst = 1;
+          reg in_valid = 0;
+          reg running = 0;
+          reg bubbled = 0;
+          integer from, count, gap, progress, file;
+          integer next = 0;
+          integer last = 0;
+          integer seen = 0;
+          integer idle = 0;
+          integer cycle = 0;
+          integer first_in = -1;
+          integer first_out = -1;
+          integer layer_bits = 0;
+          integer output_bits = 0;
+          integer scores = 0;
+          integer classes = 0;
+          always #5 clk = ~clk;
+        """);
+    for (int a = 0; a <= plan.latency; a++) {
+      out.append("  integer slot").append(a).append(" = -1;\n");
+    }
+  }
+
+  private void device() {
+    String in = coreOnly ? "bits" : "features";
+    int width = coreOnly ? plan.bits.width() : ports.features();
+    out.append("  reg ").append(VerilogText.range(width)).append(' ').append(in).append(" = 0;\n");
+    if (coreOnly) {
+      out.append("  wire ").append(VerilogText.range(ports.outputs())).append(" out;\n");
+      out.append("  ").append(name).append("_core dut (.clk(clk), .bits(bits), .out(out));\n");
+      return;
+    }
+    out.append("  wire out_valid;\n");
+    out.append("  wire ").append(VerilogText.range(head ? ports.scores() : ports.outputs()));
+    out.append(head ? " out_scores;\n" : " out_bits;\n");
+    if (classes) {
+      out.append("  wire ").append(VerilogText.range(ports.classIndex())).append(" out_class;\n");
+    }
+    out.append("  ").append(name).append(" dut (.clk(clk), .rst(rst), .in_valid(in_valid),\n");
+    out.append("    .features(features), .out_valid(out_valid), ");
+    out.append(classes ? ".out_class(out_class), " : "");
+    out.append(head ? ".out_scores(out_scores));\n" : ".out_bits(out_bits));\n");
+  }
+
+  private void declare(Memory memory) {
+    out.append("  reg ").append(VerilogText.range(memory.width())).append(" golden_");
+    out.append(memory.name()).append(" [0:SAMPLES").append(memory.perSample() ? "" : "*FRAMES");
+    out.append("-1];\n");
+  }
+
+  private void countBits() {
+    int widest = Math.max(ports.outputs(), ports.scores());
+    for (CorePlan.Layer layer : plan.layers) {
+      widest = Math.max(widest, layer.vector().width());
+    }
+    out.append(
+        """
+          function automatic integer differing(input %1$s a, input %1$s b);
+            integer k;
+            begin
+              differing = 0;
+              for (k = 0; k < %2$s; k = k + 1)
+                if (a[k] !== b[k]) differing = differing + 1;
+            end
+          endfunction
+        """
+            .replace("%1$s", VerilogText.range(widest))
+            .replace("%2$s", Integer.toString(widest)));
+  }
+
+  private void start() {
+    out.append("  initial begin\n");
+    out.append("    if (!$value$plusargs(\"from=%d\", from)) from = 0;\n");
+    out.append("    if (!$value$plusargs(\"count=%d\", count)) count = SAMPLES - from;\n");
+    out.append("    if (!$value$plusargs(\"gap=%d\", gap)) gap = 16;\n");
+    out.append("    if (!$value$plusargs(\"progress=%d\", progress)) progress = 0;\n");
+    out.append("    if (from < 0 || count < 1 || from + count > SAMPLES)\n");
+    out.append("      $fatal(1, \"got from=%0d count=%0d, expected samples 0 to %0d\",");
+    out.append(" from, count, SAMPLES - 1);\n");
+    for (Memory memory : memories()) {
+      String file = "vectors/" + memory.name() + ".hex";
+      String golden = "golden_" + memory.name();
+      String end = memory.perSample() ? "SAMPLES" : "SAMPLES*FRAMES";
+      out.append("    file = $fopen(\"").append(file).append("\", \"r\");\n");
+      out.append("    if (file == 0) $fatal(1, \"").append(file).append(" is missing\");\n");
+      out.append("    $fclose(file);\n");
+      out.append("    $readmemh(\"").append(file).append("\", ").append(golden).append(");\n");
+      out.append("    if (^").append(golden).append("[0] === 1'bx || ^").append(golden);
+      out.append('[').append(end).append("-1] === 1'bx)\n      $fatal(1, \"");
+      out.append(file).append(" has fewer than %0d lines\", ").append(end).append(");\n");
+    }
+    out.append("    next <= from * FRAMES;\n    last <= (from + count) * FRAMES;\n");
+    out.append("    repeat (4 + ").append(plan.latency).append(") @(posedge clk);\n");
+    out.append("    rst <= 0;\n    @(posedge clk);\n    running <= 1;\n  end\n");
+  }
+
+  private void clock() {
+    String in = coreOnly ? "bits" : "features";
+    String index = coreOnly ? "next" : "next / FRAMES";
+    out.append("  always @(posedge clk) if (running) begin\n    cycle <= cycle + 1;\n");
+    out.append("    if (next < last && gap > 0 && !bubbled && next > from * FRAMES\n");
+    out.append("        && next % (gap * FRAMES) == 0) begin\n");
+    out.append("      bubbled <= 1;\n      in_valid <= 0;\n      slot0 <= -1;\n");
+    out.append("      ").append(in).append(" <= ~").append(in).append(";\n");
+    out.append("    end else if (next < last) begin\n      bubbled <= 0;\n");
+    out.append("      in_valid <= 1;\n      slot0 <= next;\n      next <= next + 1;\n");
+    out.append("      ").append(in).append(" <= golden_").append(in).append('[').append(index);
+    out.append("];\n    end else begin\n      in_valid <= 0;\n      slot0 <= -1;\n");
+    out.append("      idle <= idle + 1;\n");
+    out.append("      ").append(in).append(" <= ~").append(in).append(";\n    end\n");
+    for (int a = 1; a <= plan.latency; a++) {
+      out.append("    slot").append(a).append(" <= slot").append(a - 1).append(";\n");
+    }
+    out.append("    if (in_valid && first_in < 0) first_in = cycle;\n");
+    plan.layers.forEach(this::checkLayer);
+    checkOutputs();
+    checkResult();
+    out.append("    if (progress > 0 && in_valid && next % (progress * FRAMES) == 0) begin\n");
+    out.append("      $display(\"PROGRESS %0d\", next / FRAMES - from);\n      $fflush;\n    end\n");
+    out.append("    if (idle == ").append(plan.latency + 16).append(") finish_now;\n  end\n");
+  }
+
+  private void checkLayer(CorePlan.Layer layer) {
+    String slot = "slot" + layer.arrival();
+    int width = layer.vector().width();
+    int low = layer.offset();
+    String golden = "golden_layers[" + slot + "][" + (low + width - 1) + ":" + low + "]";
+    String device = (coreOnly ? "dut." : "dut.core.") + layer.vector().name();
+    check(slot + " >= 0", golden, device, "layer_bits");
+  }
+
+  private void checkOutputs() {
+    String slot = "slot" + plan.latency;
+    String device = coreOnly ? "out" : "dut.core.out";
+    check(slot + " >= 0", "golden_outputs[" + slot + "]", device, "output_bits");
+    if (coreOnly) {
+      out.append("    if (").append(slot).append(" >= 0) begin\n");
+      out.append("      if (first_out < 0) first_out = cycle;\n      seen = seen + 1;\n    end\n");
+    }
+  }
+
+  private void check(String when, String golden, String device, String counter) {
+    out.append("    if (").append(when).append(" && ").append(golden).append(" !== ");
+    out.append(device).append(")\n      ").append(counter).append(" = ").append(counter);
+    out.append(" + differing(").append(golden).append(", ").append(device).append(");\n");
+  }
+
+  private void checkResult() {
+    if (coreOnly) {
+      return;
+    }
+    out.append("    if (out_valid !== 1'b0) begin\n");
+    out.append("      if (first_out < 0) first_out = cycle;\n");
+    if (head) {
+      out.append("      if (seen < count) begin\n");
+      for (int g = 0; g < netlist.readout().groups(); g++) {
+        int low = g * ports.score();
+        String part = "[" + (low + ports.score() - 1) + ":" + low + "]";
+        out.append("        if (golden_result[from + seen]").append(part);
+        out.append(" !== out_scores").append(part).append(") scores = scores + 1;\n");
+      }
+      if (classes) {
+        String part = "[" + (ports.scores() + ports.classIndex() - 1) + ":" + ports.scores() + "]";
+        out.append("        if (golden_result[from + seen]").append(part);
+        out.append(" !== out_class) classes = classes + 1;\n");
+      }
+      out.append("      end\n");
+    } else {
+      out.append("      if (seen < count * FRAMES)\n        output_bits = output_bits");
+      out.append(" + differing(golden_outputs[from * FRAMES + seen], out_bits);\n");
+    }
+    out.append("      seen = seen + 1;\n    end\n");
+  }
+
+  private void finish() {
+    String expected = head ? "count" : "count * FRAMES";
+    String vectors = head ? "seen" : "seen / FRAMES";
+    out.append("  task finish_now;\n    begin\n");
+    // One literal: a concatenation is not taken for a format by every simulator.
+    out.append("      $display(\"LUTRA vectors=%0d layer_bit_mismatches=%0d output_mismatches=%0d");
+    out.append(" score_mismatches=%0d class_mismatches=%0d latency=%0d\",\n        ");
+    out.append(vectors).append(", layer_bits, output_bits, scores, classes,");
+    out.append(" first_out - first_in);\n");
+    out.append("      if (seen == ").append(expected).append(" && layer_bits == 0 &&");
+    out.append(" output_bits == 0 && scores == 0\n          && classes == 0)");
+    out.append(" $display(\"PASS\");\n      else $display(\"FAIL\");\n");
+    out.append("      $finish;\n    end\n  endtask\n");
+  }
+}

@@ -1,0 +1,42 @@
+package dev.lutra.netlist.emit;
+
+import java.util.List;
+
+/// Small pieces of Verilog text.
+final class VerilogText {
+  private static final int LINE = 96;
+
+  private VerilogText() {}
+
+  /// `[width-1:0]`, with the width at least 1.
+  static String range(int width) {
+    return "[" + (Math.max(1, width) - 1) + ":0]";
+  }
+
+  /// An unsigned decimal literal of `width` bits.
+  static String literal(int width, long value) {
+    return width + "'d" + value;
+  }
+
+  /// `{items[n-1], …, items[0]}`: item 0 becomes the least significant; lines are broken.
+  static String concatenation(List<String> items, String indent) {
+    StringBuilder out = new StringBuilder("{");
+    int column = indent.length() + 1;
+    for (int i = items.size() - 1; i >= 0; i--) {
+      String item = items.get(i) + (i == 0 ? "}" : ", ");
+      if (column + item.length() > LINE) {
+        out.setLength(out.length() - (out.charAt(out.length() - 1) == ' ' ? 1 : 0));
+        out.append('\n').append(indent).append("  ");
+        column = indent.length() + 2;
+      }
+      out.append(item);
+      column += item.length();
+    }
+    return out.toString();
+  }
+
+  /// The first lines of every file.
+  static String banner(String what) {
+    return "// " + what + "\n// Written by Lutra; do not edit.\n";
+  }
+}

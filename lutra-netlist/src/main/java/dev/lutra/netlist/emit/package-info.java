@@ -1,0 +1,6 @@
+/// Writers of hardware descriptions: Verilog modules, a self-checking test bench with its vectors,
+/// and the document that tells a user how to connect them.
+@NullMarked
+package dev.lutra.netlist.emit;
+
+import org.jspecify.annotations.NullMarked;

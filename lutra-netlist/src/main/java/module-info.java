@@ -1,0 +1,12 @@
+/// The netlist: the narrow waist that every trained network is lowered to and every target is
+/// written from. Intermediate representation, simulator, passes, emitters and the flows of
+/// external tools. Depends on the Java platform alone.
+module dev.lutra.netlist {
+  requires static transitive org.jspecify;
+
+  exports dev.lutra.netlist;
+  exports dev.lutra.netlist.sim;
+  exports dev.lutra.netlist.pass;
+  exports dev.lutra.netlist.emit;
+  exports dev.lutra.flow;
+}

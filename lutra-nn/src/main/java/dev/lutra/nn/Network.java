@@ -1,0 +1,179 @@
+package dev.lutra.nn;
+
+import dev.lutra.netlist.NetlistBuilder;
+import dev.lutra.tensor.Memory;
+import dev.lutra.tensor.Real;
+import dev.lutra.tensor.Tensor;
+import dev.lutra.tensor.Wires;
+import dev.lutra.tensor.backend.Backend;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// A graph of layers with their tensors. Stages are in order and each reads earlier ones only, so the
+/// graph has no loops.
+public final class Network {
+  private record Node(String name, int[] from, Layer layer, LayerState state, Signal output) {}
+
+  private final Signal input;
+  private final List<Node> nodes;
+
+  private Network(Signal input, List<Node> nodes) {
+    this.input = input;
+    this.nodes = nodes;
+  }
+
+  /// Builds a network and draws its first parameters from `seed`.
+  ///
+  /// @throws ShapeException if stages do not fit together
+  public static Network build(List<Stage> stages, Signal input, long seed, Memory memory) {
+    if (stages.isEmpty()) {
+      throw new ShapeException("layers: got an empty list, expected at least one layer");
+    }
+    Map<String, Integer> names = new HashMap<>(Map.of("input", -1));
+    List<Node> nodes = new ArrayList<>();
+    for (int i = 0; i < stages.size(); i++) {
+      Stage stage = stages.get(i);
+      String path = "layers." + i;
+      int[] from = resolve(stage, path, names, i);
+      List<Signal> signals = new ArrayList<>();
+      for (int f : from) {
+        signals.add(f < 0 ? input : nodes.get(f).output());
+      }
+      Signal output;
+      StateBuilder state = new StateBuilder(path, memory, seed);
+      try {
+        output = stage.layer().output(signals);
+        stage.layer().initialize(signals, state);
+      } catch (IllegalArgumentException e) {
+        throw new ShapeException(path + ": " + e.getMessage());
+      }
+      String name = stage.name().isEmpty() ? path : stage.name();
+      if (names.put(name, i) != null) {
+        throw new ShapeException(path + ": the name '" + name + "' is taken; choose another");
+      }
+      nodes.add(new Node(name, from, stage.layer(), state.build(), output));
+    }
+    return new Network(input, List.copyOf(nodes));
+  }
+
+  private static int[] resolve(Stage stage, String path, Map<String, Integer> names, int index) {
+    if (stage.from().isEmpty()) {
+      return new int[] {index - 1};
+    }
+    int[] from = new int[stage.from().size()];
+    for (int k = 0; k < from.length; k++) {
+      Integer found = names.get(stage.from().get(k));
+      if (found == null) {
+        throw new ShapeException(
+            path + ": reads '" + stage.from().get(k) + "', which is no earlier stage; known are "
+                + names.keySet().stream().sorted().toList());
+      }
+      from[k] = found;
+    }
+    return from;
+  }
+
+  /// What the network reads.
+  public Signal input() {
+    return input;
+  }
+
+  /// What the network answers.
+  public Signal output() {
+    return nodes.getLast().output();
+  }
+
+  /// What each stage answers, by its name, in order.
+  public Map<String, Signal> signals() {
+    Map<String, Signal> signals = new LinkedHashMap<>();
+    nodes.forEach(node -> signals.put(node.name(), node.output()));
+    return signals;
+  }
+
+  /// Computes the network.
+  public Tensor forward(ForwardPass pass, Tensor x) {
+    @Nullable Tensor[] outputs = new @Nullable Tensor[nodes.size()];
+    Tensor last = x;
+    for (int i = 0; i < outputs.length; i++) {
+      Node node = nodes.get(i);
+      List<Tensor> inputs = new ArrayList<>(node.from().length);
+      for (int f : node.from()) {
+        Tensor earlier = f < 0 ? x : outputs[f];
+        if (earlier != null) {
+          inputs.add(earlier);
+        }
+      }
+      last = node.layer().forward(pass, node.state(), inputs);
+      outputs[i] = last;
+    }
+    return last;
+  }
+
+  /// Writes the hardened network behind the nets `inputs` and returns the output nets.
+  ///
+  /// @throws NotLowerableException if a layer has no hardware form
+  public int[] lower(Lowering lowering, int[] inputs) {
+    List<int[]> outputs = new ArrayList<>();
+    for (Node node : nodes) {
+      int width = 0;
+      for (int f : node.from()) {
+        width += (f < 0 ? inputs : outputs.get(f)).length;
+      }
+      int[] nets = new int[width];
+      int at = 0;
+      for (int f : node.from()) {
+        int[] part = f < 0 ? inputs : outputs.get(f);
+        System.arraycopy(part, 0, nets, at, part.length);
+        at += part.length;
+      }
+      try {
+        outputs.add(node.layer().lower(lowering, node.state(), nets));
+      } catch (NotLowerableException e) {
+        throw new NotLowerableException(node.state().path() + ": " + e.getMessage());
+      }
+    }
+    return outputs.getLast();
+  }
+
+  /// A lowering of this network into `builder`.
+  public static Lowering lowering(NetlistBuilder builder, Backend backend) {
+    return new Lowering(builder, backend);
+  }
+
+  /// Everything that is trained, in order.
+  public Collection<Parameter> parameters() {
+    Map<String, Parameter> all = new LinkedHashMap<>();
+    nodes.forEach(node -> all.putAll(node.state().allParameters()));
+    return all.values();
+  }
+
+  /// Everything that is kept but not trained, by path.
+  public Map<String, Real> buffers() {
+    Map<String, Real> all = new LinkedHashMap<>();
+    nodes.forEach(node -> all.putAll(node.state().allBuffers()));
+    return all;
+  }
+
+  /// All wires, by path.
+  public Map<String, Wires> wires() {
+    Map<String, Wires> all = new LinkedHashMap<>();
+    nodes.forEach(node -> all.putAll(node.state().allWires()));
+    return all;
+  }
+
+  /// Replaces the wires at `path`, as read from a checkpoint.
+  public void restoreWires(String path, Wires wires) {
+    for (Node node : nodes) {
+      if (path.startsWith(node.state().path() + ".")) {
+        node.state().restoreWires(path, wires);
+        return;
+      }
+    }
+    throw new IllegalArgumentException(path + ": no such wires in the network");
+  }
+}

@@ -1,0 +1,65 @@
+package dev.lutra.nn;
+
+import dev.lutra.tensor.Memory;
+import dev.lutra.tensor.Real;
+import dev.lutra.tensor.Wires;
+import java.util.SplittableRandom;
+
+/// Creates the tensors of a layer. Randomness comes from the network's seed and the layer's path, so
+/// equal layers in one network differ and adding a layer does not change the others.
+public final class StateBuilder {
+  private final LayerState state;
+  private final Memory memory;
+  private final long seed;
+
+  StateBuilder(String path, Memory memory, long seed) {
+    this.state = new LayerState(path);
+    this.memory = memory;
+    this.seed = seed;
+  }
+
+  /// A random source of this layer for one purpose.
+  public SplittableRandom random(String purpose) {
+    return Seeds.random(seed, state.path() + "." + purpose);
+  }
+
+  /// A trained tensor, zero at first, kept in `[low, high]`.
+  public Real trained(String name, int features, int frames, float low, float high) {
+    Real value = memory.real(features, frames);
+    state.put(new Parameter(state.path() + "." + name, value, low, high), name);
+    return value;
+  }
+
+  /// A trained tensor without bounds, zero at first.
+  public Real trained(String name, int features, int frames) {
+    return trained(name, features, frames, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY);
+  }
+
+  /// A tensor that is kept but not trained, filled with `value`.
+  public Real buffer(String name, int features, int frames, float value) {
+    Real buffer = memory.real(features, frames);
+    buffer.fill(value);
+    state.put(name, buffer);
+    return buffer;
+  }
+
+  /// Wires of the layer.
+  public void wires(String name, Wires wires) {
+    state.put(name, wires);
+  }
+
+  /// A builder for a layer inside this one; hand its result to [#child(String, LayerState)].
+  public StateBuilder inside(String name) {
+    return new StateBuilder(state.path() + "." + name, memory, seed);
+  }
+
+  /// Takes the state of a layer inside this one.
+  public void child(String name, LayerState child) {
+    state.put(name, child);
+  }
+
+  /// The finished state.
+  public LayerState build() {
+    return state;
+  }
+}

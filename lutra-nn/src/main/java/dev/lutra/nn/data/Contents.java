@@ -1,0 +1,117 @@
+package dev.lutra.nn.data;
+
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
+
+/// The bytes of a file, unpacked if the file is gzip by its first two bytes, whatever its name.
+final class Contents {
+  private static final int LARGEST = Integer.MAX_VALUE - 16;
+
+  private Contents() {}
+
+  /// All bytes of a file, unpacked.
+  ///
+  /// @param asked what the file is wanted for, for error texts
+  static byte[] read(Path file, String asked) throws IOException {
+    requireFile(file, asked);
+    if (Files.size(file) > LARGEST) {
+      throw tooLarge(file, asked);
+    }
+    byte[] raw = Files.readAllBytes(file);
+    if (raw.length < 2 || raw[0] != 0x1F || (raw[1] & 0xFF) != 0x8B) {
+      return raw;
+    }
+    try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(raw), 1 << 16)) {
+      byte[] out = in.readNBytes(LARGEST);
+      if (in.read() >= 0) {
+        throw tooLarge(file, asked);
+      }
+      return out;
+    } catch (EOFException e) {
+      throw DataException.of(
+          file,
+          asked,
+          "a gzip file that ends early at byte " + raw.length,
+          "a whole one",
+          "copy or download it again");
+    } catch (ZipException e) {
+      throw DataException.of(
+          file,
+          asked,
+          "damaged gzip data (" + e.getMessage() + ")",
+          "a whole gzip file",
+          "copy or download it again");
+    }
+  }
+
+  static void requireFile(Path file, String asked) throws DataException {
+    if (!Files.isRegularFile(file)) {
+      throw DataException.of(
+          file,
+          asked,
+          Files.isDirectory(file) ? "a folder" : "no such file",
+          "a readable file",
+          "check the path");
+    }
+  }
+
+  /// The first of the names that is a file in the folder, each also tried with `.gz`; null if none
+  /// is, or if the folder is null.
+  static @Nullable Path find(@Nullable Path folder, List<String> names) {
+    if (folder == null) {
+      return null;
+    }
+    for (String name : names) {
+      for (String ending : List.of("", ".gz")) {
+        Path file = folder.resolve(name + ending);
+        if (Files.isRegularFile(file)) {
+          return file;
+        }
+      }
+    }
+    return null;
+  }
+
+  /// A file of a set that is not downloaded: at the given path (the file itself, or a folder that
+  /// holds it) or, with no path, in the set's folder below the data root.
+  static Path locate(
+      DataContext context, @Nullable String path, String set, List<String> names)
+      throws DataException {
+    if (path != null && !path.isBlank()) {
+      Path given = context.resolve(path);
+      if (Files.isRegularFile(given)) {
+        return given;
+      }
+      Path inside = find(given, names);
+      if (inside != null) {
+        return inside;
+      }
+      throw DataException.of(
+          given, "the " + set + " data", "nothing", names.getFirst(), "check the path");
+    }
+    Path root = context.dataRoot();
+    Path found = root == null ? null : find(root.resolve(set), names);
+    if (found == null) {
+      throw DataException.of(
+          root == null ? set : root.resolve(set),
+          "the " + set + " data",
+          root == null ? "no LUTRA_DATA" : "no such file",
+          names.getFirst() + " (or .gz) in LUTRA_DATA/" + set,
+          "put the file there or give its path");
+    }
+    return found;
+  }
+
+  private static DataException tooLarge(Path file, String asked) {
+    return DataException.of(
+        file, asked, "more than 2 GiB", "at most 2 GiB unpacked", "split the file");
+  }
+}

@@ -1,0 +1,57 @@
+package dev.lutra.nn.layer;
+
+import dev.lutra.netlist.Readout;
+import dev.lutra.nn.ForwardPass;
+import dev.lutra.nn.Layer;
+import dev.lutra.nn.LayerState;
+import dev.lutra.nn.Lowering;
+import dev.lutra.nn.ShapeException;
+import dev.lutra.nn.Signal;
+import dev.lutra.tensor.Tensor;
+import dev.lutra.tensor.op.GroupSum;
+import java.util.List;
+
+/// The read-out: `logit_c = (1/temperature) * sum of group c`. Groups are contiguous runs of equal
+/// size: group `c` of `G` features is features `c * G .. c * G + G - 1`. The hardware is a popcount
+/// for each group and, for classes, an arg-max whose ties go to the lowest index.
+///
+/// @param groups number of groups: the classes, or the real outputs
+/// @param temperature divides the sums; the most sensitive number of the method
+/// @param argMax whether the hardware picks the highest group (classes) or gives the sums (values)
+public record GroupSumLayer(int groups, double temperature, boolean argMax) implements Layer {
+  /// @throws IllegalArgumentException if a setting is out of range
+  public GroupSumLayer {
+    if (groups < 1) {
+      throw new IllegalArgumentException("groupSum: got " + groups + " groups, expected at least 1");
+    }
+    if (!(temperature > 0)) {
+      throw new IllegalArgumentException(
+          "groupSum: got temperature " + temperature + ", expected > 0");
+    }
+  }
+
+  @Override
+  public Signal output(List<Signal> inputs) {
+    Signal input = Inputs.one("groupSum", inputs);
+    if (input.features() % groups != 0) {
+      throw new ShapeException(
+          "groupSum: got " + input + " for " + groups + " groups, expected a multiple; give the"
+              + " layer before it " + (input.features() / groups + 1) * groups + " units");
+    }
+    return Signal.real(groups);
+  }
+
+  /// The hardened form gives plain sums (temperature 1), as the hardware does.
+  @Override
+  public Tensor forward(ForwardPass pass, LayerState state, List<Tensor> inputs) {
+    float scale = pass.isHardened() ? 1 : (float) (1 / temperature);
+    return pass.tape().apply(new GroupSum(groups, scale), inputs.getFirst());
+  }
+
+  @Override
+  public int[] lower(Lowering lowering, LayerState state, int[] inputs) {
+    lowering.cells("groupSum");
+    lowering.readOut(argMax ? Readout.classes(groups) : Readout.scores(groups));
+    return inputs;
+  }
+}

@@ -1,0 +1,36 @@
+package dev.lutra.nn.layer;
+
+import dev.lutra.nn.NotLowerableException;
+import dev.lutra.nn.ShapeException;
+import dev.lutra.nn.Signal;
+import java.util.List;
+
+/// Checks of a layer's inputs, with one wording.
+final class Inputs {
+  private Inputs() {}
+
+  static Signal one(String layer, List<Signal> inputs) {
+    if (inputs.size() != 1) {
+      throw new ShapeException(
+          layer + ": got " + inputs.size() + " inputs, expected 1; put a concatenate layer before"
+              + " it");
+    }
+    return inputs.getFirst();
+  }
+
+  static Signal oneReal(String layer, List<Signal> inputs) {
+    Signal input = one(layer, inputs);
+    if (input.kind() != Signal.Kind.REAL) {
+      throw new ShapeException(
+          layer + ": got " + input + ", expected reals; use the encoder 'scale', or LUT layers in"
+              + " real mode before it");
+    }
+    return input;
+  }
+
+  static NotLowerableException notLowerable(String layer) {
+    return new NotLowerableException(
+        layer + ": computes with real numbers and has no look-up-table form; train it as a teacher,"
+            + " or replace it by lut layers before exporting");
+  }
+}

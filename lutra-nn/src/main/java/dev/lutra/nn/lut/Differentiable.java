@@ -1,0 +1,26 @@
+package dev.lutra.nn.lut;
+
+import dev.lutra.nn.ForwardPass;
+import dev.lutra.nn.LayerState;
+import dev.lutra.nn.StateBuilder;
+import dev.lutra.tensor.Real;
+
+/// BinaryBrain's differentiable LUT: the stochastic LUT with batch normalization behind it.
+///
+/// @param sigma deviation of the first entries
+public record Differentiable(double sigma) implements LutParametrization {
+  @Override
+  public void initialize(int luts, int fanIn, StateBuilder state) {
+    new Stochastic(sigma).initialize(luts, fanIn, state);
+  }
+
+  @Override
+  public Real table(ForwardPass pass, LayerState state, int fanIn) {
+    return new Stochastic(sigma).table(pass, state, fanIn);
+  }
+
+  @Override
+  public Normalization normalization() {
+    return Normalization.BATCH;
+  }
+}

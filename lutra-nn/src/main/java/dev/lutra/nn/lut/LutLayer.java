@@ -1,0 +1,247 @@
+package dev.lutra.nn.lut;
+
+import dev.lutra.netlist.TruthTable;
+import dev.lutra.nn.ForwardPass;
+import dev.lutra.nn.Layer;
+import dev.lutra.nn.LayerState;
+import dev.lutra.nn.Lowering;
+import dev.lutra.nn.ShapeException;
+import dev.lutra.nn.Signal;
+import dev.lutra.nn.StateBuilder;
+import dev.lutra.tensor.Addresses;
+import dev.lutra.tensor.Bits;
+import dev.lutra.tensor.Real;
+import dev.lutra.tensor.Tape;
+import dev.lutra.tensor.Tensor;
+import dev.lutra.tensor.Wires;
+import dev.lutra.tensor.backend.Backend;
+import dev.lutra.tensor.backend.ElementKernels.Unary;
+import dev.lutra.tensor.op.Activation;
+import dev.lutra.tensor.op.BatchNorm;
+import dev.lutra.tensor.op.BinaryLut;
+import dev.lutra.tensor.op.InterpolateLut;
+import dev.lutra.tensor.op.RunningStatistics;
+import dev.lutra.tensor.op.Unpack;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A layer of look-up tables: wiring x parametrization x node settings.
+///
+/// In *real* mode the table's multilinear extension is evaluated on probabilities; in *binary* mode
+/// bits address it. Both are trained on the same table and harden to the same kind of LUT: entry `k`
+/// is a 1 iff the normalized value of the table at corner `k` is above the threshold, so
+/// normalization and activation cost nothing in hardware.
+///
+/// @param units number of LUTs
+/// @param fanIn inputs of a LUT, 2 to 8
+/// @param mode real or binary
+/// @param node how parameters make the table
+/// @param wiring which inputs a LUT reads
+/// @param normalization over the batch; null for the node's own
+/// @param activation behind the normalization; null for the node's own
+/// @param bias un-binarize bias `b` of binary mode: a bit counts as `0.5 - b` or `0.5 + b`
+public record LutLayer(
+    int units,
+    int fanIn,
+    Mode mode,
+    LutParametrization node,
+    Wiring wiring,
+    @Nullable Normalization normalization,
+    @Nullable LutActivation activation,
+    double bias)
+    implements Layer {
+  /// On what a layer is trained.
+  public enum Mode {
+    /// Probabilities.
+    REAL,
+    /// Bits.
+    BINARY
+  }
+
+  private static final float EPSILON = 1e-5f;
+
+  /// @throws IllegalArgumentException if a size is out of range
+  public LutLayer {
+    if (units < 1) {
+      throw new IllegalArgumentException("lut: got " + units + " units, expected at least 1");
+    }
+    if (fanIn < 2 || fanIn > 8) {
+      throw new IllegalArgumentException("lut: got fan-in " + fanIn + ", expected 2 to 8");
+    }
+    if (!(bias > 0 && bias <= 0.5)) {
+      throw new IllegalArgumentException("lut: got bias " + bias + ", expected 0 < bias <= 0.5");
+    }
+  }
+
+  /// A layer with everything but its size left at the defaults.
+  public static LutLayer of(int units, int fanIn, Mode mode, LutParametrization node) {
+    return new LutLayer(units, fanIn, mode, node, new RandomWiring(), null, null, 0.25);
+  }
+
+  @Override
+  public Signal output(List<Signal> inputs) {
+    if (inputs.size() != 1) {
+      throw new ShapeException(
+          "lut: got " + inputs.size() + " inputs, expected 1; put a concatenate layer before it");
+    }
+    Signal input = inputs.getFirst();
+    if (mode == Mode.BINARY && input.kind() == Signal.Kind.REAL) {
+      throw new ShapeException(
+          "lut: got " + input + " in binary mode, expected bits; put a binarize layer before it");
+    }
+    return mode == Mode.BINARY ? Signal.bits(units) : Signal.real(units);
+  }
+
+  @Override
+  public void initialize(List<Signal> inputs, StateBuilder state) {
+    int width = inputs.getFirst().features();
+    int[] sources = wiring.wire(width, units, fanIn, state.random("wires"));
+    state.wires("wires", new Wires(width, fanIn, sources));
+    node.initialize(units, fanIn, state);
+    Normalization norm = effectiveNormalization();
+    boolean batch = norm.kind() == Normalization.Kind.BATCH;
+    if (batch && norm.learned()) {
+      state.trained("gamma", units, 1).fill((float) norm.gamma());
+      state.trained("beta", units, 1).fill((float) norm.beta());
+    } else {
+      state.buffer("gamma", units, 1, batch ? (float) norm.gamma() : 1);
+      state.buffer("beta", units, 1, batch ? (float) norm.beta() : 0);
+    }
+    if (batch) {
+      state.buffer("runningMean", units, 1, 0);
+      state.buffer("runningVariance", units, 1, 1);
+    }
+  }
+
+  private Normalization effectiveNormalization() {
+    return normalization != null ? normalization : node.normalization();
+  }
+
+  private LutActivation effectiveActivation() {
+    return activation != null ? activation : node.activation();
+  }
+
+  private @Nullable RunningStatistics running(LayerState state) {
+    return state.hasBuffer("runningMean")
+        ? new RunningStatistics(state.buffer("runningMean"), state.buffer("runningVariance"))
+        : null;
+  }
+
+  private static Real scalar(LayerState state, String name) {
+    return state.hasParameter(name) ? state.parameter(name) : state.buffer(name);
+  }
+
+  @Override
+  public Tensor forward(ForwardPass pass, LayerState state, List<Tensor> inputs) {
+    Tensor x = inputs.getFirst();
+    if (pass.isHardened()) {
+      return hardened(pass, state, (Bits) x);
+    }
+    Real table = node.table(pass, state, fanIn);
+    if (node.threshold() == 0.5f) {
+      pass.penalize(table);
+    }
+    return mode == Mode.BINARY
+        ? binary(pass.tape(), state, (Bits) x, table)
+        : real(pass.tape(), state, x, table);
+  }
+
+  private Bits binary(Tape tape, LayerState state, Bits x, Real table) {
+    RunningStatistics running = running(state);
+    var rule =
+        new BinaryLut.Rule(
+            (float) bias,
+            node.soft(),
+            node.soft(),
+            node.threshold() == 0.5f ? 1 : 0.5f,
+            running != null ? 0.5f : node.threshold(),
+            effectiveActivation() != LutActivation.IDENTITY,
+            (float) effectiveNormalization().momentum(),
+            EPSILON);
+    return tape.bits(
+        new BinaryLut(state.wires("wires"), rule, running),
+        x,
+        table,
+        scalar(state, "gamma"),
+        scalar(state, "beta"));
+  }
+
+  private Real real(Tape tape, LayerState state, Tensor x, Real table) {
+    Real input = x instanceof Bits bits ? tape.real(new Unpack(0, 1), bits) : (Real) x;
+    Real value = tape.real(new InterpolateLut(state.wires("wires")), input, table);
+    RunningStatistics running = running(state);
+    if (running != null) {
+      float momentum = (float) effectiveNormalization().momentum();
+      value =
+          tape.real(
+              new BatchNorm(running, momentum, EPSILON),
+              value,
+              scalar(state, "gamma"),
+              scalar(state, "beta"));
+    }
+    return switch (effectiveActivation()) {
+      case IDENTITY -> value;
+      case CLIP -> tape.real(new Activation(Unary.CLIP01), value);
+      case SIGMOID -> tape.real(new Activation(Unary.SIGMOID), value);
+    };
+  }
+
+  /// The hardened table: bit `k` of row `m` is what LUT `m` answers at address `k`. The same
+  /// arithmetic as [BinaryLut] in evaluation, so that a binary-mode network and its hardened form
+  /// are the same network.
+  private Bits truth(ForwardPass pass, LayerState state) {
+    Backend backend = pass.tape().backend();
+    Tape tape = pass.tape();
+    Real values = node.table(pass, state, fanIn);
+    if (mode == Mode.BINARY && node.soft()) {
+      Real smoothed = tape.own(backend.memory().real(units, 1 << fanIn));
+      backend.lut().smooth(values, (float) bias, smoothed);
+      values = smoothed;
+    }
+    RunningStatistics running = running(state);
+    float threshold = running != null ? 0.5f : node.threshold();
+    Real normalized = values;
+    if (running != null) {
+      normalized = tape.own(backend.memory().real(units, 1 << fanIn));
+      running.normalize(values, EPSILON, normalized);
+    }
+    Real z = tape.own(backend.memory().real(units, 1 << fanIn));
+    backend.element().rowAffine(normalized, scalar(state, "gamma"), scalar(state, "beta"), z);
+    Bits truth = tape.own(backend.memory().bits(units, 1 << fanIn));
+    backend.bit().pack(z, threshold, truth);
+    return truth;
+  }
+
+  private Bits hardened(ForwardPass pass, LayerState state, Bits x) {
+    Tape tape = pass.tape();
+    Backend backend = tape.backend();
+    Wires wires = state.wires("wires");
+    Addresses addresses = tape.own(backend.memory().addresses(units, x.frames()));
+    backend.lut().address(x, wires, addresses);
+    Bits y = tape.own(backend.memory().bits(units, x.frames()));
+    backend.lut().lookup(addresses, truth(pass, state), y);
+    pass.report(y);
+    return y;
+  }
+
+  @Override
+  public int[] lower(Lowering lowering, LayerState state, int[] inputs) {
+    var cells = lowering.cells("lut");
+    int layer = lowering.nextLayer();
+    Wires wires = state.wires("wires");
+    int[] outputs = new int[units];
+    try (Tape tape = lowering.tape()) {
+      Bits truth = truth(ForwardPass.hardened(tape), state);
+      for (int m = 0; m < units; m++) {
+        int row = m;
+        int[] nets = new int[fanIn];
+        for (int j = 0; j < fanIn; j++) {
+          nets[j] = inputs[wires.source(m, j)];
+        }
+        TruthTable table = TruthTable.fromBits(fanIn, k -> truth.get(row, k));
+        outputs[m] = cells.lut(table, nets, layer, m);
+      }
+    }
+    return outputs;
+  }
+}

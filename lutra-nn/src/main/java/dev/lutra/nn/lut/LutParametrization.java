@@ -1,0 +1,38 @@
+package dev.lutra.nn.lut;
+
+import dev.lutra.nn.ForwardPass;
+import dev.lutra.nn.LayerState;
+import dev.lutra.nn.StateBuilder;
+import dev.lutra.tensor.Real;
+
+/// How a LUT's parameters become its table. A record of settings; the fused kernels evaluate the
+/// table, so a parametrization writes none.
+public interface LutParametrization {
+  /// Creates the parameters of `luts` tables of `2^fanIn` entries.
+  void initialize(int luts, int fanIn, StateBuilder state);
+
+  /// The table `[luts, 2^fanIn]`, recorded on the pass's tape. An entry above [#threshold] is a 1
+  /// when hardened.
+  Real table(ForwardPass pass, LayerState state, int fanIn);
+
+  /// What an entry is compared with when it is hardened: 1/2 for probabilities, 0 for signed weights.
+  default float threshold() {
+    return 0.5f;
+  }
+
+  /// Whether an output bit is decided on the table smoothed over neighbor addresses (a probability)
+  /// rather than on the addressed entry alone, and the gradient spread likewise.
+  default boolean soft() {
+    return true;
+  }
+
+  /// The normalization used unless the layer names one.
+  default Normalization normalization() {
+    return Normalization.NONE;
+  }
+
+  /// The activation used unless the layer names one.
+  default LutActivation activation() {
+    return LutActivation.CLIP;
+  }
+}

@@ -1,0 +1,39 @@
+package dev.lutra.nn.lut;
+
+import dev.lutra.nn.ForwardPass;
+import dev.lutra.nn.LayerState;
+import dev.lutra.nn.StateBuilder;
+import dev.lutra.tensor.Real;
+
+/// The weightless node of DWN (Bacellar et al. 2024): entries in `[-1, 1]`, the output is the sign of
+/// the addressed one, its gradient goes to that entry alone and to the inputs by extended finite
+/// differences.
+///
+/// @param range first entries are uniform in `[-range, range]`
+public record Weightless(double range) implements LutParametrization {
+  @Override
+  public void initialize(int luts, int fanIn, StateBuilder state) {
+    Real table = state.trained("table", luts, 1 << fanIn, -1, 1);
+    Drawing.uniform(table, -range, range, state.random("table"));
+  }
+
+  @Override
+  public Real table(ForwardPass pass, LayerState state, int fanIn) {
+    return state.parameter("table");
+  }
+
+  @Override
+  public float threshold() {
+    return 0;
+  }
+
+  @Override
+  public boolean soft() {
+    return false;
+  }
+
+  @Override
+  public LutActivation activation() {
+    return LutActivation.IDENTITY;
+  }
+}

@@ -1,0 +1,11 @@
+/// Networks of look-up tables: layers, encoders, optimizers, training and data.
+module dev.lutra.nn {
+  requires static transitive org.jspecify;
+  requires transitive dev.lutra.tensor;
+  requires transitive dev.lutra.netlist;
+  requires java.net.http;
+  requires tools.jackson.databind;
+  requires tools.jackson.dataformat.yaml;
+
+  exports dev.lutra.nn.data;
+}

@@ -1,0 +1,56 @@
+package dev.lutra.tensor;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/// The table address of every LUT at every frame, `[luts, frames]`, one unsigned byte each: what a
+/// binary-mode layer computes in its forward pass and keeps for the backward pass.
+///
+/// Bit `j` of an address is input `j` of the LUT. Bytes behind the last frame are unspecified.
+public final class Addresses {
+  private static final int ALIGN = 64;
+
+  private final int luts;
+  private final int frames;
+  private final MemorySegment segment;
+
+  Addresses(int luts, int frames, MemorySegment segment) {
+    this.luts = luts;
+    this.frames = frames;
+    this.segment = segment;
+  }
+
+  static long stride(int frames) {
+    return (frames + ALIGN - 1) / ALIGN * (long) ALIGN;
+  }
+
+  /// Number of LUTs.
+  public int luts() {
+    return luts;
+  }
+
+  /// Number of frames.
+  public int frames() {
+    return frames;
+  }
+
+  /// Bytes from one LUT's row to the next, a multiple of 64.
+  public long rowBytes() {
+    return stride(frames);
+  }
+
+  /// The storage.
+  public MemorySegment segment() {
+    return segment;
+  }
+
+  /// The address of LUT `lut` at `frame`, 0 to 255.
+  public int get(int lut, int frame) {
+    return segment.get(ValueLayout.JAVA_BYTE, lut * rowBytes() + frame) & 0xff;
+  }
+
+  /// Sets the address of LUT `lut` at `frame`.
+  public void set(int lut, int frame, int address) {
+    segment.set(ValueLayout.JAVA_BYTE, lut * rowBytes() + frame, (byte) address);
+  }
+}

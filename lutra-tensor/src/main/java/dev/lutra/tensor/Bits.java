@@ -1,0 +1,93 @@
+package dev.lutra.tensor;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/// A matrix `[features, frames]` of bits; frame `i` of a row is bit `i & 63` of the row's long
+/// `i >> 6`. The bits behind the last frame are zero: every kernel that writes a row keeps them so.
+public final class Bits implements Tensor {
+  private static final int ALIGN = 8;
+
+  private final int features;
+  private final int frames;
+  private final int words;
+  private final int stride;
+  private final MemorySegment segment;
+
+  Bits(int features, int frames, MemorySegment segment) {
+    this.features = features;
+    this.frames = frames;
+    this.words = (frames + 63) >>> 6;
+    this.stride = stride(frames);
+    this.segment = segment;
+  }
+
+  static int stride(int frames) {
+    int words = (frames + 63) >>> 6;
+    return (words + ALIGN - 1) / ALIGN * ALIGN;
+  }
+
+  @Override
+  public int features() {
+    return features;
+  }
+
+  @Override
+  public int frames() {
+    return frames;
+  }
+
+  /// Longs of one row that hold frames.
+  public int words() {
+    return words;
+  }
+
+  /// Longs from the start of one row to the start of the next, a multiple of 8.
+  public int stride() {
+    return stride;
+  }
+
+  @Override
+  public long rowBytes() {
+    return (long) stride * Long.BYTES;
+  }
+
+  @Override
+  public MemorySegment segment() {
+    return segment;
+  }
+
+  /// Word `word` of row `feature`: 64 frames.
+  public long word(int feature, int word) {
+    return segment.getAtIndex(ValueLayout.JAVA_LONG, (long) feature * stride + word);
+  }
+
+  /// Sets word `word` of row `feature`; bits behind the last frame are cleared.
+  public void setWord(int feature, int word, long value) {
+    segment.setAtIndex(
+        ValueLayout.JAVA_LONG, (long) feature * stride + word, value & mask(word));
+  }
+
+  /// The bits of word `word` that are frames: all ones except in the last word.
+  public long mask(int word) {
+    int used = frames - (word << 6);
+    return used >= 64 ? -1L : used <= 0 ? 0L : (1L << used) - 1;
+  }
+
+  /// The bit at row `feature`, column `frame`.
+  public boolean get(int feature, int frame) {
+    return (word(feature, frame >>> 6) >>> (frame & 63) & 1) != 0;
+  }
+
+  /// Sets the bit at row `feature`, column `frame`.
+  public void set(int feature, int frame, boolean value) {
+    long old = word(feature, frame >>> 6);
+    long bit = 1L << (frame & 63);
+    setWord(feature, frame >>> 6, value ? old | bit : old & ~bit);
+  }
+
+  @Override
+  public String toString() {
+    return "Bits" + shape();
+  }
+}

@@ -1,0 +1,58 @@
+package dev.lutra.tensor;
+
+import dev.lutra.tensor.backend.Backend;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What an [Op] sees of its tape: the backend, the mode, memory that lives until the tape is closed,
+/// and a place to keep intermediates from forward to backward.
+public final class Context {
+  private final Tape tape;
+  private final long seed;
+  private final List<Object> saved = new ArrayList<>(4);
+
+  Context(Tape tape, long seed) {
+    this.tape = tape;
+    this.seed = seed;
+  }
+
+  /// The device that computes.
+  public Backend backend() {
+    return tape.backend();
+  }
+
+  /// Training or evaluation.
+  public Mode mode() {
+    return tape.mode();
+  }
+
+  /// A seed of this application of the op, fixed by the tape's seed and the op's place on the tape.
+  public long seed() {
+    return seed;
+  }
+
+  /// A zeroed real tensor owned by the tape.
+  public Real real(int features, int frames) {
+    return tape.own(backend().memory().real(features, frames));
+  }
+
+  /// A zeroed bit tensor owned by the tape.
+  public Bits bits(int features, int frames) {
+    return tape.own(backend().memory().bits(features, frames));
+  }
+
+  /// An address matrix owned by the tape.
+  public Addresses addresses(int luts, int frames) {
+    return tape.own(backend().memory().addresses(luts, frames));
+  }
+
+  /// Keeps a value for the backward pass; values are found again by order of saving.
+  public void save(Object value) {
+    saved.add(value);
+  }
+
+  /// The `index`-th saved value.
+  public <T> T saved(int index, Class<T> type) {
+    return type.cast(saved.get(index));
+  }
+}

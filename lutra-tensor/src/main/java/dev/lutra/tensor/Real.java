@@ -1,0 +1,117 @@
+package dev.lutra.tensor;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/// A matrix `[features, frames]` of 32-bit floats.
+public final class Real implements Tensor {
+  private static final int ALIGN = 16;
+
+  private final int features;
+  private final int frames;
+  private final int stride;
+  private final MemorySegment segment;
+
+  Real(int features, int frames, MemorySegment segment) {
+    this.features = features;
+    this.frames = frames;
+    this.stride = stride(frames);
+    this.segment = segment;
+  }
+
+  static int stride(int frames) {
+    return (frames + ALIGN - 1) / ALIGN * ALIGN;
+  }
+
+  @Override
+  public int features() {
+    return features;
+  }
+
+  @Override
+  public int frames() {
+    return frames;
+  }
+
+  /// Floats from the start of one row to the start of the next, a multiple of 16.
+  public int stride() {
+    return stride;
+  }
+
+  @Override
+  public long rowBytes() {
+    return (long) stride * Float.BYTES;
+  }
+
+  @Override
+  public MemorySegment segment() {
+    return segment;
+  }
+
+  /// The element at row `feature`, column `frame`.
+  public float get(int feature, int frame) {
+    return segment.getAtIndex(ValueLayout.JAVA_FLOAT, (long) feature * stride + frame);
+  }
+
+  /// Sets the element at row `feature`, column `frame`.
+  public void set(int feature, int frame, float value) {
+    segment.setAtIndex(ValueLayout.JAVA_FLOAT, (long) feature * stride + frame, value);
+  }
+
+  /// Adds to the element at row `feature`, column `frame`.
+  public void add(int feature, int frame, float value) {
+    long index = (long) feature * stride + frame;
+    segment.setAtIndex(
+        ValueLayout.JAVA_FLOAT, index, segment.getAtIndex(ValueLayout.JAVA_FLOAT, index) + value);
+  }
+
+  /// Copies all elements out, row after row without padding: length `features * frames`.
+  public float[] toArray() {
+    float[] out = new float[features * frames];
+    for (int r = 0; r < features; r++) {
+      MemorySegment.copy(
+          segment, ValueLayout.JAVA_FLOAT, r * rowBytes(), out, r * frames, frames);
+    }
+    return out;
+  }
+
+  /// Copies `values` in, row after row without padding.
+  ///
+  /// @throws IllegalArgumentException unless there are `features * frames` values
+  public void copyFrom(float[] values) {
+    if (values.length != features * frames) {
+      throw new IllegalArgumentException(
+          "copy into real tensor " + shape() + ": got " + values.length + " values, expected "
+              + features * frames);
+    }
+    for (int r = 0; r < features; r++) {
+      MemorySegment.copy(
+          values, r * frames, segment, ValueLayout.JAVA_FLOAT, r * rowBytes(), frames);
+    }
+  }
+
+  /// Copies all elements of a tensor of the same shape.
+  public void copyFrom(Real source) {
+    if (source.features != features || source.frames != frames) {
+      throw new IllegalArgumentException(
+          "copy into real tensor " + shape() + ": got shape " + source.shape());
+    }
+    segment.copyFrom(source.segment);
+  }
+
+  /// Sets every element, padding included, to `value`.
+  public void fill(float value) {
+    if (value == 0) {
+      segment.fill((byte) 0);
+      return;
+    }
+    for (long i = 0; i < (long) features * stride; i++) {
+      segment.setAtIndex(ValueLayout.JAVA_FLOAT, i, value);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "Real" + shape();
+  }
+}

@@ -1,0 +1,229 @@
+package dev.lutra.tensor;
+
+import dev.lutra.tensor.backend.Backend;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Records the ops of one step, owns their outputs and intermediates until it is closed, and walks
+/// back over them for gradients. It carries the backend, the mode and the seed: nothing is global.
+///
+/// ```java
+/// try (var tape = new Tape(backend, Mode.TRAIN, seed)) {
+///   tape.watch(weight);
+///   Real loss = tape.real(new MeanSquaredError(), tape.real(new MatMul(), weight, x), target);
+///   tape.backward(loss);
+///   Real gradient = tape.gradient(weight);
+/// }
+/// ```
+public final class Tape implements AutoCloseable {
+  private static final long GAMMA = 0x9e3779b97f4a7c15L;
+
+  private static final class Entry {
+    final Op op;
+    final Tensor[] inputs;
+    final Tensor output;
+    final Context context;
+
+    Entry(Op op, Tensor[] inputs, Tensor output, Context context) {
+      this.op = op;
+      this.inputs = inputs;
+      this.output = output;
+      this.context = context;
+    }
+
+    boolean reads(Tensor tensor) {
+      for (Tensor input : inputs) {
+        if (input == tensor) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
+  private final Backend backend;
+  private final Mode mode;
+  private final long seed;
+  private final List<Entry> entries = new ArrayList<>();
+  private final IdentityHashMap<Tensor, Boolean> active = new IdentityHashMap<>();
+  private final IdentityHashMap<Tensor, Real> gradients = new IdentityHashMap<>();
+  private final List<MemorySegment> owned = new ArrayList<>();
+  private boolean walked;
+  private boolean closed;
+
+  /// A tape for one step. `seed` feeds every op that draws at random.
+  public Tape(Backend backend, Mode mode, long seed) {
+    this.backend = backend;
+    this.mode = mode;
+    this.seed = seed;
+  }
+
+  /// The device that computes.
+  public Backend backend() {
+    return backend;
+  }
+
+  /// Training or evaluation.
+  public Mode mode() {
+    return mode;
+  }
+
+  /// Asks for the gradient with respect to `tensor`; before any op reads it.
+  ///
+  /// @throws IllegalStateException if an op has read the tensor already: what was computed from it
+  ///     does not pass gradients on
+  public void watch(Tensor tensor) {
+    checkOpen("watch");
+    if (isActive(tensor)) {
+      return;
+    }
+    for (Entry entry : entries) {
+      if (entry.reads(tensor)) {
+        throw new IllegalStateException(
+            "watch: got a tensor " + tensor.shape() + " that " + entry.op.name()
+                + " has read already, expected an unread one; watch it before its first use");
+      }
+    }
+    active.put(tensor, true);
+  }
+
+  /// Whether a gradient flows to `tensor`: it is watched or computed from something watched.
+  public boolean isActive(Tensor tensor) {
+    return active.containsKey(tensor);
+  }
+
+  /// Applies an op and records it.
+  public Tensor apply(Op op, Tensor... inputs) {
+    checkOpen(op.name());
+    Context context = new Context(this, mix(seed + GAMMA * (entries.size() + 1)));
+    Tensor output = op.forward(context, inputs);
+    for (Tensor input : inputs) {
+      if (isActive(input)) {
+        active.put(output, true);
+        break;
+      }
+    }
+    entries.add(new Entry(op, inputs, output, context));
+    return output;
+  }
+
+  /// Applies an op whose output is real.
+  public Real real(Op op, Tensor... inputs) {
+    return (Real) apply(op, inputs);
+  }
+
+  /// Applies an op whose output is bits.
+  public Bits bits(Op op, Tensor... inputs) {
+    return (Bits) apply(op, inputs);
+  }
+
+  /// Walks back from a scalar loss `[1, 1]` with gradient 1. A tape is walked once; add up several
+  /// losses with [dev.lutra.tensor.op.Add].
+  public void backward(Real loss) {
+    if (loss.features() != 1 || loss.frames() != 1) {
+      throw new IllegalArgumentException(
+          "backward: got a loss of shape " + loss.shape() + ", expected [1, 1]");
+    }
+    Real one = own(backend.memory().real(1, 1));
+    one.set(0, 0, 1f);
+    backward(loss, one);
+  }
+
+  /// Walks back from any output with a given gradient of its shape.
+  ///
+  /// @throws IllegalStateException on a second walk, whose gradients would count the first twice
+  public void backward(Tensor output, Real outputGradient) {
+    checkOpen("backward");
+    if (walked) {
+      throw new IllegalStateException(
+          "backward: got a second call, expected one for each tape; add the losses, or use a tape"
+              + " for each");
+    }
+    if (output.features() != outputGradient.features()
+        || output.frames() != outputGradient.frames()) {
+      throw new IllegalArgumentException(
+          "backward: got a gradient of shape " + outputGradient.shape() + ", expected "
+              + output.shape());
+    }
+    walked = true;
+    gradients.put(output, outputGradient);
+    for (int i = entries.size() - 1; i >= 0; i--) {
+      Entry entry = entries.get(i);
+      Real gradient = gradients.get(entry.output);
+      if (gradient == null || !isActive(entry.output)) {
+        continue;
+      }
+      @Nullable Real[] inputGradients = new @Nullable Real[entry.inputs.length];
+      for (int k = 0; k < inputGradients.length; k++) {
+        if (isActive(entry.inputs[k])) {
+          inputGradients[k] = gradientOf(entry.inputs[k]);
+        }
+      }
+      entry.op.backward(entry.context, entry.inputs, entry.output, gradient, inputGradients);
+    }
+  }
+
+  /// The gradient of a tensor that is watched, or computed from one, after [#backward]; zero if the
+  /// loss does not depend on it. It is owned by the tape.
+  ///
+  /// @throws IllegalStateException before [#backward]
+  /// @throws IllegalArgumentException if no gradient flows to the tensor
+  public Real gradient(Tensor tensor) {
+    checkOpen("gradient");
+    if (!walked) {
+      throw new IllegalStateException(
+          "gradient: got no backward pass yet, expected one; call backward first");
+    }
+    if (!isActive(tensor)) {
+      throw new IllegalArgumentException(
+          "gradient: got a tensor " + tensor.shape() + " to which none flows, expected one that is"
+              + " watched or computed from one; watch it before its first use");
+    }
+    return gradientOf(tensor);
+  }
+
+  private Real gradientOf(Tensor tensor) {
+    return gradients.computeIfAbsent(
+        tensor, t -> own(backend.memory().real(t.features(), t.frames())));
+  }
+
+  /// Hands a tensor over to the tape, which releases its memory when it is closed.
+  public <T extends Tensor> T own(T tensor) {
+    owned.add(tensor.segment());
+    return tensor;
+  }
+
+  /// Hands an address matrix over to the tape, which releases its memory when it is closed.
+  public Addresses own(Addresses addresses) {
+    owned.add(addresses.segment());
+    return addresses;
+  }
+
+  private void checkOpen(String asked) {
+    if (closed) {
+      throw new IllegalStateException(
+          asked + ": got a closed tape, expected an open one; use a new tape for each step");
+    }
+  }
+
+  /// Gives all intermediates back to the backend's memory; they must not be used afterwards.
+  @Override
+  public void close() {
+    closed = true;
+    owned.forEach(backend.memory()::release);
+    owned.clear();
+    entries.clear();
+    gradients.clear();
+    active.clear();
+  }
+
+  /// The finalizer of SplitMix64 (Steele et al. 2014): spreads consecutive seeds.
+  private static long mix(long z) {
+    long a = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
+    long b = (a ^ (a >>> 27)) * 0x94d049bb133111ebL;
+    return b ^ (b >>> 31);
+  }
+}

@@ -1,0 +1,70 @@
+package dev.lutra.tensor.backend;
+
+import dev.lutra.tensor.Real;
+
+/// Elementwise kernels on real tensors of equal shape, row statistics, and optimiser updates.
+/// Gradients are added to their target, everything else is overwritten. Elements behind the last
+/// frame of a row are unspecified after a call and never influence a result.
+public interface ElementKernels {
+  /// Functions of one variable.
+  enum Unary {
+    /// `max(x, 0)`.
+    RELU,
+    /// `clip(x, -1, 1)`.
+    HARD_TANH,
+    /// `clip(x, 0, 1)`.
+    CLIP01,
+    /// `1 / (1 + exp(-x))`.
+    SIGMOID
+  }
+
+  /// `y = f(x)`.
+  void unary(Unary f, Real x, Real y);
+
+  /// `dx += dy * f'(x)`, with `y = f(x)` given. At a kink the derivative is 0.
+  void unaryBackward(Unary f, Real x, Real y, Real dy, Real dx);
+
+  /// `y += a * x`.
+  void axpy(float a, Real x, Real y);
+
+  /// `y = a * x + b`.
+  void affine(float a, float b, Real x, Real y);
+
+  /// `z += x * y`.
+  void multiplyAdd(Real x, Real y, Real z);
+
+  /// Mean and (biased) variance of every row: `mean[i, 0]`, `variance[i, 0]`.
+  void moments(Real x, Real mean, Real variance);
+
+  /// `y[i, f] = scale[i, 0] * x[i, f] + shift[i, 0]`.
+  void rowAffine(Real x, Real scale, Real shift, Real y);
+
+  /// Row sums `a[i, 0] = sum_f dy` and `b[i, 0] = sum_f dy * x`.
+  void rowDots(Real dy, Real x, Real a, Real b);
+
+  /// `dx[i, f] += p[i, 0] * dy[i, f] + q[i, 0] * x[i, f] + r[i, 0]`: the backward pass of any
+  /// normalization by row statistics.
+  void rowAffineBackward(Real dy, Real x, Real p, Real q, Real r, Real dx);
+
+  /// Clips every element into `[low, high]`.
+  void clamp(Real x, float low, float high);
+
+  /// Sum of squares of all elements, in a fixed order.
+  double squaredNorm(Real x);
+
+  /// SGD with momentum: `v = momentum * v + g; w -= rate * v`.
+  void sgd(Real w, Real g, Real v, float rate, float momentum);
+
+  /// AdaGrad (Duchi et al. 2011): `s += g^2; w -= rate * g / (sqrt(s) + epsilon)`.
+  void adaGrad(Real w, Real g, Real s, float rate, float epsilon);
+
+  /// Adam (Kingma and Ba 2015) with decoupled weight decay (AdamW, Loshchilov and Hutter 2019):
+  /// `m = b1 m + (1-b1) g; v = b2 v + (1-b2) g^2;
+  /// w -= rate * decay * w + rate * (m * mScale) / (sqrt(v * vScale) + epsilon)`, where `mScale`
+  /// and `vScale` are the bias corrections `1/(1-b1^t)`, `1/(1-b2^t)`.
+  void adam(Real w, Real g, Real m, Real v, AdamStep step);
+
+  /// The scalars of one Adam update.
+  record AdamStep(
+      float rate, float beta1, float beta2, float epsilon, float decay, float mScale, float vScale) {}
+}

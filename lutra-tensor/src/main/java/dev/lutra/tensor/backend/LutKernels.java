@@ -1,0 +1,67 @@
+package dev.lutra.tensor.backend;
+
+import dev.lutra.tensor.Addresses;
+import dev.lutra.tensor.Bits;
+import dev.lutra.tensor.Real;
+import dev.lutra.tensor.Wires;
+
+/// Evaluation of look-up tables. A table tensor is `[luts, K]`, `K = 2^fanIn`, fan-in 2 to 8; input
+/// 0 of a LUT is bit 0 of the address. Gradients are added to their target unless said otherwise.
+///
+/// Real mode evaluates the multilinear extension frame by frame. Binary mode does all real
+/// arithmetic once per table and batch; per frame there is a look-up by address.
+public interface LutKernels {
+  /// Multilinear extension (Fuchikami's stochastic LUT):
+  /// `y[m, f] = sum_k table[m, k] prod_j (bit_j(k) ? x_j : 1 - x_j)`.
+  void interpolate(Real x, Wires wires, Real table, Real y);
+
+  /// Gradients of [#interpolate]: `dTable += ...` and, per LUT input,
+  /// `dInputs[m * fanIn + j, f] = dy[m, f] * dy/dx_j` (overwritten; see [#gather]).
+  void interpolateBackward(Real x, Wires wires, Real table, Real dy, Real dInputs, Real dTable);
+
+  /// `dx[i, f] += sum of dInputs[e, f]` over the LUT inputs `e` that read row `i`, in ascending
+  /// order.
+  void gather(Real dInputs, Wires wires, Real dx);
+
+  /// The address of every LUT at every frame.
+  void address(Bits x, Wires wires, Addresses a);
+
+  /// `y[m, f] = truth[m, a[m, f]]`; truth is `[luts, K]`.
+  void lookup(Addresses a, Bits truth, Bits y);
+
+  /// `counts[m, k]` = number of frames at which LUT `m` has address `k` (overwritten).
+  void histogram(Addresses a, Real counts);
+
+  /// `sums[m, k]` = sum of `dy[m, f]` over the frames at which LUT `m` has address `k`
+  /// (overwritten).
+  void scatter(Addresses a, Real dy, Real sums);
+
+  /// `du[m, f] = p[m, a] * dy[m, f] + q[m, a]` with `a = a[m, f]` (overwritten).
+  void affineByAddress(Addresses a, Real p, Real q, Real dy, Real du);
+
+  /// `dx[i, f] += sum over the LUT inputs (m, j) that read row i of
+  /// du[m, f] * slopes[m, j * K + a[m, f]]`, in ascending order of (m, j).
+  void inputGradient(Addresses a, Wires wires, Real du, Real slopes, Real dx);
+
+  /// Folds every table with the symmetric matrix `[[.5+b, .5-b], [.5-b, .5+b]]` along each of its
+  /// variables: the expected table when each input bit is flipped with probability `.5 - b`
+  /// (overwritten). The matrix is symmetric, so this is its own transpose and serves the gradient.
+  void smooth(Real table, float bias, Real smoothed);
+
+  /// `slopes[m, j * K + k] = (smoothed[m, k | 1<<j] - smoothed[m, k & ~(1<<j)]) * scale`
+  /// (overwritten); slopes is `[luts, fanIn * K]`.
+  void slopes(Real smoothed, float scale, Real slopes);
+
+  /// Batch normalization of tables by address counts: with `N` frames,
+  /// `mean = sum_k c v / N`, `var = sum_k c (v - mean)^2 / N`,
+  /// `inverse = 1/sqrt(max(var, epsilon))`, `normalized = (v - mean) * inverse`.
+  /// `statistics` is `[luts, 3]`: mean, variance, inverse.
+  void normalize(Real values, Real counts, float epsilon, Real normalized, Real statistics);
+
+  /// Backward pass of [#normalize] for `sums` = the gradient by address with respect to
+  /// `normalized`: `m1 = sum_k sums / N`, `m2 = sum_k sums * normalized / N` (0 where the variance
+  /// was clipped); `dValues[k] = inverse * (sums[k] - c[k] * (m1 + normalized[k] * m2))` and the
+  /// per-frame offset `q[k] = -inverse * (m1 + normalized[k] * m2)` (both overwritten).
+  void normalizeBackward(
+      Real normalized, Real counts, Real statistics, Real sums, float epsilon, Real dValues, Real q);
+}

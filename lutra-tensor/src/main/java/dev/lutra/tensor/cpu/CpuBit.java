@@ -1,0 +1,30 @@
+package dev.lutra.tensor.cpu;
+
+import dev.lutra.tensor.Bits;
+import dev.lutra.tensor.Real;
+import dev.lutra.tensor.backend.BitKernels;
+
+/// Bit kernels over the pool: cuts rows into ranges and leaves the work to a [BitRows].
+record CpuBit(Pool pool, BitRows rows) implements BitKernels {
+  @Override
+  public void pack(Real x, float threshold, Bits y) {
+    pool.run(y.features(), (from, to) -> rows.pack(x, threshold, y, from, to));
+  }
+
+  @Override
+  public void compare(Real x, int[] row, float[] threshold, Bits y, int firstFrame) {
+    pool.run(
+        y.features(),
+        (from, to) -> rows.compare(x, row, threshold, y, firstFrame, from, to));
+  }
+
+  @Override
+  public void unpack(Bits x, float zero, float one, Real y) {
+    pool.run(y.features(), (from, to) -> rows.unpack(x, zero, one, y, from, to));
+  }
+
+  @Override
+  public void groupSum(Bits x, float scale, Real y) {
+    pool.run(y.features(), (from, to) -> rows.groupSum(x, scale, y, from, to));
+  }
+}

@@ -1,0 +1,85 @@
+package dev.lutra.tensor.cpu;
+
+import dev.lutra.tensor.Real;
+import dev.lutra.tensor.backend.ElementKernels;
+
+/// Elementwise kernels over the pool: cuts rows into ranges and leaves the work to an
+/// [ElementRows].
+record CpuElement(Pool pool, ElementRows rows) implements ElementKernels {
+  @Override
+  public void unary(Unary f, Real x, Real y) {
+    pool.run(x.features(), (from, to) -> rows.unary(f, x, y, from, to));
+  }
+
+  @Override
+  public void unaryBackward(Unary f, Real x, Real y, Real dy, Real dx) {
+    pool.run(x.features(), (from, to) -> rows.unaryBackward(f, x, y, dy, dx, from, to));
+  }
+
+  @Override
+  public void axpy(float a, Real x, Real y) {
+    pool.run(x.features(), (from, to) -> rows.axpy(a, x, y, from, to));
+  }
+
+  @Override
+  public void affine(float a, float b, Real x, Real y) {
+    pool.run(x.features(), (from, to) -> rows.affine(a, b, x, y, from, to));
+  }
+
+  @Override
+  public void multiplyAdd(Real x, Real y, Real z) {
+    pool.run(x.features(), (from, to) -> rows.multiplyAdd(x, y, z, from, to));
+  }
+
+  @Override
+  public void moments(Real x, Real mean, Real variance) {
+    pool.run(x.features(), (from, to) -> rows.moments(x, mean, variance, from, to));
+  }
+
+  @Override
+  public void rowAffine(Real x, Real scale, Real shift, Real y) {
+    pool.run(x.features(), (from, to) -> rows.rowAffine(x, scale, shift, y, from, to));
+  }
+
+  @Override
+  public void rowDots(Real dy, Real x, Real a, Real b) {
+    pool.run(x.features(), (from, to) -> rows.rowDots(dy, x, a, b, from, to));
+  }
+
+  @Override
+  public void rowAffineBackward(Real dy, Real x, Real p, Real q, Real r, Real dx) {
+    pool.run(
+        x.features(), (from, to) -> rows.rowAffineBackward(dy, x, p, q, r, dx, from, to));
+  }
+
+  @Override
+  public void clamp(Real x, float low, float high) {
+    pool.run(x.features(), (from, to) -> rows.clamp(x, low, high, from, to));
+  }
+
+  @Override
+  public double squaredNorm(Real x) {
+    double[] perRow = new double[x.features()];
+    pool.run(x.features(), (from, to) -> rows.squaredNorms(x, perRow, from, to));
+    double sum = 0;
+    for (double row : perRow) {
+      sum += row;
+    }
+    return sum;
+  }
+
+  @Override
+  public void sgd(Real w, Real g, Real v, float rate, float momentum) {
+    pool.run(w.features(), (from, to) -> rows.sgd(w, g, v, rate, momentum, from, to));
+  }
+
+  @Override
+  public void adaGrad(Real w, Real g, Real s, float rate, float epsilon) {
+    pool.run(w.features(), (from, to) -> rows.adaGrad(w, g, s, rate, epsilon, from, to));
+  }
+
+  @Override
+  public void adam(Real w, Real g, Real m, Real v, AdamStep step) {
+    pool.run(w.features(), (from, to) -> rows.adam(w, g, m, v, step, from, to));
+  }
+}

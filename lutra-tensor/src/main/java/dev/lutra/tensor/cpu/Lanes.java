@@ -1,0 +1,82 @@
+package dev.lutra.tensor.cpu;
+
+import java.lang.foreign.MemorySegment;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorShuffle;
+
+/// Loads, stores and sums of float vectors of the width of [Species].
+///
+/// Sums of lanes are written out because the order of `reduceLanes` may change when the compiler
+/// takes over from the interpreter, and a training run must give the same digits every time.
+final class Lanes {
+  static final ByteOrder ORDER = ByteOrder.nativeOrder();
+
+  private static final VectorShuffle<Float> SWAP1 = swap(1);
+  private static final VectorShuffle<Float> SWAP2 = swap(2);
+  private static final VectorShuffle<Float> SWAP4 = swap(4);
+  private static final VectorShuffle<Float> SWAP8 = swap(8);
+
+  private Lanes() {}
+
+  /// Exchanges lanes `i` and `i ^ bit`; the identity where a vector has no more than `bit` lanes.
+  private static VectorShuffle<Float> swap(int bit) {
+    return VectorShuffle.fromOp(Species.FLOAT, i -> bit < Species.LANES ? i ^ bit : i);
+  }
+
+  static FloatVector load(MemorySegment segment, long offset) {
+    return FloatVector.fromMemorySegment(Species.FLOAT, segment, offset, ORDER);
+  }
+
+  static void store(FloatVector v, MemorySegment segment, long offset) {
+    v.intoMemorySegment(segment, offset, ORDER);
+  }
+
+  static FloatVector fill(float x) {
+    return FloatVector.broadcast(Species.FLOAT, x);
+  }
+
+  static FloatVector zero() {
+    return FloatVector.zero(Species.FLOAT);
+  }
+
+  static FloatVector swap1(FloatVector v) {
+    return v.rearrange(SWAP1);
+  }
+
+  static FloatVector swap2(FloatVector v) {
+    return v.rearrange(SWAP2);
+  }
+
+  static FloatVector swap4(FloatVector v) {
+    return v.rearrange(SWAP4);
+  }
+
+  static FloatVector swap8(FloatVector v) {
+    return v.rearrange(SWAP8);
+  }
+
+  /// The sum of all lanes, as a tree in a fixed order.
+  static float sum(FloatVector v) {
+    FloatVector s = v.add(swap1(v));
+    s = s.add(swap2(s));
+    if (Species.LANES >= 8) {
+      s = s.add(swap4(s));
+    }
+    if (Species.LANES >= 16) {
+      s = s.add(swap8(s));
+    }
+    return s.lane(0);
+  }
+
+  /// Length of a row without its last, possibly partial vector.
+  static int body(int frames) {
+    return (frames - 1) / Species.LANES * Species.LANES;
+  }
+
+  /// The lanes of the last vector that lie behind the last frame.
+  static VectorMask<Float> behind(int frames) {
+    return Species.FLOAT.indexInRange(body(frames), frames).not();
+  }
+}

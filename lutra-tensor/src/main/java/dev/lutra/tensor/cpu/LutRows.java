@@ -1,0 +1,48 @@
+package dev.lutra.tensor.cpu;
+
+import dev.lutra.tensor.Addresses;
+import dev.lutra.tensor.Bits;
+import dev.lutra.tensor.Real;
+import dev.lutra.tensor.Wires;
+
+/// The kernels of [dev.lutra.tensor.backend.LutKernels] for the rows `from .. to-1` of what they
+/// write: LUTs, or input rows for [#gather] and [#inputGradient].
+interface LutRows {
+  void interpolate(Real x, Wires wires, Real table, Real y, int from, int to);
+
+  void interpolateBackward(
+      Real x, Wires wires, Real table, Real dy, Real dInputs, Real dTable, int from, int to);
+
+  void gather(Real dInputs, Wires wires, Real dx, int from, int to);
+
+  void address(Bits x, Wires wires, Addresses a, int from, int to);
+
+  void lookup(Addresses a, Bits truth, Bits y, int from, int to);
+
+  void histogram(Addresses a, Real counts, int from, int to);
+
+  void scatter(Addresses a, Real dy, Real sums, int from, int to);
+
+  void affineByAddress(Addresses a, Real p, Real q, Real dy, Real du, int from, int to);
+
+  void inputGradient(
+      Addresses a, Wires wires, Real du, Real slopes, Real dx, int from, int to);
+
+  void smooth(Real table, float bias, Real smoothed, int from, int to);
+
+  void slopes(Real smoothed, float scale, Real slopes, int from, int to);
+
+  void normalize(
+      Real values, Real counts, float epsilon, Real normalized, Real statistics, int from, int to);
+
+  void normalizeBackward(
+      Real normalized,
+      Real counts,
+      Real statistics,
+      Real sums,
+      float epsilon,
+      Real dValues,
+      Real q,
+      int from,
+      int to);
+}

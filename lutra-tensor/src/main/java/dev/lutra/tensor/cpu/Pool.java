@@ -1,0 +1,140 @@
+package dev.lutra.tensor.cpu;
+
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/// A fixed team of threads that runs a loop over rows. Rows are cut into as many equal ranges as
+/// there are threads, range `i` always goes to thread `i`, and the caller is thread 0. Since
+/// every kernel computes a row from inputs alone, no result depends on the number of threads.
+///
+/// Waiting threads spin briefly and then park, so that a shared core is given away.
+final class Pool implements AutoCloseable {
+  /// A kernel over the rows `from .. to-1`.
+  @FunctionalInterface
+  interface Range {
+    void run(int from, int to);
+  }
+
+  private static final int SPINS = 2_000;
+
+  private final Worker[] workers;
+
+  Pool(int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads: got " + threads + ", expected at least 1");
+    }
+    workers = new Worker[threads - 1];
+    for (int i = 0; i < workers.length; i++) {
+      workers[i] = new Worker(i + 1, threads);
+      workers[i].start();
+    }
+  }
+
+  int threads() {
+    return workers.length + 1;
+  }
+
+  /// Runs `body` over `0 .. rows-1`; returns when all of it is done. The first failure of any
+  /// thread is thrown.
+  void run(int rows, Range body) {
+    if (workers.length == 0 || rows < 2) {
+      body.run(0, rows);
+      return;
+    }
+    for (Worker worker : workers) {
+      worker.hand(rows, body);
+    }
+    @Nullable Throwable failure = null;
+    try {
+      body.run(0, bound(rows, 1, threads()));
+    } catch (RuntimeException | Error e) {
+      failure = e;
+    }
+    for (Worker worker : workers) {
+      Throwable theirs = worker.await();
+      failure = failure == null ? theirs : failure;
+    }
+    switch (failure) {
+      case null -> {}
+      case RuntimeException e -> throw e;
+      case Error e -> throw e;
+      default -> throw new IllegalStateException(failure);
+    }
+  }
+
+  private static int bound(int rows, int part, int parts) {
+    return (int) ((long) rows * part / parts);
+  }
+
+  @Override
+  public void close() {
+    for (Worker worker : workers) {
+      worker.end();
+    }
+  }
+
+  private static final class Worker extends Thread {
+    private final int index;
+    private final int parts;
+    private volatile @Nullable Range body;
+    private volatile boolean ended;
+    private volatile @Nullable Thread waiter;
+    private int rows;
+    private @Nullable Throwable failure;
+
+    Worker(int index, int parts) {
+      super("lutra-" + index);
+      this.index = index;
+      this.parts = parts;
+      setDaemon(true);
+    }
+
+    void hand(int allRows, Range work) {
+      rows = allRows;
+      failure = null;
+      waiter = Thread.currentThread();
+      body = work;
+      LockSupport.unpark(this);
+    }
+
+    @Nullable Throwable await() {
+      for (int spins = 0; body != null; spins++) {
+        if (spins < SPINS) {
+          Thread.onSpinWait();
+        } else {
+          LockSupport.park(this);
+        }
+      }
+      return failure;
+    }
+
+    void end() {
+      ended = true;
+      LockSupport.unpark(this);
+    }
+
+    @Override
+    public void run() {
+      int spins = 0;
+      while (!ended) {
+        Range work = body;
+        if (work == null) {
+          if (spins++ < SPINS) {
+            Thread.onSpinWait();
+          } else {
+            LockSupport.park(this);
+          }
+          continue;
+        }
+        spins = 0;
+        try {
+          work.run(bound(rows, index, parts), bound(rows, index + 1, parts));
+        } catch (RuntimeException | Error e) {
+          failure = e;
+        }
+        body = null;
+        LockSupport.unpark(waiter);
+      }
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package dev.lutra.tensor.cpu;
+
+import dev.lutra.tensor.Bits;
+import dev.lutra.tensor.Real;
+
+/// The definition of the bit kernels.
+final class ScalarBit implements BitRows {
+  @Override
+  public void pack(Real x, float threshold, Bits y, int from, int to) {
+    for (int r = from; r < to; r++) {
+      for (int f = 0; f < x.frames(); f++) {
+        y.set(r, f, x.get(r, f) > threshold);
+      }
+    }
+  }
+
+  @Override
+  public void compare(
+      Real x, int[] row, float[] threshold, Bits y, int firstFrame, int from, int to) {
+    for (int r = from; r < to; r++) {
+      for (int f = 0; f < x.frames(); f++) {
+        y.set(r, firstFrame + f, x.get(row[r], f) > threshold[r]);
+      }
+    }
+  }
+
+  @Override
+  public void unpack(Bits x, float zero, float one, Real y, int from, int to) {
+    for (int r = from; r < to; r++) {
+      for (int f = 0; f < x.frames(); f++) {
+        y.set(r, f, x.get(r, f) ? one : zero);
+      }
+    }
+  }
+
+  @Override
+  public void groupSum(Bits x, float scale, Real y, int from, int to) {
+    int size = x.features() / y.features();
+    for (int c = from; c < to; c++) {
+      for (int f = 0; f < x.frames(); f++) {
+        int ones = 0;
+        for (int r = c * size; r < (c + 1) * size; r++) {
+          ones += x.get(r, f) ? 1 : 0;
+        }
+        y.set(c, f, scale * ones);
+      }
+    }
+  }
+}

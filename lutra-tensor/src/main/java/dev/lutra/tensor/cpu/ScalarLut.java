@@ -1,0 +1,261 @@
+package dev.lutra.tensor.cpu;
+
+import dev.lutra.tensor.Addresses;
+import dev.lutra.tensor.Bits;
+import dev.lutra.tensor.Real;
+import dev.lutra.tensor.Wires;
+
+/// The definition of the LUT kernels, one frame and one entry at a time.
+final class ScalarLut implements LutRows {
+  @Override
+  public void interpolate(Real x, Wires wires, Real table, Real y, int from, int to) {
+    int n = wires.fanIn();
+    float[] fold = new float[table.frames()];
+    for (int m = from; m < to; m++) {
+      for (int f = 0; f < y.frames(); f++) {
+        for (int k = 0; k < fold.length; k++) {
+          fold[k] = table.get(m, k);
+        }
+        for (int j = 0, half = fold.length / 2; j < n; j++, half /= 2) {
+          float xj = x.get(wires.source(m, j), f);
+          for (int k = 0; k < half; k++) {
+            fold[k] = fold[2 * k] + xj * (fold[2 * k + 1] - fold[2 * k]);
+          }
+        }
+        y.set(m, f, fold[0]);
+      }
+    }
+  }
+
+  @Override
+  public void interpolateBackward(
+      Real x, Wires wires, Real table, Real dy, Real dInputs, Real dTable, int from, int to) {
+    int n = wires.fanIn();
+    int entries = table.frames();
+    float[][] level = new float[n + 1][];
+    float[][] grad = new float[n + 1][];
+    for (int j = 0; j <= n; j++) {
+      level[j] = new float[entries >> j];
+      grad[j] = new float[entries >> j];
+    }
+    for (int m = from; m < to; m++) {
+      for (int f = 0; f < dy.frames(); f++) {
+        for (int k = 0; k < entries; k++) {
+          level[0][k] = table.get(m, k);
+        }
+        for (int j = 0; j < n; j++) {
+          float xj = x.get(wires.source(m, j), f);
+          for (int k = 0; k < level[j + 1].length; k++) {
+            float low = level[j][2 * k];
+            level[j + 1][k] = low + xj * (level[j][2 * k + 1] - low);
+          }
+        }
+        grad[n][0] = dy.get(m, f);
+        for (int j = n - 1; j >= 0; j--) {
+          float xj = x.get(wires.source(m, j), f);
+          float sum = 0;
+          for (int k = 0; k < grad[j + 1].length; k++) {
+            float g = grad[j + 1][k];
+            sum += g * (level[j][2 * k + 1] - level[j][2 * k]);
+            grad[j][2 * k] = g * (1 - xj);
+            grad[j][2 * k + 1] = g * xj;
+          }
+          dInputs.set(m * n + j, f, sum);
+        }
+        for (int k = 0; k < entries; k++) {
+          dTable.add(m, k, grad[0][k]);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void gather(Real dInputs, Wires wires, Real dx, int from, int to) {
+    for (int i = from; i < to; i++) {
+      for (int c = wires.consumerStart(i); c < wires.consumerStart(i + 1); c++) {
+        for (int f = 0; f < dx.frames(); f++) {
+          dx.add(i, f, dInputs.get(wires.consumer(c), f));
+        }
+      }
+    }
+  }
+
+  @Override
+  public void address(Bits x, Wires wires, Addresses a, int from, int to) {
+    for (int m = from; m < to; m++) {
+      for (int f = 0; f < a.frames(); f++) {
+        int address = 0;
+        for (int j = 0; j < wires.fanIn(); j++) {
+          if (x.get(wires.source(m, j), f)) {
+            address |= 1 << j;
+          }
+        }
+        a.set(m, f, address);
+      }
+    }
+  }
+
+  @Override
+  public void lookup(Addresses a, Bits truth, Bits y, int from, int to) {
+    for (int m = from; m < to; m++) {
+      for (int w = 0; w < y.words(); w++) {
+        long word = 0;
+        int last = Math.min(64, y.frames() - w * 64);
+        for (int i = 0; i < last; i++) {
+          if (truth.get(m, a.get(m, w * 64 + i))) {
+            word |= 1L << i;
+          }
+        }
+        y.setWord(m, w, word);
+      }
+    }
+  }
+
+  @Override
+  public void histogram(Addresses a, Real counts, int from, int to) {
+    for (int m = from; m < to; m++) {
+      clearRow(counts, m);
+      for (int f = 0; f < a.frames(); f++) {
+        counts.add(m, a.get(m, f), 1);
+      }
+    }
+  }
+
+  @Override
+  public void scatter(Addresses a, Real dy, Real sums, int from, int to) {
+    for (int m = from; m < to; m++) {
+      clearRow(sums, m);
+      for (int f = 0; f < a.frames(); f++) {
+        sums.add(m, a.get(m, f), dy.get(m, f));
+      }
+    }
+  }
+
+  @Override
+  public void affineByAddress(Addresses a, Real p, Real q, Real dy, Real du, int from, int to) {
+    for (int m = from; m < to; m++) {
+      for (int f = 0; f < a.frames(); f++) {
+        int k = a.get(m, f);
+        du.set(m, f, p.get(m, k) * dy.get(m, f) + q.get(m, k));
+      }
+    }
+  }
+
+  @Override
+  public void inputGradient(
+      Addresses a, Wires wires, Real du, Real slopes, Real dx, int from, int to) {
+    int n = wires.fanIn();
+    int entries = 1 << n;
+    for (int i = from; i < to; i++) {
+      for (int c = wires.consumerStart(i); c < wires.consumerStart(i + 1); c++) {
+        int m = wires.consumer(c) / n;
+        int j = wires.consumer(c) % n;
+        for (int f = 0; f < a.frames(); f++) {
+          dx.add(i, f, du.get(m, f) * slopes.get(m, j * entries + a.get(m, f)));
+        }
+      }
+    }
+  }
+
+  @Override
+  public void smooth(Real table, float bias, Real smoothed, int from, int to) {
+    float near = 0.5f + bias;
+    float far = 0.5f - bias;
+    int entries = table.frames();
+    for (int m = from; m < to; m++) {
+      for (int k = 0; k < entries; k++) {
+        smoothed.set(m, k, table.get(m, k));
+      }
+      for (int bit = 1; bit < entries; bit <<= 1) {
+        for (int k = 0; k < entries; k++) {
+          if ((k & bit) == 0) {
+            float low = smoothed.get(m, k);
+            float high = smoothed.get(m, k | bit);
+            smoothed.set(m, k, near * low + far * high);
+            smoothed.set(m, k | bit, far * low + near * high);
+          }
+        }
+      }
+    }
+  }
+
+  @Override
+  public void slopes(Real smoothed, float scale, Real slopes, int from, int to) {
+    int entries = smoothed.frames();
+    int n = Integer.numberOfTrailingZeros(entries);
+    for (int m = from; m < to; m++) {
+      for (int j = 0; j < n; j++) {
+        for (int k = 0; k < entries; k++) {
+          float difference = smoothed.get(m, k | 1 << j) - smoothed.get(m, k & ~(1 << j));
+          slopes.set(m, j * entries + k, difference * scale);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void normalize(
+      Real values, Real counts, float epsilon, Real normalized, Real statistics, int from, int to) {
+    int entries = values.frames();
+    for (int m = from; m < to; m++) {
+      float frames = 0;
+      float sum = 0;
+      for (int k = 0; k < entries; k++) {
+        frames += counts.get(m, k);
+        sum += counts.get(m, k) * values.get(m, k);
+      }
+      float mean = sum / frames;
+      float squares = 0;
+      for (int k = 0; k < entries; k++) {
+        float d = values.get(m, k) - mean;
+        squares += counts.get(m, k) * d * d;
+      }
+      float variance = squares / frames;
+      float inverse = (float) (1 / Math.sqrt(Math.max(variance, epsilon)));
+      for (int k = 0; k < entries; k++) {
+        normalized.set(m, k, (values.get(m, k) - mean) * inverse);
+      }
+      statistics.set(m, 0, mean);
+      statistics.set(m, 1, variance);
+      statistics.set(m, 2, inverse);
+    }
+  }
+
+  @Override
+  public void normalizeBackward(
+      Real normalized,
+      Real counts,
+      Real statistics,
+      Real sums,
+      float epsilon,
+      Real dValues,
+      Real q,
+      int from,
+      int to) {
+    int entries = normalized.frames();
+    for (int m = from; m < to; m++) {
+      float frames = 0;
+      float m1 = 0;
+      float m2 = 0;
+      for (int k = 0; k < entries; k++) {
+        frames += counts.get(m, k);
+        m1 += sums.get(m, k);
+        m2 += sums.get(m, k) * normalized.get(m, k);
+      }
+      m1 /= frames;
+      m2 = statistics.get(m, 1) > epsilon ? m2 / frames : 0;
+      float inverse = statistics.get(m, 2);
+      for (int k = 0; k < entries; k++) {
+        float common = m1 + normalized.get(m, k) * m2;
+        dValues.set(m, k, inverse * (sums.get(m, k) - counts.get(m, k) * common));
+        q.set(m, k, -inverse * common);
+      }
+    }
+  }
+
+  private static void clearRow(Real x, int row) {
+    for (int k = 0; k < x.frames(); k++) {
+      x.set(row, k, 0);
+    }
+  }
+}

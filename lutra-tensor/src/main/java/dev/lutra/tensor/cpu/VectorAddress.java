@@ -1,0 +1,353 @@
+package dev.lutra.tensor.cpu;
+
+import static dev.lutra.tensor.cpu.Lanes.ORDER;
+import static jdk.incubator.vector.VectorOperators.BIT_COUNT;
+import static jdk.incubator.vector.VectorOperators.L2F;
+import static jdk.incubator.vector.VectorOperators.LSHR;
+import static jdk.incubator.vector.VectorOperators.NE;
+import static jdk.incubator.vector.VectorOperators.OR;
+import static jdk.incubator.vector.VectorOperators.XOR;
+
+import dev.lutra.tensor.Addresses;
+import dev.lutra.tensor.Bits;
+import dev.lutra.tensor.Real;
+import dev.lutra.tensor.Wires;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
+
+/// From bits to addresses and from addresses to bits and counts.
+///
+/// Layout of a row of addresses: one byte a frame, so that 512 bits hold the addresses of the 64
+/// frames of one packed word.
+final class VectorAddress {
+  private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
+  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+  private static final VectorSpecies<Byte> B512 = ByteVector.SPECIES_512;
+  private static final VectorSpecies<Long> L512 = LongVector.SPECIES_512;
+
+  /// Lane `i` is all ones if bit `j` of `i` is zero: XOR turns a word into its literal in minterm
+  /// `i`.
+  private static final LongVector FLIP0 = flip(0);
+
+  private static final LongVector FLIP1 = flip(1);
+  private static final LongVector FLIP2 = flip(2);
+
+  private static final int POWERS_MASK = 7;
+
+  private VectorAddress() {}
+
+  private static LongVector flip(int j) {
+    long[] lanes = new long[8];
+    for (int i = 0; i < lanes.length; i++) {
+      lanes[i] = (i >> j & 1) == 0 ? -1L : 0L;
+    }
+    return LongVector.fromArray(L512, lanes, 0);
+  }
+
+  static void address(Bits x, Wires wires, Addresses a, int from, int to) {
+    MemorySegment in = x.segment();
+    MemorySegment out = a.segment();
+    int n = wires.fanIn();
+    // Inputs that a LUT does not have read its first row and contribute no bit.
+    long[] row = new long[8];
+    byte[] bit = new byte[8];
+    for (int j = 0; j < n; j++) {
+      bit[j] = (byte) (1 << j);
+    }
+    for (int m = from; m < to; m++) {
+      for (int j = 0; j < 8; j++) {
+        row[j] = wires.source(m, j < n ? j : 0) * x.rowBytes();
+      }
+      long to64 = m * a.rowBytes();
+      if (!Species.WIDE) {
+        address8Narrow(in, row, bit, out, to64, x.words());
+      } else if (n <= 4) {
+        address4(in, row, bit, out, to64, x.words());
+      } else if (n <= 6) {
+        address6(in, row, bit, out, to64, x.words());
+      } else {
+        address8(in, row, bit, out, to64, x.words());
+      }
+    }
+  }
+
+  private static ByteVector set(ByteVector v, byte bit, MemorySegment in, long offset) {
+    return v.lanewise(OR, bit, VectorMask.fromLong(B512, in.get(LONG, offset)));
+  }
+
+  private static void address4(
+      MemorySegment in, long[] row, byte[] bit, MemorySegment out, long to, int words) {
+    long r0 = row[0];
+    long r1 = row[1];
+    long r2 = row[2];
+    long r3 = row[3];
+    byte b2 = bit[2];
+    byte b3 = bit[3];
+    for (int w = 0; w < words; w++) {
+      long o = w * 8L;
+      ByteVector v = ByteVector.zero(B512);
+      v = set(v, (byte) 1, in, r0 + o);
+      v = set(v, (byte) 2, in, r1 + o);
+      v = set(v, b2, in, r2 + o);
+      v = set(v, b3, in, r3 + o);
+      v.intoMemorySegment(out, to + w * 64L, ORDER);
+    }
+  }
+
+  private static void address6(
+      MemorySegment in, long[] row, byte[] bit, MemorySegment out, long to, int words) {
+    long r0 = row[0];
+    long r1 = row[1];
+    long r2 = row[2];
+    long r3 = row[3];
+    long r4 = row[4];
+    long r5 = row[5];
+    byte b5 = bit[5];
+    for (int w = 0; w < words; w++) {
+      long o = w * 8L;
+      ByteVector v = ByteVector.zero(B512);
+      v = set(v, (byte) 1, in, r0 + o);
+      v = set(v, (byte) 2, in, r1 + o);
+      v = set(v, (byte) 4, in, r2 + o);
+      v = set(v, (byte) 8, in, r3 + o);
+      v = set(v, (byte) 16, in, r4 + o);
+      v = set(v, b5, in, r5 + o);
+      v.intoMemorySegment(out, to + w * 64L, ORDER);
+    }
+  }
+
+  private static void address8(
+      MemorySegment in, long[] row, byte[] bit, MemorySegment out, long to, int words) {
+    address6(in, row, bit, out, to, words);
+    long r6 = row[6];
+    long r7 = row[7];
+    byte b7 = bit[7];
+    for (int w = 0; w < words; w++) {
+      long o = w * 8L;
+      ByteVector v = ByteVector.fromMemorySegment(B512, out, to + w * 64L, ORDER);
+      v = set(v, (byte) 64, in, r6 + o);
+      v = set(v, b7, in, r7 + o);
+      v.intoMemorySegment(out, to + w * 64L, ORDER);
+    }
+  }
+
+  /// Eight frames at a time: the bytes of the inputs are the rows of an 8x8 bit matrix, the
+  /// addresses its columns.
+  private static void address8Narrow(
+      MemorySegment in, long[] row, byte[] bit, MemorySegment out, long to, int words) {
+    long r0 = row[0];
+    long r1 = row[1];
+    long r2 = row[2];
+    long r3 = row[3];
+    long r4 = row[4];
+    long r5 = row[5];
+    long r6 = row[6];
+    long r7 = row[7];
+    long used = 0;
+    for (int j = 0; j < 8; j++) {
+      used |= bit[j] == 0 ? 0 : 0xffL << 8 * j;
+    }
+    for (int g = 0; g < words * 8; g++) {
+      long v =
+          (in.get(BYTE, r0 + g) & 0xffL)
+              | (in.get(BYTE, r1 + g) & 0xffL) << 8
+              | (in.get(BYTE, r2 + g) & 0xffL) << 16
+              | (in.get(BYTE, r3 + g) & 0xffL) << 24
+              | (in.get(BYTE, r4 + g) & 0xffL) << 32
+              | (in.get(BYTE, r5 + g) & 0xffL) << 40
+              | (in.get(BYTE, r6 + g) & 0xffL) << 48
+              | (in.get(BYTE, r7 + g) & 0xffL) << 56;
+      out.set(LONG, to + g * 8L, transpose(v & used));
+    }
+  }
+
+  /// Transposes an 8x8 bit matrix (bit `c` of byte `r` becomes bit `r` of byte `c`) by exchanging
+  /// off-diagonal blocks of 1, 2 and 4.
+  static long transpose(long v) {
+    long t = (v ^ v >>> 7) & 0x00aa00aa00aa00aaL;
+    v ^= t ^ t << 7;
+    t = (v ^ v >>> 14) & 0x0000cccc0000ccccL;
+    v ^= t ^ t << 14;
+    t = (v ^ v >>> 28) & 0x00000000f0f0f0f0L;
+    return v ^ t ^ t << 28;
+  }
+
+  static void lookup(Addresses a, Bits truth, Bits y, int from, int to) {
+    int words = y.words();
+    long last = y.mask(words - 1);
+    for (int m = from; m < to; m++) {
+      long row = m * a.rowBytes();
+      long out = m * y.rowBytes();
+      if (Species.WIDE && truth.frames() <= 64) {
+        lookup64(a.segment(), row, truth.word(m, 0), y.segment(), out, words);
+      } else {
+        lookupBytes(a.segment(), row, truth, m, y.segment(), out, words);
+      }
+      long end = out + (words - 1) * 8L;
+      y.segment().set(LONG, end, y.segment().get(LONG, end) & last);
+    }
+  }
+
+  private static void lookup64(
+      MemorySegment a, long row, long truth, MemorySegment y, long out, int words) {
+    ByteVector table =
+        ByteVector.zero(B512).blend((byte) 1, VectorMask.fromLong(B512, truth));
+    for (int w = 0; w < words; w++) {
+      ByteVector k = ByteVector.fromMemorySegment(B512, a, row + w * 64L, ORDER);
+      y.set(LONG, out + w * 8L, k.selectFrom(table).compare(NE, (byte) 0).toLong());
+    }
+  }
+
+  /// The table as bytes of 8 entries: byte `k >> 3` is looked up, then bit `k & 7` of it.
+  private static void lookupBytes(
+      MemorySegment a, long row, Bits truth, int m, MemorySegment y, long out, int words) {
+    VectorSpecies<Byte> s = Species.BYTE;
+    int lanes = s.length();
+    byte[] bytes = new byte[64];
+    MemorySegment.copy(
+        truth.segment(), BYTE, m * truth.rowBytes(), bytes, 0, truth.words() * 8);
+    byte[] powers = new byte[64];
+    for (int i = 0; i < powers.length; i++) {
+      powers[i] = (byte) (1 << (i & POWERS_MASK));
+    }
+    ByteVector low = ByteVector.fromArray(s, bytes, 0);
+    ByteVector high = ByteVector.fromArray(s, bytes, lanes % 64);
+    ByteVector power = ByteVector.fromArray(s, powers, 0);
+    boolean two = truth.words() * 8 > lanes;
+    for (int w = 0; w < words; w++) {
+      long word = 0;
+      for (int i = 0; i < 64; i += lanes) {
+        ByteVector k = ByteVector.fromMemorySegment(s, a, row + w * 64L + i, ORDER);
+        long found =
+            two ? bitsOf(k, low, high, power) : bitsOf(k, low, power);
+        word |= found << i;
+      }
+      y.set(LONG, out + w * 8L, word);
+    }
+  }
+
+  private static ByteVector eighth(ByteVector k) {
+    return k.reinterpretAsShorts().lanewise(LSHR, 3).reinterpretAsBytes().and((byte) 31);
+  }
+
+  private static long bitsOf(ByteVector k, ByteVector table, ByteVector power) {
+    ByteVector entries = eighth(k).selectFrom(table);
+    return entries.and(k.and((byte) POWERS_MASK).selectFrom(power)).compare(NE, (byte) 0).toLong();
+  }
+
+  private static long bitsOf(ByteVector k, ByteVector low, ByteVector high, ByteVector power) {
+    // Only 256 entries at 128 bits come here: the sign of an address tells the halves apart.
+    ByteVector index = eighth(k).and((byte) 15);
+    VectorMask<Byte> upper = k.lt((byte) 0);
+    ByteVector entries = index.selectFrom(low).blend(index.selectFrom(high), upper);
+    return entries.and(k.and((byte) POWERS_MASK).selectFrom(power)).compare(NE, (byte) 0).toLong();
+  }
+
+  static void histogram(Addresses a, Real counts, int from, int to) {
+    int entries = counts.frames();
+    if (Species.WIDE && entries <= 64) {
+      int words = (a.frames() + 63) >>> 6;
+      long last = -1L >>> -a.frames();
+      for (int m = from; m < to; m++) {
+        histogram64(a, m * a.rowBytes(), words, last, counts, m * counts.rowBytes(), entries);
+      }
+      return;
+    }
+    int[] banks = new int[4 * 256];
+    for (int m = from; m < to; m++) {
+      count(a.segment(), m * a.rowBytes(), a.frames(), banks);
+      for (int k = 0; k < entries; k++) {
+        counts.set(m, k, banks[k] + banks[256 + k] + banks[512 + k] + banks[768 + k]);
+      }
+    }
+  }
+
+  /// Four banks, so that equal addresses in sequence do not wait for each other.
+  private static void count(MemorySegment a, long row, int frames, int[] banks) {
+    Arrays.fill(banks, 0);
+    int f = 0;
+    for (; f + 4 <= frames; f += 4) {
+      banks[a.get(BYTE, row + f) & 0xff]++;
+      banks[256 + (a.get(BYTE, row + f + 1) & 0xff)]++;
+      banks[512 + (a.get(BYTE, row + f + 2) & 0xff)]++;
+      banks[768 + (a.get(BYTE, row + f + 3) & 0xff)]++;
+    }
+    for (; f < frames; f++) {
+      banks[a.get(BYTE, row + f) & 0xff]++;
+    }
+  }
+
+  private static LongVector plane(ByteVector k, int bit) {
+    return LongVector.broadcast(L512, k.and((byte) bit).compare(NE, (byte) 0).toLong());
+  }
+
+  /// Lanes are the 8 minterms of inputs 0 to 2. Of inputs 3 to 5 the number of frames with all
+  /// inputs of a subset set is counted for each of the 8 subsets, which needs fewer ANDs than
+  /// minterms; their differences are the minterms.
+  private static void histogram64(
+      Addresses a, long row, int words, long last, Real counts, long out, int entries) {
+    MemorySegment in = a.segment();
+    LongVector none = LongVector.zero(L512);
+    LongVector c0 = none;
+    LongVector c1 = none;
+    LongVector c2 = none;
+    LongVector c3 = none;
+    LongVector c4 = none;
+    LongVector c5 = none;
+    LongVector c6 = none;
+    LongVector c7 = none;
+    for (int w = 0; w < words; w++) {
+      ByteVector k = ByteVector.fromMemorySegment(B512, in, row + w * 64L, ORDER);
+      LongVector x3 = plane(k, 8);
+      LongVector x4 = plane(k, 16);
+      LongVector x5 = plane(k, 32);
+      LongVector m =
+          plane(k, 1)
+              .lanewise(XOR, FLIP0)
+              .and(plane(k, 2).lanewise(XOR, FLIP1))
+              .and(plane(k, 4).lanewise(XOR, FLIP2))
+              .and(w == words - 1 ? last : -1L);
+      LongVector m1 = m.and(x3);
+      LongVector m2 = m.and(x4);
+      LongVector m3 = m1.and(x4);
+      c0 = c0.add(m.lanewise(BIT_COUNT));
+      c1 = c1.add(m1.lanewise(BIT_COUNT));
+      c2 = c2.add(m2.lanewise(BIT_COUNT));
+      c3 = c3.add(m3.lanewise(BIT_COUNT));
+      c4 = c4.add(m.and(x5).lanewise(BIT_COUNT));
+      c5 = c5.add(m1.and(x5).lanewise(BIT_COUNT));
+      c6 = c6.add(m2.and(x5).lanewise(BIT_COUNT));
+      c7 = c7.add(m3.and(x5).lanewise(BIT_COUNT));
+    }
+    MemorySegment to = counts.segment();
+    c0 = c0.sub(c4);
+    c1 = c1.sub(c5);
+    c2 = c2.sub(c6);
+    c3 = c3.sub(c7);
+    storeCounts(c0.sub(c2).sub(c1.sub(c3)), to, out);
+    if (entries > 8) {
+      storeCounts(c1.sub(c3), to, out + 32);
+    }
+    if (entries > 16) {
+      storeCounts(c2.sub(c3), to, out + 64);
+      storeCounts(c3, to, out + 96);
+    }
+    if (entries > 32) {
+      storeCounts(c4.sub(c6).sub(c5.sub(c7)), to, out + 128);
+      storeCounts(c5.sub(c7), to, out + 160);
+      storeCounts(c6.sub(c7), to, out + 192);
+      storeCounts(c7, to, out + 224);
+    }
+  }
+
+  private static void storeCounts(LongVector c, MemorySegment to, long offset) {
+    ((FloatVector) c.convertShape(L2F, FloatVector.SPECIES_256, 0))
+        .intoMemorySegment(to, offset, ORDER);
+  }
+}

@@ -1,0 +1,416 @@
+package dev.lutra.tensor.cpu;
+
+import static dev.lutra.tensor.cpu.Lanes.load;
+import static dev.lutra.tensor.cpu.Lanes.store;
+
+import dev.lutra.tensor.Real;
+import dev.lutra.tensor.Wires;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+
+/// The multilinear extension of LUTs of fan-in 2 to 6, a block of frames at a time.
+///
+/// The inputs are cut into a low half (the first three) and a high half (the rest). With `p[a]` the
+/// products over the low half and `q[b]` those over the high half,
+///
+///     r[b] = sum_a p[a] W[8 b + a]        y = sum_b q[b] r[b], folded input by input
+///     c[a] = sum_b q[b] W[8 b + a]        y = sum_a p[a] c[a]
+///     dW[8 b + a] = sum over frames of dy q[b] p[a]
+///
+/// so that the slopes of the high inputs are those of the small table `r`, the slopes of the low
+/// inputs those of `c`, and the gradient of the table is a matrix product. An object holds the
+/// intermediates of one thread.
+final class VectorInterpolate {
+  static final int MAX_FAN_IN = 6;
+
+  private static final int HALF = 3;
+  private static final int ROWS = 8;
+  private static final int BLOCK = 256;
+  private static final long ROW = BLOCK * 4L;
+  private static final long P = 0;
+  private static final long Q = P + ROWS * ROW;
+  private static final long R = Q + ROWS * ROW;
+  private static final long C = R + ROWS * ROW;
+  private static final long SUMS = C + ROWS * ROW;
+  private static final long VECTOR = 4L * Species.LANES;
+  private static final long SIZE = SUMS + ROWS * ROWS * VECTOR;
+
+  private static final VectorMask<Float> ODD1 = odd(1);
+  private static final VectorMask<Float> ODD2 = odd(2);
+  private static final VectorMask<Float> ODD4 = odd(4);
+  private static final VectorMask<Float> ODD8 = odd(8);
+
+  private final MemorySegment scratch = Arena.ofAuto().allocate(SIZE, 64);
+  private final float[] weights = new float[ROWS * ROWS];
+  private final float[] factors = new float[ROWS];
+
+  private static VectorMask<Float> odd(int bit) {
+    boolean[] lanes = new boolean[Species.LANES];
+    for (int i = 0; i < lanes.length; i++) {
+      lanes[i] = (i & bit) != 0;
+    }
+    return VectorMask.fromArray(Species.FLOAT, lanes, 0);
+  }
+
+  void forward(Real x, Wires wires, Real table, Real y, int from, int to) {
+    int n = wires.fanIn();
+    int low = Math.min(n, HALF);
+    int blocks = 1 << (n - low);
+    clearUnused(low, n - low);
+    for (int m = from; m < to; m++) {
+      readTable(table, m);
+      for (int f = 0; f < y.frames(); f += BLOCK) {
+        int count = Math.min(BLOCK, y.frames() - f);
+        products(x, wires, m, 0, low, f, count, P);
+        for (int b = 0; b < blocks; b++) {
+          weightsOfRow(b);
+          combine(P, blocks == 1 ? y.segment() : scratch,
+              blocks == 1 ? m * y.rowBytes() + f * 4L : R + b * ROW, count);
+        }
+        if (blocks > 1) {
+          fold(x, wires, m, low, n - low, f, count, y.segment(), m * y.rowBytes() + f * 4L);
+        }
+      }
+    }
+  }
+
+  void backward(
+      Real x, Wires wires, Real table, Real dy, Real dInputs, Real dTable, int from, int to) {
+    int n = wires.fanIn();
+    int low = Math.min(n, HALF);
+    int blocks = 1 << (n - low);
+    clearUnused(low, n - low);
+    for (int m = from; m < to; m++) {
+      readTable(table, m);
+      scratch.asSlice(SUMS).fill((byte) 0);
+      for (int f = 0; f < dy.frames(); f += BLOCK) {
+        int count = Math.min(BLOCK, dy.frames() - f);
+        products(x, wires, m, 0, low, f, count, P);
+        products(x, wires, m, low, n - low, f, count, Q);
+        for (int b = 0; n > low && b < blocks; b++) {
+          weightsOfRow(b);
+          combine(P, scratch, R + b * ROW, count);
+        }
+        for (int a = 0; a < 1 << low; a++) {
+          weightsOfColumn(a);
+          combine(Q, scratch, C + a * ROW, count);
+        }
+        scaleByGradient(dy.segment(), m * dy.rowBytes() + f * 4L, 1 << low, count);
+        for (int b = 0; b < blocks; b += 2) {
+          tableGradient(b, 0, count);
+          tableGradient(b, 4, count);
+        }
+        slopes(x, wires, m, 0, low, C, dy, dInputs, f, count);
+        slopes(x, wires, m, low, n - low, R, dy, dInputs, f, count);
+      }
+      addTable(dTable, m, table.frames());
+    }
+  }
+
+  /// Products that a small fan-in does not have are zero.
+  private void clearUnused(int low, int high) {
+    scratch.asSlice(P + (ROW << low), (ROWS - (1 << low)) * ROW).fill((byte) 0);
+    scratch.asSlice(Q + (ROW << high), (ROWS - (1 << high)) * ROW).fill((byte) 0);
+  }
+
+  private void readTable(Real table, int m) {
+    Arrays.fill(weights, 0);
+    MemorySegment.copy(
+        table.segment(), ValueLayout.JAVA_FLOAT, m * table.rowBytes(), weights, 0, table.frames());
+  }
+
+  private void weightsOfRow(int b) {
+    System.arraycopy(weights, b * ROWS, factors, 0, ROWS);
+  }
+
+  private void weightsOfColumn(int a) {
+    for (int b = 0; b < ROWS; b++) {
+      factors[b] = weights[b * ROWS + a];
+    }
+  }
+
+  private static long offset(Real x, Wires wires, int m, int j, int frame) {
+    return wires.source(m, j) * x.rowBytes() + frame * 4L;
+  }
+
+  /// The `2^inputs` products over `inputs` inputs from `first` on, at `to` of the scratch memory;
+  /// zero behind the last frame.
+  private void products(
+      Real x, Wires wires, int m, int first, int inputs, int frame, int count, long to) {
+    MemorySegment in = x.segment();
+    if (inputs == 0) {
+      constant(scratch, to, count);
+      return;
+    }
+    long x0 = offset(x, wires, m, first, frame);
+    if (inputs == 1) {
+      products1(in, x0, scratch, to, count);
+    } else if (inputs == 2) {
+      products2(in, x0, offset(x, wires, m, first + 1, frame), scratch, to, count);
+    } else {
+      long x1 = offset(x, wires, m, first + 1, frame);
+      products3(in, x0, x1, offset(x, wires, m, first + 2, frame), scratch, to, count);
+    }
+    clearTail(scratch, to, 1 << inputs, count);
+  }
+
+  private static void constant(MemorySegment s, long to, int count) {
+    FloatVector one = Lanes.fill(1);
+    for (int f = 0; f < count; f += Species.LANES) {
+      store(one, s, to + f * 4L);
+    }
+    clearTail(s, to, 1, count);
+  }
+
+  private static void clearTail(MemorySegment s, long to, int rows, int count) {
+    if (count % Species.LANES == 0) {
+      return;
+    }
+    VectorMask<Float> behind = Lanes.behind(count);
+    long last = to + Lanes.body(count) * 4L;
+    for (int r = 0; r < rows; r++) {
+      store(load(s, last + r * ROW).blend(0f, behind), s, last + r * ROW);
+    }
+  }
+
+  private static void products1(MemorySegment in, long x0, MemorySegment s, long to, int count) {
+    FloatVector one = Lanes.fill(1);
+    for (int f = 0; f < count; f += Species.LANES) {
+      long o = f * 4L;
+      FloatVector a = load(in, x0 + o);
+      store(one.sub(a), s, to + o);
+      store(a, s, to + ROW + o);
+    }
+  }
+
+  private static void products2(
+      MemorySegment in, long x0, long x1, MemorySegment s, long to, int count) {
+    FloatVector one = Lanes.fill(1);
+    for (int f = 0; f < count; f += Species.LANES) {
+      long o = f * 4L;
+      FloatVector a = load(in, x0 + o);
+      FloatVector b = load(in, x1 + o);
+      FloatVector ab = a.mul(b);
+      FloatVector c = one.sub(b);
+      store(c.sub(a.sub(ab)), s, to + o);
+      store(a.sub(ab), s, to + ROW + o);
+      store(b.sub(ab), s, to + 2 * ROW + o);
+      store(ab, s, to + 3 * ROW + o);
+    }
+  }
+
+  private static void products3(
+      MemorySegment in, long x0, long x1, long x2, MemorySegment s, long to, int count) {
+    FloatVector one = Lanes.fill(1);
+    for (int f = 0; f < count; f += Species.LANES) {
+      long o = f * 4L;
+      FloatVector a = load(in, x0 + o);
+      FloatVector b = load(in, x1 + o);
+      FloatVector c = load(in, x2 + o);
+      FloatVector notA = one.sub(a);
+      FloatVector notB = one.sub(b);
+      FloatVector notC = one.sub(c);
+      FloatVector bc = notB.mul(notC);
+      store(notA.mul(bc), s, to + o);
+      store(a.mul(bc), s, to + ROW + o);
+      bc = b.mul(notC);
+      store(notA.mul(bc), s, to + 2 * ROW + o);
+      store(a.mul(bc), s, to + 3 * ROW + o);
+      bc = notB.mul(c);
+      store(notA.mul(bc), s, to + 4 * ROW + o);
+      store(a.mul(bc), s, to + 5 * ROW + o);
+      bc = b.mul(c);
+      store(notA.mul(bc), s, to + 6 * ROW + o);
+      store(a.mul(bc), s, to + 7 * ROW + o);
+    }
+  }
+
+  /// `out = sum_i factors[i] row[i]` of 8 rows at `from` of the scratch memory.
+  private void combine(long from, MemorySegment out, long to, int count) {
+    combine(scratch, from, factors, out, to, count);
+  }
+
+  private static void combine(
+      MemorySegment s, long from, float[] w, MemorySegment out, long to, int count) {
+    FloatVector w0 = Lanes.fill(w[0]);
+    FloatVector w1 = Lanes.fill(w[1]);
+    FloatVector w2 = Lanes.fill(w[2]);
+    FloatVector w3 = Lanes.fill(w[3]);
+    FloatVector w4 = Lanes.fill(w[4]);
+    FloatVector w5 = Lanes.fill(w[5]);
+    FloatVector w6 = Lanes.fill(w[6]);
+    FloatVector w7 = Lanes.fill(w[7]);
+    for (int f = 0; f < count; f += Species.LANES) {
+      long o = from + f * 4L;
+      FloatVector even = w0.mul(load(s, o));
+      FloatVector odd = w1.mul(load(s, o + ROW));
+      even = w2.fma(load(s, o + 2 * ROW), even);
+      odd = w3.fma(load(s, o + 3 * ROW), odd);
+      even = w4.fma(load(s, o + 4 * ROW), even);
+      odd = w5.fma(load(s, o + 5 * ROW), odd);
+      even = w6.fma(load(s, o + 6 * ROW), even);
+      odd = w7.fma(load(s, o + 7 * ROW), odd);
+      store(even.add(odd), out, to + f * 4L);
+    }
+  }
+
+  /// Interpolates the small table `r` by the inputs `first .. first+inputs-1`.
+  private void fold(
+      Real x, Wires wires, int m, int first, int inputs, int frame, int count, MemorySegment y,
+      long out) {
+    MemorySegment in = x.segment();
+    long x0 = offset(x, wires, m, first, frame);
+    if (inputs == 1) {
+      VectorFold.fold1(scratch, R, ROW, in, x0, y, out, count);
+      return;
+    }
+    long x1 = offset(x, wires, m, first + 1, frame);
+    if (inputs == 2) {
+      VectorFold.fold2(scratch, R, ROW, in, x0, x1, y, out, count);
+      return;
+    }
+    long x2 = offset(x, wires, m, first + 2, frame);
+    VectorFold.fold3(scratch, R, ROW, in, x0, x1, x2, y, out, count);
+  }
+
+  /// Gradients of the inputs `first .. first+inputs-1`, of which the table at `t` is a function.
+  private void slopes(
+      Real x, Wires wires, int m, int first, int inputs, long t, Real dy, Real dInputs, int frame,
+      int count) {
+    if (inputs == 0) {
+      return;
+    }
+    MemorySegment in = x.segment();
+    MemorySegment g = dy.segment();
+    MemorySegment d = dInputs.segment();
+    long gRow = m * dy.rowBytes() + frame * 4L;
+    long step = dInputs.rowBytes();
+    long out = (m * (long) wires.fanIn() + first) * step + frame * 4L;
+    if (inputs == 1) {
+      VectorFold.slopes1(scratch, t, ROW, g, gRow, d, out, count);
+      return;
+    }
+    long x0 = offset(x, wires, m, first, frame);
+    long x1 = offset(x, wires, m, first + 1, frame);
+    if (inputs == 2) {
+      VectorFold.slopes2(scratch, t, ROW, in, x0, x1, g, gRow, d, out, step, count);
+      return;
+    }
+    long x2 = offset(x, wires, m, first + 2, frame);
+    VectorFold.slopes3(scratch, t, ROW, in, x0, x1, x2, g, gRow, d, out, step, count);
+  }
+
+  /// `p[a] *= dy`, zero behind the last frame.
+  private void scaleByGradient(MemorySegment dy, long g, int rows, int count) {
+    for (int a = 0; a < rows; a++) {
+      scale(dy, g, scratch, P + a * ROW, count);
+    }
+    clearTail(scratch, P, rows, count);
+  }
+
+  private static void scale(MemorySegment dy, long g, MemorySegment s, long row, int count) {
+    for (int f = 0; f < count; f += Species.LANES) {
+      long o = row + f * 4L;
+      store(load(s, o).mul(load(dy, g + f * 4L)), s, o);
+    }
+  }
+
+  /// Adds `q[b] p[a]` of two rows `b` and four `a` to the sums, lane by lane.
+  private void tableGradient(int b, int a, int count) {
+    tableGradient(
+        scratch, Q + b * ROW, P + a * ROW, SUMS + (b * ROWS + a) * VECTOR, count);
+  }
+
+  private static void tableGradient(MemorySegment s, long q, long p, long sums, int count) {
+    long next = sums + ROWS * VECTOR;
+    FloatVector s00 = load(s, sums);
+    FloatVector s01 = load(s, sums + VECTOR);
+    FloatVector s02 = load(s, sums + 2 * VECTOR);
+    FloatVector s03 = load(s, sums + 3 * VECTOR);
+    FloatVector s10 = load(s, next);
+    FloatVector s11 = load(s, next + VECTOR);
+    FloatVector s12 = load(s, next + 2 * VECTOR);
+    FloatVector s13 = load(s, next + 3 * VECTOR);
+    for (int f = 0; f < count; f += Species.LANES) {
+      long o = f * 4L;
+      FloatVector q0 = load(s, q + o);
+      FloatVector q1 = load(s, q + ROW + o);
+      FloatVector v = load(s, p + o);
+      s00 = q0.fma(v, s00);
+      s10 = q1.fma(v, s10);
+      v = load(s, p + ROW + o);
+      s01 = q0.fma(v, s01);
+      s11 = q1.fma(v, s11);
+      v = load(s, p + 2 * ROW + o);
+      s02 = q0.fma(v, s02);
+      s12 = q1.fma(v, s12);
+      v = load(s, p + 3 * ROW + o);
+      s03 = q0.fma(v, s03);
+      s13 = q1.fma(v, s13);
+    }
+    store(s00, s, sums);
+    store(s01, s, sums + VECTOR);
+    store(s02, s, sums + 2 * VECTOR);
+    store(s03, s, sums + 3 * VECTOR);
+    store(s10, s, next);
+    store(s11, s, next + VECTOR);
+    store(s12, s, next + 2 * VECTOR);
+    store(s13, s, next + 3 * VECTOR);
+  }
+
+  /// Sums the lanes of 64 vectors into 64 floats: neighbors are merged, the sums of the lower one
+  /// in the lanes with `bit` clear, until a lane holds one sum.
+  private void addTable(Real dTable, int m, int entries) {
+    int vectors = ROWS * ROWS;
+    for (int bit = 1; bit < Species.LANES; bit <<= 1) {
+      vectors /= 2;
+      switch (bit) {
+        case 1 -> merge1(scratch, vectors);
+        case 2 -> merge2(scratch, vectors);
+        case 4 -> merge4(scratch, vectors);
+        default -> merge8(scratch, vectors);
+      }
+    }
+    long row = m * dTable.rowBytes();
+    MemorySegment out = dTable.segment();
+    for (int k = 0; k < entries; k += Species.LANES) {
+      store(load(out, row + k * 4L).add(load(scratch, SUMS + k * 4L)), out, row + k * 4L);
+    }
+  }
+
+  private static void merge1(MemorySegment s, int vectors) {
+    for (int i = 0; i < vectors; i++) {
+      FloatVector a = load(s, SUMS + 2 * i * VECTOR);
+      FloatVector b = load(s, SUMS + (2 * i + 1) * VECTOR);
+      store(a.blend(b, ODD1).add(Lanes.swap1(b.blend(a, ODD1))), s, SUMS + i * VECTOR);
+    }
+  }
+
+  private static void merge2(MemorySegment s, int vectors) {
+    for (int i = 0; i < vectors; i++) {
+      FloatVector a = load(s, SUMS + 2 * i * VECTOR);
+      FloatVector b = load(s, SUMS + (2 * i + 1) * VECTOR);
+      store(a.blend(b, ODD2).add(Lanes.swap2(b.blend(a, ODD2))), s, SUMS + i * VECTOR);
+    }
+  }
+
+  private static void merge4(MemorySegment s, int vectors) {
+    for (int i = 0; i < vectors; i++) {
+      FloatVector a = load(s, SUMS + 2 * i * VECTOR);
+      FloatVector b = load(s, SUMS + (2 * i + 1) * VECTOR);
+      store(a.blend(b, ODD4).add(Lanes.swap4(b.blend(a, ODD4))), s, SUMS + i * VECTOR);
+    }
+  }
+
+  private static void merge8(MemorySegment s, int vectors) {
+    for (int i = 0; i < vectors; i++) {
+      FloatVector a = load(s, SUMS + 2 * i * VECTOR);
+      FloatVector b = load(s, SUMS + (2 * i + 1) * VECTOR);
+      store(a.blend(b, ODD8).add(Lanes.swap8(b.blend(a, ODD8))), s, SUMS + i * VECTOR);
+    }
+  }
+}

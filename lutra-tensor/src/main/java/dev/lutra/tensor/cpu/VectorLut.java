@@ -1,0 +1,159 @@
+package dev.lutra.tensor.cpu;
+
+import dev.lutra.tensor.Addresses;
+import dev.lutra.tensor.Bits;
+import dev.lutra.tensor.Real;
+import dev.lutra.tensor.Wires;
+import java.lang.foreign.MemorySegment;
+
+/// Vector API kernels; [ScalarLut] defines them, and computes what is too small or too rare to be
+/// worth a kernel.
+final class VectorLut implements LutRows {
+  private final ScalarLut scalar = new ScalarLut();
+  private final ThreadLocal<VectorInterpolate> interpolation =
+      ThreadLocal.withInitial(VectorInterpolate::new);
+
+  @Override
+  public void interpolate(Real x, Wires wires, Real table, Real y, int from, int to) {
+    if (wires.fanIn() <= VectorInterpolate.MAX_FAN_IN) {
+      interpolation.get().forward(x, wires, table, y, from, to);
+    } else {
+      scalar.interpolate(x, wires, table, y, from, to);
+    }
+  }
+
+  @Override
+  public void interpolateBackward(
+      Real x, Wires wires, Real table, Real dy, Real dInputs, Real dTable, int from, int to) {
+    if (wires.fanIn() <= VectorInterpolate.MAX_FAN_IN) {
+      interpolation.get().backward(x, wires, table, dy, dInputs, dTable, from, to);
+    } else {
+      scalar.interpolateBackward(x, wires, table, dy, dInputs, dTable, from, to);
+    }
+  }
+
+  @Override
+  public void gather(Real dInputs, Wires wires, Real dx, int from, int to) {
+    MemorySegment in = dInputs.segment();
+    for (int i = from; i < to; i++) {
+      int c = wires.consumerStart(i);
+      int end = wires.consumerStart(i + 1);
+      long out = i * dx.rowBytes();
+      for (; c + 4 <= end; c += 4) {
+        addRows(
+            in,
+            wires.consumer(c) * dInputs.rowBytes(),
+            wires.consumer(c + 1) * dInputs.rowBytes(),
+            wires.consumer(c + 2) * dInputs.rowBytes(),
+            wires.consumer(c + 3) * dInputs.rowBytes(),
+            dx.segment(),
+            out,
+            dx.frames());
+      }
+      for (; c < end; c++) {
+        addRow(in, wires.consumer(c) * dInputs.rowBytes(), dx.segment(), out, dx.frames());
+      }
+    }
+  }
+
+  private static void addRows(
+      MemorySegment in, long r0, long r1, long r2, long r3, MemorySegment dx, long out, int frames) {
+    for (int f = 0; f < frames; f += Species.LANES) {
+      long o = f * 4L;
+      Lanes.store(
+          Lanes.load(dx, out + o)
+              .add(Lanes.load(in, r0 + o))
+              .add(Lanes.load(in, r1 + o))
+              .add(Lanes.load(in, r2 + o))
+              .add(Lanes.load(in, r3 + o)),
+          dx,
+          out + o);
+    }
+  }
+
+  private static void addRow(MemorySegment in, long row, MemorySegment dx, long out, int frames) {
+    for (int f = 0; f < frames; f += Species.LANES) {
+      long o = f * 4L;
+      Lanes.store(Lanes.load(dx, out + o).add(Lanes.load(in, row + o)), dx, out + o);
+    }
+  }
+
+  @Override
+  public void address(Bits x, Wires wires, Addresses a, int from, int to) {
+    VectorAddress.address(x, wires, a, from, to);
+  }
+
+  @Override
+  public void lookup(Addresses a, Bits truth, Bits y, int from, int to) {
+    VectorAddress.lookup(a, truth, y, from, to);
+  }
+
+  @Override
+  public void histogram(Addresses a, Real counts, int from, int to) {
+    VectorAddress.histogram(a, counts, from, to);
+  }
+
+  @Override
+  public void scatter(Addresses a, Real dy, Real sums, int from, int to) {
+    VectorByAddress.scatter(a, dy, sums, from, to);
+  }
+
+  @Override
+  public void affineByAddress(Addresses a, Real p, Real q, Real dy, Real du, int from, int to) {
+    VectorByAddress.affineByAddress(a, p, q, dy, du, from, to);
+  }
+
+  @Override
+  public void inputGradient(
+      Addresses a, Wires wires, Real du, Real slopes, Real dx, int from, int to) {
+    VectorByAddress.inputGradient(a, wires, du, slopes, dx, from, to);
+  }
+
+  @Override
+  public void smooth(Real table, float bias, Real smoothed, int from, int to) {
+    if (table.frames() >= Species.LANES) {
+      VectorTable.smooth(table, bias, smoothed, from, to);
+    } else {
+      scalar.smooth(table, bias, smoothed, from, to);
+    }
+  }
+
+  @Override
+  public void slopes(Real smoothed, float scale, Real slopes, int from, int to) {
+    if (smoothed.frames() >= Species.LANES) {
+      VectorTable.slopes(smoothed, scale, slopes, from, to);
+    } else {
+      scalar.slopes(smoothed, scale, slopes, from, to);
+    }
+  }
+
+  @Override
+  public void normalize(
+      Real values, Real counts, float epsilon, Real normalized, Real statistics, int from, int to) {
+    if (values.frames() >= Species.LANES) {
+      VectorTable.normalize(values, counts, epsilon, normalized, statistics, from, to);
+    } else {
+      scalar.normalize(values, counts, epsilon, normalized, statistics, from, to);
+    }
+  }
+
+  @Override
+  public void normalizeBackward(
+      Real normalized,
+      Real counts,
+      Real statistics,
+      Real sums,
+      float epsilon,
+      Real dValues,
+      Real q,
+      int from,
+      int to) {
+    if (normalized.frames() >= Species.LANES) {
+      VectorTable.normalizeBackward(
+          normalized, counts, statistics, sums, epsilon, dValues, q, from, to);
+    } else {
+      scalar.normalizeBackward(
+          normalized, counts, statistics, sums, epsilon, dValues, q, from, to);
+    }
+  }
+}

@@ -1,0 +1,211 @@
+package dev.lutra.tensor.cpu;
+
+import static dev.lutra.tensor.cpu.Lanes.load;
+import static dev.lutra.tensor.cpu.Lanes.store;
+
+import dev.lutra.tensor.Real;
+import java.lang.foreign.MemorySegment;
+import jdk.incubator.vector.FloatVector;
+
+/// Arithmetic on whole tables, once per table and batch; for tables of at least one vector.
+///
+/// Variables below the width of a vector are exchanges of lanes, those above it pairs of vectors.
+final class VectorTable {
+  private static final long BYTES = 4L * Species.LANES;
+  private static final FloatVector SIGN1 = sign(1);
+  private static final FloatVector SIGN2 = sign(2);
+  private static final FloatVector SIGN4 = sign(4);
+  private static final FloatVector SIGN8 = sign(8);
+
+  private VectorTable() {}
+
+  /// Lane `i` is -1 if `bit` of `i` is set, else 1.
+  private static FloatVector sign(int bit) {
+    float[] lanes = new float[Species.LANES];
+    for (int i = 0; i < lanes.length; i++) {
+      lanes[i] = (i & bit) != 0 ? -1 : 1;
+    }
+    return FloatVector.fromArray(Species.FLOAT, lanes, 0);
+  }
+
+  static void smooth(Real table, float bias, Real smoothed, int from, int to) {
+    float near = 0.5f + bias;
+    float far = 0.5f - bias;
+    int entries = table.frames();
+    for (int m = from; m < to; m++) {
+      long row = m * smoothed.rowBytes();
+      smoothLanes(
+          table.segment(), m * table.rowBytes(), smoothed.segment(), row, entries, near, far);
+      for (int bit = Species.LANES; bit < entries; bit <<= 1) {
+        smoothPairs(smoothed.segment(), row, entries, bit, near, far);
+      }
+    }
+  }
+
+  private static void smoothLanes(
+      MemorySegment t, long row, MemorySegment s, long out, int entries, float near, float far) {
+    FloatVector a = Lanes.fill(near);
+    FloatVector b = Lanes.fill(far);
+    for (int k = 0; k < entries; k += Species.LANES) {
+      FloatVector v = load(t, row + k * 4L);
+      v = v.mul(a).add(Lanes.swap1(v).mul(b));
+      v = v.mul(a).add(Lanes.swap2(v).mul(b));
+      if (Species.LANES >= 8) {
+        v = v.mul(a).add(Lanes.swap4(v).mul(b));
+      }
+      if (Species.LANES >= 16) {
+        v = v.mul(a).add(Lanes.swap8(v).mul(b));
+      }
+      store(v, s, out + k * 4L);
+    }
+  }
+
+  private static void smoothPairs(
+      MemorySegment s, long row, int entries, int bit, float near, float far) {
+    FloatVector a = Lanes.fill(near);
+    FloatVector b = Lanes.fill(far);
+    // The i-th pair starts at i with a zero put in at `bit`.
+    for (int i = 0; i < entries / 2; i += Species.LANES) {
+      long low = row + 4L * ((i & (bit - 1)) | (i & -bit) << 1);
+      long high = low + 4L * bit;
+      FloatVector v = load(s, low);
+      FloatVector w = load(s, high);
+      store(v.mul(a).add(w.mul(b)), s, low);
+      store(v.mul(b).add(w.mul(a)), s, high);
+    }
+  }
+
+  static void slopes(Real smoothed, float scale, Real slopes, int from, int to) {
+    int entries = smoothed.frames();
+    MemorySegment in = smoothed.segment();
+    MemorySegment out = slopes.segment();
+    for (int m = from; m < to; m++) {
+      long row = m * smoothed.rowBytes();
+      long to0 = m * slopes.rowBytes();
+      slopesLanes(in, row, out, to0, entries, scale);
+      long next = to0 + 4L * entries * Integer.numberOfTrailingZeros(Species.LANES);
+      for (int bit = Species.LANES; bit < entries; bit <<= 1) {
+        slopesPairs(in, row, out, next, entries, bit, scale);
+        next += 4L * entries;
+      }
+    }
+  }
+
+  private static void slopesLanes(
+      MemorySegment s, long row, MemorySegment out, long to, int entries, float scale) {
+    FloatVector s1 = SIGN1.mul(scale);
+    FloatVector s2 = SIGN2.mul(scale);
+    FloatVector s4 = SIGN4.mul(scale);
+    FloatVector s8 = SIGN8.mul(scale);
+    for (int k = 0; k < entries; k += Species.LANES) {
+      FloatVector v = load(s, row + k * 4L);
+      long o = to + k * 4L;
+      store(Lanes.swap1(v).sub(v).mul(s1), out, o);
+      store(Lanes.swap2(v).sub(v).mul(s2), out, o + 4L * entries);
+      if (Species.LANES >= 8) {
+        store(Lanes.swap4(v).sub(v).mul(s4), out, o + 8L * entries);
+      }
+      if (Species.LANES >= 16) {
+        store(Lanes.swap8(v).sub(v).mul(s8), out, o + 12L * entries);
+      }
+    }
+  }
+
+  private static void slopesPairs(
+      MemorySegment s, long row, MemorySegment out, long to, int entries, int bit, float scale) {
+    FloatVector factor = Lanes.fill(scale);
+    for (int i = 0; i < entries / 2; i += Species.LANES) {
+      long low = 4L * ((i & (bit - 1)) | (i & -bit) << 1);
+      long high = low + 4L * bit;
+      FloatVector difference = load(s, row + high).sub(load(s, row + low)).mul(factor);
+      store(difference, out, to + low);
+      store(difference, out, to + high);
+    }
+  }
+
+  static void normalize(
+      Real values, Real counts, float epsilon, Real normalized, Real statistics, int from, int to) {
+    for (int m = from; m < to; m++) {
+      long bytes = 4L * values.frames();
+      MemorySegment v = values.segment();
+      MemorySegment c = counts.segment();
+      long vRow = m * values.rowBytes();
+      long cRow = m * counts.rowBytes();
+      FloatVector frames = Lanes.zero();
+      FloatVector sum = Lanes.zero();
+      for (long o = 0; o < bytes; o += BYTES) {
+        FloatVector count = load(c, cRow + o);
+        frames = frames.add(count);
+        sum = count.fma(load(v, vRow + o), sum);
+      }
+      float n = Lanes.sum(frames);
+      float mean = Lanes.sum(sum) / n;
+      float variance = squares(v, vRow, c, cRow, bytes, mean) / n;
+      float inverse = (float) (1 / Math.sqrt(Math.max(variance, epsilon)));
+      shift(v, vRow, normalized.segment(), m * normalized.rowBytes(), bytes, mean, inverse);
+      statistics.set(m, 0, mean);
+      statistics.set(m, 1, variance);
+      statistics.set(m, 2, inverse);
+    }
+  }
+
+  private static float squares(
+      MemorySegment v, long vRow, MemorySegment c, long cRow, long bytes, float mean) {
+    FloatVector sum = Lanes.zero();
+    for (long o = 0; o < bytes; o += BYTES) {
+      FloatVector d = load(v, vRow + o).sub(mean);
+      sum = d.mul(d).fma(load(c, cRow + o), sum);
+    }
+    return Lanes.sum(sum);
+  }
+
+  private static void shift(
+      MemorySegment v, long row, MemorySegment out, long to, long bytes, float mean, float inverse) {
+    for (long o = 0; o < bytes; o += BYTES) {
+      store(load(v, row + o).sub(mean).mul(inverse), out, to + o);
+    }
+  }
+
+  static void normalizeBackward(
+      Real normalized,
+      Real counts,
+      Real statistics,
+      Real sums,
+      float epsilon,
+      Real dValues,
+      Real q,
+      int from,
+      int to) {
+    for (int m = from; m < to; m++) {
+      long bytes = 4L * normalized.frames();
+      MemorySegment x = normalized.segment();
+      MemorySegment c = counts.segment();
+      MemorySegment g = sums.segment();
+      long xRow = m * normalized.rowBytes();
+      long cRow = m * counts.rowBytes();
+      long gRow = m * sums.rowBytes();
+      FloatVector frames = Lanes.zero();
+      FloatVector total = Lanes.zero();
+      FloatVector dot = Lanes.zero();
+      for (long o = 0; o < bytes; o += BYTES) {
+        FloatVector gradient = load(g, gRow + o);
+        frames = frames.add(load(c, cRow + o));
+        total = total.add(gradient);
+        dot = gradient.fma(load(x, xRow + o), dot);
+      }
+      float n = Lanes.sum(frames);
+      FloatVector m1 = Lanes.fill(Lanes.sum(total) / n);
+      float clipped = statistics.get(m, 1) > epsilon ? Lanes.sum(dot) / n : 0;
+      FloatVector m2 = Lanes.fill(clipped);
+      FloatVector inverse = Lanes.fill(statistics.get(m, 2));
+      long dRow = m * dValues.rowBytes();
+      long qRow = m * q.rowBytes();
+      for (long o = 0; o < bytes; o += BYTES) {
+        FloatVector common = load(x, xRow + o).fma(m2, m1);
+        FloatVector d = load(g, gRow + o).sub(load(c, cRow + o).mul(common));
+        store(d.mul(inverse), dValues.segment(), dRow + o);
+        store(common.mul(inverse).neg(), q.segment(), qRow + o);
+      }
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package dev.lutra.tensor.op;
+
+import dev.lutra.tensor.Context;
+import dev.lutra.tensor.Op;
+import dev.lutra.tensor.Real;
+import dev.lutra.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/// `weight * mean of x (1 - x)`: pulls probabilities to 0 or 1, so that the network that is trained
+/// comes near the one that is hardened. Input x of any shape in `[0, 1]`; output `[1, 1]`.
+public record CornerPenalty(float weight) implements Op {
+  @Override
+  public Tensor forward(Context context, Tensor... inputs) {
+    Shapes.count(this, inputs, 1);
+    Real x = Shapes.real(this, inputs[0], "x");
+    double sum = 0;
+    for (int r = 0; r < x.features(); r++) {
+      for (int f = 0; f < x.frames(); f++) {
+        sum += x.get(r, f) * (1.0 - x.get(r, f));
+      }
+    }
+    Real y = context.real(1, 1);
+    y.set(0, 0, (float) (weight * sum / elements(x)));
+    return y;
+  }
+
+  @Override
+  public void backward(
+      Context context,
+      Tensor[] inputs,
+      Tensor output,
+      Real outputGradient,
+      @Nullable Real[] inputGradients) {
+    Real dx = inputGradients[0];
+    if (dx != null) {
+      Real x = (Real) inputs[0];
+      float scale = (float) (weight * outputGradient.get(0, 0) / elements(x));
+      Real slope = context.real(x.features(), x.frames());
+      context.backend().element().affine(-2 * scale, scale, x, slope);
+      context.backend().element().axpy(1, slope, dx);
+    }
+  }
+
+  private static double elements(Real x) {
+    return (double) x.features() * x.frames();
+  }
+}

@@ -1,0 +1,56 @@
+package dev.lutra.tensor.op;
+
+import dev.lutra.tensor.Bits;
+import dev.lutra.tensor.Context;
+import dev.lutra.tensor.Op;
+import dev.lutra.tensor.Real;
+import dev.lutra.tensor.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/// `y[c, f] = scale * sum of the features of group c`: x `[groups * size, frames]` real or bits,
+/// y `[groups, frames]`. Group `c` is the contiguous run of rows `c * size .. c * size + size - 1`.
+/// The scale is the inverse temperature.
+public record GroupSum(int groups, float scale) implements Op {
+  @Override
+  public Tensor forward(Context context, Tensor... inputs) {
+    Shapes.count(this, inputs, 1);
+    Tensor x = inputs[0];
+    if (x.features() % groups != 0) {
+      throw new IllegalArgumentException(
+          "GroupSum: got " + x.features() + " features for " + groups
+              + " groups, expected a multiple");
+    }
+    Real y = context.real(groups, x.frames());
+    switch (x) {
+      case Bits bits -> context.backend().bit().groupSum(bits, scale, y);
+      case Real real -> context.backend().linear().multiply(membership(context, x), real, y);
+    }
+    return y;
+  }
+
+  @Override
+  public void backward(
+      Context context,
+      Tensor[] inputs,
+      Tensor output,
+      Real outputGradient,
+      @Nullable Real[] inputGradients) {
+    Real dx = inputGradients[0];
+    if (dx != null) {
+      context
+          .backend()
+          .linear()
+          .multiplyTransposedLeft(membership(context, inputs[0]), outputGradient, dx);
+    }
+  }
+
+  /// `[groups, features]` with the scale where a feature belongs to a group.
+  private Real membership(Context context, Tensor x) {
+    Real matrix = context.real(groups, x.features());
+    int size = x.features() / groups;
+    for (int i = 0; i < x.features(); i++) {
+      matrix.set(i / size, i, scale);
+    }
+    return matrix;
+  }
+}
