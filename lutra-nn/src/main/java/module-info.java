@@ -7,5 +7,13 @@ module dev.lutra.nn {
   requires tools.jackson.databind;
   requires tools.jackson.dataformat.yaml;
 
+  exports dev.lutra.nn;
   exports dev.lutra.nn.data;
+  exports dev.lutra.nn.encode;
+  exports dev.lutra.nn.layer;
+  exports dev.lutra.nn.experiment;
+  exports dev.lutra.nn.lut;
+  exports dev.lutra.nn.optim;
+  exports dev.lutra.nn.spec;
+  exports dev.lutra.nn.train;
 }

@@ -1,5 +1,6 @@
 package dev.lutra.netlist;
 
+import java.util.Locale;
 import java.util.Arrays;
 
 /// One cell of a [Netlist]; cell `i` drives net `i`. Arrays are copied on the way in and out, and
@@ -22,6 +23,7 @@ public sealed interface Cell {
   ///
   /// @param feature input word, 0 to `features - 1`
   /// @param thresholds one threshold for all frames, or one for each frame
+  @SuppressWarnings("ArrayRecordComponent") // copied in and out, compared by value
   record Compare(int feature, int[] thresholds) implements Cell {
     /// Copies the thresholds.
     public Compare {
@@ -69,6 +71,7 @@ public sealed interface Cell {
   /// @param inputs nets read, one for each input of the table
   /// @param layer layer of the network, from 0; a table reads only tables of lower layers
   /// @param unit number of the node in its layer, from 0; `(layer, unit)` is unique in a netlist
+  @SuppressWarnings("ArrayRecordComponent") // copied in and out, compared by value
   record Lut(TruthTable table, int[] inputs, int layer, int unit) implements Cell {
     /// Copies the inputs.
     public Lut {
@@ -107,8 +110,7 @@ public sealed interface Cell {
 
     @Override
     public String toString() {
-      return "Lut[table=%s, inputs=%s, layer=%d, unit=%d]"
-          .formatted(table, Arrays.toString(inputs), layer, unit);
+      return String.format(Locale.ROOT, "Lut[table=%s, inputs=%s, layer=%d, unit=%d]", table, Arrays.toString(inputs), layer, unit);
     }
   }
 

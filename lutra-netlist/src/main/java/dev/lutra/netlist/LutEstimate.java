@@ -1,5 +1,6 @@
 package dev.lutra.netlist;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
@@ -20,17 +21,19 @@ import java.util.Set;
 ///   `ceil(b / 2)` LUT6 on a carry chain, plus for each distinct sequence of thresholds a generator
 ///   of one LUT6 per threshold bit that changes (`ceil(2^(f - 6))` if the frame counter has `f > 6`
 ///   bits).
-/// - **head**, for each group of `s` outputs and `M` frames: a tree of full adders counts `s` bits
-///   with `s - popcount(s)` adders of one LUT6 (at least `ceil(s / 6) * 3` with 6:3 compressors is
-///   taken first when `s >= 6`: `3 floor(s / 6)` plus adders for the 3-bit sums); an accumulator of
-///   `w` bits costs `w` LUT6 if `M > 1`. Arg-max over `G` groups is `G - 1` comparators of
-///   `ceil(w / 2)` LUT6 and as many multiplexers of `ceil((w + c) / 2)` LUT6, with `w` bits of score
-///   and `c` bits of class (a LUT6 holds two 2:1 multiplexers with one select).
+/// - **head**, for each group of `s` outputs: six bits are counted by a 6:3 compressor of three
+///   LUT6, `r < 6` bits left over by `r - popcount(r)` full adders of one LUT6 each, and the counts
+///   are added in a tree, an adder of `w` bits costing `w` LUT6 (3 bits at first, one more at each
+///   level). With several frames an accumulating adder of the width of a score is added. Arg-max
+///   over `G` groups is `G - 1` nodes, each a comparator of `ceil(w / 2)` LUT6 and multiplexers of
+///   `ceil((w + c) / 2)` LUT6, with `w` bits of score and `c` bits of class (a LUT6 holds two
+///   multiplexers with one select).
 ///
 /// @param encoder LUT6 of the encoder
 /// @param core LUT6 of the layers
 /// @param head LUT6 of popcount, accumulators and arg-max
-/// @param flipFlops registers of the netlist, of the head and of the valid pipeline
+/// @param flipFlops registers of the netlist and of the head, and the valid bits and frame counter
+///     beside them
 /// @param levels tables on the longest path between registers in the core (encoder and head not
 ///     counted)
 /// @param latency clocks from the first `in_valid` to the `out_valid` of that sample
@@ -71,11 +74,15 @@ public record LutEstimate(
       coreClocks = Math.max(coreClocks, clocks[netlist.output(i)]);
     }
     Head head = Head.of(netlist);
+    // Beside the core travel the valid bit and, with several frames, the first and last marks.
+    boolean framed = netlist.frames() > 1;
+    int marks = framed && netlist.readout().kind() != Readout.Kind.BITS ? 3 : 1;
+    int counter = framed ? bitsFor(netlist.frames() - 1) : 0;
     return new LutEstimate(
         encoderOf(netlist),
         core,
         head.luts,
-        registers + head.flipFlops + coreClocks,
+        registers + head.flipFlops + marks * coreClocks + counter,
         levels,
         coreClocks + head.clocks);
   }
@@ -108,7 +115,7 @@ public record LutEstimate(
         if (compare.isModulated()) {
           luts += (netlist.featureBits() + 1) / 2;
           generators.put(
-              java.util.Arrays.toString(compare.thresholds()), generatorOf(compare, netlist));
+              Arrays.toString(compare.thresholds()), generatorOf(compare, netlist));
         } else {
           luts += comparatorOf(compare.threshold(0), netlist.featureBits());
         }
@@ -167,7 +174,6 @@ public record LutEstimate(
       int flipFlops = groups * width + 1;
       if (netlist.frames() > 1) {
         luts += groups * width;
-        flipFlops += groups * width;
       }
       int clocks = netlist.frames();
       if (readout.kind() == Readout.Kind.CLASSES) {

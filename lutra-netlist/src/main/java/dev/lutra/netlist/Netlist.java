@@ -1,5 +1,6 @@
 package dev.lutra.netlist;
 
+import java.util.Locale;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -140,137 +141,125 @@ public final class Netlist {
   /// A one-line summary.
   @Override
   public String toString() {
-    return "Netlist[features=%d, featureBits=%d, frames=%d, cells=%d, outputs=%d, readout=%s]"
-        .formatted(features, featureBits, frames, cells.size(), outputs.length, readout);
+    return String.format(Locale.ROOT, "Netlist[features=%d, featureBits=%d, frames=%d, cells=%d, outputs=%d, readout=%s]", features, featureBits, frames, cells.size(), outputs.length, readout);
   }
 
   private void check() {
-    require(features >= 0, "netlist: got %d features, expected at least 0", features);
-    require(
-        featureBits >= 1 && featureBits <= MAX_FEATURE_BITS,
-        "netlist: got %d feature bits, expected 1 to 24",
-        featureBits);
-    require(frames >= 1, "netlist: got %d frames, expected at least 1", frames);
+    if (features < 0) {
+      throw bad("netlist", features + " features", "at least 0");
+    }
+    if (featureBits < 1 || featureBits > MAX_FEATURE_BITS) {
+      throw bad("netlist", featureBits + " feature bits", "1 to " + MAX_FEATURE_BITS);
+    }
+    if (frames < 1) {
+      throw bad("netlist", frames + " frames", "at least 1");
+    }
     int[] layerOf = new int[cells.size()];
     Set<Long> units = new HashSet<>();
     for (int net = 0; net < layerOf.length; net++) {
-      switch (cells.get(net)) {
-        case Cell.Constant _ -> layerOf[net] = -1;
-        case Cell.FeatureBit bit -> {
-          layerOf[net] = -1;
-          checkFeature(net, bit.feature());
-          require(
-              bit.bit() >= 0 && bit.bit() < featureBits,
-              "cell %d: got feature bit %d, expected 0 to %d",
-              net,
-              bit.bit(),
-              featureBits - 1);
-        }
-        case Cell.Compare compare -> {
-          layerOf[net] = -1;
-          checkCompare(net, compare);
-        }
-        case Cell.Register register -> {
-          checkRead(net, register.input());
-          layerOf[net] = layerOf[register.input()];
-        }
-        case Cell.Lut lut -> {
-          checkLut(net, lut, layerOf);
-          layerOf[net] = lut.layer();
-          require(
-              units.add((long) lut.layer() << 32 | lut.unit()),
-              "cell %d: got layer %d unit %d a second time, expected each once",
-              net,
-              lut.layer(),
-              lut.unit());
-        }
-      }
+      layerOf[net] =
+          switch (cells.get(net)) {
+            case Cell.Constant _ -> -1;
+            case Cell.FeatureBit bit -> {
+              checkFeatureBit(net, bit);
+              yield -1;
+            }
+            case Cell.Compare compare -> {
+              checkCompare(net, compare);
+              yield -1;
+            }
+            case Cell.Register register -> {
+              checkRead(net, register.input());
+              yield layerOf[register.input()];
+            }
+            case Cell.Lut lut -> {
+              checkLut(net, lut, layerOf);
+              if (!units.add((long) lut.layer() << 32 | lut.unit())) {
+                throw bad(
+                    "cell " + net,
+                    "layer " + lut.layer() + " unit " + lut.unit() + " a second time",
+                    "each once");
+              }
+              yield lut.layer();
+            }
+          };
     }
     checkOutputs();
   }
 
   private void checkOutputs() {
-    for (int i = 0; i < outputs.length; i++) {
-      require(
-          outputs[i] >= 0 && outputs[i] < cells.size(),
-          "output %d: got net %d, expected 0 to %d",
-          i,
-          outputs[i],
-          cells.size() - 1);
+    if (outputs.length == 0) {
+      throw bad("netlist", "no outputs", "at least 1");
     }
-    require(outputs.length > 0, "netlist: got %d outputs, expected at least 1", outputs.length);
-    require(
-        outputs.length % readout.groups() == 0,
-        "read-out: got %d outputs in %d groups, expected a multiple of the groups",
-        outputs.length,
-        readout.groups());
+    for (int i = 0; i < outputs.length; i++) {
+      if (outputs[i] < 0 || outputs[i] >= cells.size()) {
+        throw bad("output " + i, "net " + outputs[i], "0 to " + (cells.size() - 1));
+      }
+    }
+    if (outputs.length % readout.groups() != 0) {
+      throw bad(
+          "read-out",
+          outputs.length + " outputs in " + readout.groups() + " groups",
+          "a multiple of the groups");
+    }
   }
 
   private void checkFeature(int net, int feature) {
-    require(
-        feature >= 0 && feature < features,
-        "cell %d: got feature %d, expected 0 to %d",
-        net,
-        feature,
-        features - 1);
+    if (feature < 0 || feature >= features) {
+      throw bad("cell " + net, "feature " + feature, "0 to " + (features - 1));
+    }
+  }
+
+  private void checkFeatureBit(int net, Cell.FeatureBit bit) {
+    checkFeature(net, bit.feature());
+    if (bit.bit() < 0 || bit.bit() >= featureBits) {
+      throw bad("cell " + net, "feature bit " + bit.bit(), "0 to " + (featureBits - 1));
+    }
   }
 
   private void checkCompare(int net, Cell.Compare compare) {
     checkFeature(net, compare.feature());
     int[] thresholds = compare.thresholds();
-    require(
-        thresholds.length == 1 || thresholds.length == frames,
-        "cell %d: got %d thresholds, expected 1 or one for each of %d frames",
-        net,
-        thresholds.length,
-        frames);
+    if (thresholds.length != 1 && thresholds.length != frames) {
+      throw bad(
+          "cell " + net,
+          thresholds.length + " thresholds",
+          "1 or one for each of " + frames + " frames");
+    }
     for (int threshold : thresholds) {
-      require(
-          threshold >= -1 && threshold < 1 << featureBits,
-          "cell %d: got threshold %d, expected -1 to %d",
-          net,
-          threshold,
-          (1 << featureBits) - 1);
+      if (threshold < -1 || threshold >= 1 << featureBits) {
+        throw bad("cell " + net, "threshold " + threshold, "-1 to " + ((1 << featureBits) - 1));
+      }
     }
   }
 
   private static void checkLut(int net, Cell.Lut lut, int[] layerOf) {
-    require(
-        lut.table().inputs() == lut.fanIn(),
-        "cell %d: got %d inputs, expected %d for its table",
-        net,
-        lut.fanIn(),
-        lut.table().inputs());
-    require(
-        lut.layer() >= 0 && lut.unit() >= 0,
-        "cell %d: got layer %d unit %d, expected none negative",
-        net,
-        lut.layer(),
-        lut.unit());
+    if (lut.table().inputs() != lut.fanIn()) {
+      throw bad(
+          "cell " + net, lut.fanIn() + " inputs", lut.table().inputs() + ", as its table has");
+    }
+    if (lut.layer() < 0 || lut.unit() < 0) {
+      throw bad("cell " + net, "layer " + lut.layer() + " unit " + lut.unit(), "none negative");
+    }
     for (int i = 0; i < lut.fanIn(); i++) {
-      checkRead(net, lut.input(i));
-      require(
-          layerOf[lut.input(i)] < lut.layer(),
-          "cell %d: layer %d reads net %d of layer %d, expected a lower layer",
-          net,
-          lut.layer(),
-          lut.input(i),
-          layerOf[lut.input(i)]);
+      int read = lut.input(i);
+      checkRead(net, read);
+      if (layerOf[read] >= lut.layer()) {
+        throw bad(
+            "cell " + net + " of layer " + lut.layer(),
+            "input net " + read + " of layer " + layerOf[read],
+            "a lower layer");
+      }
     }
   }
 
   private static void checkRead(int net, int read) {
-    require(
-        read >= 0 && read < net,
-        "cell %d: reads net %d, expected a net of an earlier cell, 0 to %d",
-        net,
-        read,
-        net - 1);
+    if (read < 0 || read >= net) {
+      throw bad("cell " + net, "input net " + read, "a net of an earlier cell, below " + net);
+    }
   }
 
-  private static void require(boolean holds, String message, Object... arguments) {
-    if (!holds) {
-      throw new IllegalArgumentException(message.formatted(arguments));
-    }
+  private static IllegalArgumentException bad(String where, String got, String expected) {
+    return new IllegalArgumentException(where + ": got " + got + ", expected " + expected);
   }
 }

@@ -23,9 +23,9 @@ final class NetlistParser {
   }
 
   Netlist parse() throws IOException {
-    next("'lutra-netlist %d'".formatted(version));
+    next(String.format(Locale.ROOT, "'lutra-netlist %d'", version));
     if (words.length != 2 || !words[0].equals("lutra-netlist") || number(1) != version) {
-      throw bad("'lutra-netlist %d', the only version this reads".formatted(version));
+      throw bad(String.format(Locale.ROOT, "'lutra-netlist %d', the only version this reads", version));
     }
     next("'features F bits B frames M'");
     if (words.length != 6
@@ -51,7 +51,7 @@ final class NetlistParser {
       next("an output or 'end'");
     }
     if (words.length != 2 || !words[0].equals("end") || number(1) != cells.size()) {
-      throw bad("'output NET' or 'end %d', the number of cells read".formatted(cells.size()));
+      throw bad(String.format(Locale.ROOT, "'output NET' or 'end %d', the number of cells read", cells.size()));
     }
     int[] nets = outputs.stream().mapToInt(Integer::intValue).toArray();
     try {
@@ -74,31 +74,31 @@ final class NetlistParser {
 
   private Cell cell(int net) {
     if (words.length < 3 || number(0) != net) {
-      throw bad("cell %d".formatted(net));
+      throw bad(String.format(Locale.ROOT, "cell %d", net));
     }
     return switch (words[1]) {
       case "constant" -> {
         if (words.length != 3 || !(words[2].equals("0") || words[2].equals("1"))) {
-          throw bad("'%d constant 0|1'".formatted(net));
+          throw bad(String.format(Locale.ROOT, "'%d constant 0|1'", net));
         }
         yield new Cell.Constant(words[2].equals("1"));
       }
       case "bit" -> {
         if (words.length != 4) {
-          throw bad("'%d bit FEATURE BIT'".formatted(net));
+          throw bad(String.format(Locale.ROOT, "'%d bit FEATURE BIT'", net));
         }
         yield new Cell.FeatureBit(number(2), number(3));
       }
       case "compare" -> {
         if (words.length < 5 || !words[3].equals(">")) {
-          throw bad("'%d compare FEATURE > THRESHOLD…'".formatted(net));
+          throw bad(String.format(Locale.ROOT, "'%d compare FEATURE > THRESHOLD…'", net));
         }
         yield new Cell.Compare(number(2), numbers(4));
       }
       case "lut" -> lut(net);
       case "register" -> {
         if (words.length != 3) {
-          throw bad("'%d register NET'".formatted(net));
+          throw bad(String.format(Locale.ROOT, "'%d register NET'", net));
         }
         yield new Cell.Register(number(2));
       }
@@ -109,7 +109,7 @@ final class NetlistParser {
   private Cell lut(int net) {
     int dot = words[2].indexOf('.');
     if (words.length < 4 || dot < 0) {
-      throw bad("'%d lut LAYER.UNIT HEX NET…'".formatted(net));
+      throw bad(String.format(Locale.ROOT, "'%d lut LAYER.UNIT HEX NET…'", net));
     }
     int[] inputs = numbers(4);
     try {
@@ -119,10 +119,10 @@ final class NetlistParser {
           Integer.parseInt(words[2].substring(0, dot)),
           Integer.parseInt(words[2].substring(dot + 1)));
     } catch (NumberFormatException _) {
-      throw bad("'%d lut LAYER.UNIT HEX NET…'".formatted(net));
+      throw bad(String.format(Locale.ROOT, "'%d lut LAYER.UNIT HEX NET…'", net));
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "%s line %d: %s".formatted(name, lineNumber, e.getMessage()), e);
+          String.format(Locale.ROOT, "%s line %d: %s", name, lineNumber, e.getMessage()), e);
     }
   }
 
@@ -138,7 +138,7 @@ final class NetlistParser {
     try {
       return Integer.parseInt(words[word]);
     } catch (NumberFormatException _) {
-      throw bad("a whole number as word %d".formatted(word + 1));
+      throw bad(String.format(Locale.ROOT, "a whole number as word %d", word + 1));
     }
   }
 

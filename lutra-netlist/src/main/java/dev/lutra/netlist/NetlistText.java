@@ -34,8 +34,8 @@ public final class NetlistText {
 
   /// Writes `netlist` to `file`, by way of a temporary file beside it.
   public static void write(Netlist netlist, Path file) throws IOException {
-    Path folder = file.toAbsolutePath().getParent();
-    Path temporary = Files.createTempFile(folder, file.getFileName().toString(), ".tmp");
+    Path temporary =
+        file.resolveSibling(file.getFileName() + ".tmp" + ProcessHandle.current().pid());
     try {
       try (var out = Files.newBufferedWriter(temporary, StandardCharsets.UTF_8)) {
         write(netlist, out);
@@ -50,11 +50,9 @@ public final class NetlistText {
   /// Appends the text of `netlist` to `out`.
   public static void write(Netlist netlist, Appendable out) throws IOException {
     out.append("lutra-netlist " + VERSION + "\n");
-    out.append(
-        "features %d bits %d frames %d\n"
-            .formatted(netlist.features(), netlist.featureBits(), netlist.frames()));
-    out.append(
-        "readout %s %d\n".formatted(netlist.readout().kind(), netlist.readout().groups()));
+    out.append("features " + netlist.features() + " bits " + netlist.featureBits());
+    out.append(" frames " + netlist.frames() + "\n");
+    out.append("readout " + netlist.readout().kind() + " " + netlist.readout().groups() + "\n");
     StringBuilder line = new StringBuilder();
     for (int net = 0; net < netlist.size(); net++) {
       line.setLength(0);

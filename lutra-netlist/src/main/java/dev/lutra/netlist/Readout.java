@@ -1,5 +1,7 @@
 package dev.lutra.netlist;
 
+import java.util.Locale;
+
 /// What happens to the output bits. They are split into `groups` equal **contiguous** runs: with
 /// `o` outputs, group `g` is outputs `g o / groups` to `(g + 1) o / groups - 1`.
 ///
@@ -21,8 +23,7 @@ public record Readout(Kind kind, int groups) {
   public Readout {
     if (groups < 1 || (kind == Kind.BITS && groups != 1)) {
       throw new IllegalArgumentException(
-          "read-out %s: got %d groups, expected %s"
-              .formatted(kind, groups, kind == Kind.BITS ? "1" : "at least 1"));
+          String.format(Locale.ROOT, "read-out %s: got %d groups, expected %s", kind, groups, kind == Kind.BITS ? "1" : "at least 1"));
     }
   }
 

@@ -35,13 +35,11 @@ public final class TruthTable {
     int expected = wordCount(inputs);
     if (words.length != expected) {
       throw new IllegalArgumentException(
-          "truth table of %d inputs: got %d words, expected %d"
-              .formatted(inputs, words.length, expected));
+          String.format(Locale.ROOT, "truth table of %d inputs: got %d words, expected %d", inputs, words.length, expected));
     }
     if ((words[0] & ~mask(inputs)) != 0) {
       throw new IllegalArgumentException(
-          "truth table of %d inputs: got word %s, expected no bit beyond entry %d"
-              .formatted(inputs, Long.toHexString(words[0]), (1 << inputs) - 1));
+          String.format(Locale.ROOT, "truth table of %d inputs: got word %s, expected no bit beyond entry %d", inputs, Long.toHexString(words[0]), (1 << inputs) - 1));
     }
     return new TruthTable(inputs, words.clone());
   }
@@ -69,15 +67,14 @@ public final class TruthTable {
     int digits = digitCount(inputs);
     if (hex.length() != digits) {
       throw new IllegalArgumentException(
-          "truth table of %d inputs: got %d hex digits '%s', expected %d"
-              .formatted(inputs, hex.length(), hex, digits));
+          String.format(Locale.ROOT, "truth table of %d inputs: got %d hex digits '%s', expected %d", inputs, hex.length(), hex, digits));
     }
     long[] words = new long[wordCount(inputs)];
     for (int i = 0; i < digits; i++) {
       int digit = Character.digit(hex.charAt(digits - 1 - i), 16);
       if (digit < 0) {
         throw new IllegalArgumentException(
-            "truth table: got '%s', expected hex digits only".formatted(hex));
+            String.format(Locale.ROOT, "truth table: got '%s', expected hex digits only", hex));
       }
       words[i >> 4] |= (long) digit << ((i & 15) * 4);
     }
@@ -103,8 +100,7 @@ public final class TruthTable {
   public boolean get(int address) {
     if (address < 0 || address >= 1 << inputs) {
       throw new IllegalArgumentException(
-          "truth table of %d inputs: got address %d, expected 0 to %d"
-              .formatted(inputs, address, (1 << inputs) - 1));
+          String.format(Locale.ROOT, "truth table of %d inputs: got address %d, expected 0 to %d", inputs, address, (1 << inputs) - 1));
     }
     return (words[address >> 6] >>> (address & 63) & 1) != 0;
   }
@@ -127,8 +123,7 @@ public final class TruthTable {
   public TruthTable rewire(int newInputs, int... from) {
     if (from.length != inputs) {
       throw new IllegalArgumentException(
-          "rewire a table of %d inputs: got %d sources, expected one for each input"
-              .formatted(inputs, from.length));
+          String.format(Locale.ROOT, "rewire a table of %d inputs: got %d sources, expected one for each input", inputs, from.length));
     }
     return fromBits(
         newInputs,
@@ -227,15 +222,14 @@ public final class TruthTable {
   private static void checkInputs(int inputs) {
     if (inputs < 0 || inputs > MAX_INPUTS) {
       throw new IllegalArgumentException(
-          "truth table: got %d inputs, expected 0 to %d".formatted(inputs, MAX_INPUTS));
+          String.format(Locale.ROOT, "truth table: got %d inputs, expected 0 to %d", inputs, MAX_INPUTS));
     }
   }
 
   private void checkInput(int input) {
     if (input < 0 || input >= inputs) {
       throw new IllegalArgumentException(
-          "truth table of %d inputs: got input %d, expected 0 to %d"
-              .formatted(inputs, input, inputs - 1));
+          String.format(Locale.ROOT, "truth table of %d inputs: got input %d, expected 0 to %d", inputs, input, inputs - 1));
     }
   }
 }

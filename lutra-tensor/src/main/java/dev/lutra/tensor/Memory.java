@@ -18,9 +18,6 @@ public final class Memory {
   private final Map<Long, ArrayDeque<MemorySegment>> free = new HashMap<>();
   private long allocated;
 
-  /// Memory that holds nothing yet.
-  public Memory() {}
-
   /// Memory with nothing handed out yet.
   public Memory() {}
 

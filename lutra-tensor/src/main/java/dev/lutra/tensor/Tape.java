@@ -112,12 +112,20 @@ public final class Tape implements AutoCloseable {
 
   /// Applies an op whose output is real.
   public Real real(Op op, Tensor... inputs) {
-    return (Real) apply(op, inputs);
+    if (apply(op, inputs) instanceof Real output) {
+      return output;
+    }
+    throw new IllegalArgumentException(
+        op.name() + ": gave bits, expected a real tensor; ask the tape for bits(...)");
   }
 
   /// Applies an op whose output is bits.
   public Bits bits(Op op, Tensor... inputs) {
-    return (Bits) apply(op, inputs);
+    if (apply(op, inputs) instanceof Bits output) {
+      return output;
+    }
+    throw new IllegalArgumentException(
+        op.name() + ": gave a real tensor, expected bits; ask the tape for real(...)");
   }
 
   /// Walks back from a scalar loss `[1, 1]` with gradient 1. A tape is walked once; add up several

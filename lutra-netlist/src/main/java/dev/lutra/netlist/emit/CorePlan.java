@@ -26,6 +26,7 @@ final class CorePlan {
   /// @param nets for each bit, from bit 0, the net **before** registers whose value it carries
   /// @param depth registers between those nets and this vector
   /// @param clocked true iff a register vector
+  @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
   record Vector(String name, int[] nets, int depth, boolean clocked) {
     int width() {
       return nets.length;
@@ -53,7 +54,6 @@ final class CorePlan {
 
   final int latency;
 
-  private final List<String> problems = List.of();
   private final int[] root;
   private final int[] depth;
   private final String[][] reference;

@@ -22,8 +22,11 @@ final class OutputFile {
 
   static Path write(Path file, Content content) throws IOException {
     Path folder = file.toAbsolutePath().getParent();
-    Files.createDirectories(folder);
-    Path temporary = folder.resolve(file.getFileName() + ".tmp" + ProcessHandle.current().pid());
+    if (folder != null) {
+      Files.createDirectories(folder);
+    }
+    Path temporary =
+        file.resolveSibling(file.getFileName() + ".tmp" + ProcessHandle.current().pid());
     try {
       try (OutputStream out = Files.newOutputStream(temporary)) {
         content.writeTo(out);

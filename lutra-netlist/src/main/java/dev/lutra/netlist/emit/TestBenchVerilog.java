@@ -166,7 +166,8 @@ final class TestBenchVerilog {
   private void clock() {
     String in = coreOnly ? "bits" : "features";
     String index = coreOnly ? "next" : "next / FRAMES";
-    out.append("  always @(posedge clk) if (running) begin\n    cycle <= cycle + 1;\n");
+    out.append("  always @(posedge clk) if (!running) ").append(in).append(" <= ~").append(in);
+    out.append(";\n  else begin\n    cycle <= cycle + 1;\n");
     out.append("    if (next < last && gap > 0 && !bubbled && next > from * FRAMES\n");
     out.append("        && next % (gap * FRAMES) == 0) begin\n");
     out.append("      bubbled <= 1;\n      in_valid <= 0;\n      slot0 <= -1;\n");

@@ -6,12 +6,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A table in delimited text, plain or gzip, with a header line: every column but the target is a
-/// numeric feature. The delimiter is a tab for `.tsv` and `.tab` files, else whichever of comma, tab
-/// and semicolon is most frequent in the header. Cells may be quoted (RFC 4180).
+/// numeric feature. The delimiter is a tab for `.tsv` and `.tab` files, else whichever of comma,
+/// tab and semicolon is most frequent in the header. Cells may be quoted (RFC 4180).
 ///
-/// Classes may be names or numbers; they are numbered in numeric order if all are whole numbers, else
-/// in the order of strings. A missing (`NA`, `NaN`, `?`, empty) or wrongly typed cell is an error that
-/// names file, line and column.
+/// Classes may be names or numbers; they are numbered in numeric order if all are whole numbers,
+/// else in the order of strings. A missing (`NA`, `NaN`, `?`, empty) or wrongly typed cell is an
+/// error that names file, line and column.
 ///
 /// @param train file to fit on, or the whole table if there is no test file
 /// @param test file to test on, with the same columns; null or empty holds out a part of `train`

@@ -13,9 +13,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Records of delimited text (RFC 4180): cells may be quoted, a doubled quote in a quoted cell
-/// stands for one, and a quoted cell may hold the delimiter and line breaks. Blank lines are skipped.
-/// The text is UTF-8, plain or gzip. The delimiter is a tab for `.tsv` and `.tab` names and else the
-/// most frequent of comma, tab and semicolon in the first line.
+/// stands for one, and a quoted cell may hold the delimiter and line breaks. Blank lines are
+/// skipped. The text is UTF-8, plain or gzip. The delimiter is a tab for `.tsv` and `.tab` names
+/// and else the most frequent of comma, tab and semicolon in the first line.
 final class CsvReader {
   private static final int END = -1;
 
@@ -99,7 +99,10 @@ final class CsvReader {
     List<String> cells = new ArrayList<>();
     StringBuilder cell = new StringBuilder();
     while (true) {
-      if (c == '"' && cell.toString().isBlank()) {
+      while (c == ' ') {
+        c = in.read();
+      }
+      if (c == '"') {
         c = quoted(cell);
         cells.add(cell.toString());
       } else {
@@ -120,7 +123,6 @@ final class CsvReader {
 
   /// Reads a quoted cell after its first quote; gives the character that ends it.
   private int quoted(StringBuilder cell) throws IOException {
-    cell.setLength(0);
     while (true) {
       int c = in.read();
       if (c == END) {

@@ -5,8 +5,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
@@ -14,8 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A table of numbers with one target column, read from delimited text with a header line.
 final class CsvTable {
-  private static final Pattern NUMBER =
-      Pattern.compile("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?");
+  private static final Pattern WHOLE = Pattern.compile("[+-]?\\d{1,15}(\\.0*)?");
   private static final Set<String> MISSING = Set.of("", "na", "n/a", "nan", "?", "null");
 
   private final Path file;
@@ -127,11 +128,9 @@ final class CsvTable {
 
   private float number(String cell, int line, int column) throws DataException {
     String text = cell.strip();
-    if (MISSING.contains(text.toLowerCase(Locale.ROOT))) {
-      throw bad(line, column, "missing value '" + text + "'", "a number");
-    }
     if (!isNumber(text)) {
-      throw bad(line, column, "'" + text + "'", "a number");
+      boolean missing = MISSING.contains(text.toLowerCase(Locale.ROOT));
+      throw bad(line, column, (missing ? "missing value '" : "'") + text + "'", "a number");
     }
     float value = (float) Double.parseDouble(text);
     if (!Float.isFinite(value)) {
@@ -149,8 +148,39 @@ final class CsvTable {
         "drop or correct the line");
   }
 
+  /// Whether a text is a decimal number, with or without fraction and exponent. Java's own parser
+  /// also takes `1d`, `0x1p3` and `NaN`.
   private static boolean isNumber(String text) {
-    return NUMBER.matcher(text).matches();
+    int at = sign(text, 0);
+    int whole = digits(text, at);
+    int end = whole;
+    int fraction = 0;
+    if (end < text.length() && text.charAt(end) == '.') {
+      end = digits(text, whole + 1);
+      fraction = end - whole - 1;
+    }
+    if (whole - at + fraction == 0) {
+      return false;
+    }
+    if (end < text.length() && (text.charAt(end) | 0x20) == 'e') {
+      int exponent = sign(text, end + 1);
+      end = digits(text, exponent);
+      return end > exponent && end == text.length();
+    }
+    return end == text.length();
+  }
+
+  private static int sign(String text, int at) {
+    boolean signed = at < text.length() && (text.charAt(at) == '-' || text.charAt(at) == '+');
+    return signed ? at + 1 : at;
+  }
+
+  private static int digits(String text, int from) {
+    int at = from;
+    while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
+      at++;
+    }
+    return at;
   }
 
   Path file() {
@@ -198,9 +228,11 @@ final class CsvTable {
 
   /// The target column as classes of the given names.
   Targets.Classes classes(List<String> names) throws DataException {
+    Map<String, Integer> index = new HashMap<>();
+    names.forEach(name -> index.put(name, index.size()));
     int[] labels = new int[count()];
     for (int i = 0; i < labels.length; i++) {
-      labels[i] = names.indexOf(canonical(targets.get(i)));
+      labels[i] = index.getOrDefault(canonical(targets.get(i)), -1);
       if (labels[i] < 0) {
         throw bad(
             lines[i],
@@ -214,7 +246,7 @@ final class CsvTable {
 
   /// `3`, `03` and `3.0` name the same class: spreadsheets write one for another.
   private static String canonical(String label) {
-    if (label.matches("[+-]?\\d{1,15}(\\.0*)?")) {
+    if (WHOLE.matcher(label).matches()) {
       return Long.toString((long) Double.parseDouble(label));
     }
     return label;

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 ///     it
 /// @param progress told of downloads and of generation, from the loading thread
 /// @param baseFolder what relative paths in an experiment's file are resolved against
-/// @param mirrors base addresses by data set (`mnist`, `cifar10`) that replace the public ones; each
+/// @param mirrors base addresses by data set (`mnist`, `cifar10`) that replace the public ones;
+/// each
 ///     ends in `/`
 public record DataContext(
     @Nullable Path dataRoot,
@@ -59,7 +60,8 @@ public record DataContext(
         Map.of());
   }
 
-  /// A path of an experiment's file: an absolute one as it is, a relative one below the base folder.
+  /// A path of an experiment's file: an absolute one as it is, a relative one below the base
+  /// folder.
   public Path resolve(String path) {
     return baseFolder.resolve(path);
   }

@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
 
 /// A file to be fetched once over HTTP(S) and kept.
 ///
-/// It is written to `<target>.part`, checked, and renamed into place. A part that an earlier attempt
-/// left is resumed by a range request; it is appended to only if the server answers 206 with the
-/// very range asked and, where the size is known, the same total, and started anew otherwise. A
-/// finished file of a wrong sum is deleted.
+/// It is written to `<target>.part`, checked, and renamed into place. A part that an earlier
+/// attempt left is resumed by a range request; it is appended to only if the server answers 206
+/// with the very range asked and, where the size is known, the same total, and started anew
+/// otherwise. A finished file of a wrong sum is deleted.
 ///
 /// @param what name in progress and errors, such as `mnist/train-labels-idx1-ubyte.gz`
 /// @param uri where it is fetched from

@@ -8,8 +8,8 @@ public final class Holdout {
   private Holdout() {}
 
   /// Holds out a share of the samples. With classes each class gives the same share (stratified):
-  /// of a class of n samples round(n * testFraction) are tested, but one is always left to train on;
-  /// with values the tested samples are drawn from all.
+  /// of a class of n samples round(n * testFraction) are tested, but one is always left to train
+  /// on; with values the tested samples are drawn from all.
   ///
   /// @param all the whole set
   /// @param testFraction share of samples to test, between 0 and 1, both excluded

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// MNIST: 60,000 train and 10,000 test images of handwritten digits, 28 x 28 gray (LeCun, Cortes and
-/// Burges 1998).
+/// MNIST: 60,000 train and 10,000 test images of handwritten digits, 28 x 28 gray (LeCun, Cortes
+/// and Burges 1998).
 ///
 /// Without a path each of the four IDX files, plain or gzip, is looked for in `LUTRA_DATA/mnist`,
 /// then in the cache, and else downloaded to the cache. What comes from the cache or the network is

@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// An array in numpy's NPY format (versions 1 to 3), C order, of a small set of little-endian types.
+/// An array in numpy's NPY format (versions 1 to 3), C order, of a small set of little-endian
+/// types.
 ///
 /// @param where file, and key within an archive
 /// @param type numpy's type without the byte order: u1, i1, b1, i2, i4, i8, f4 or f8

@@ -8,8 +8,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
-/// Four numpy arrays in one archive of `numpy.savez` or `savez_compressed`, under the keys `x_train`,
-/// `y_train`, `x_test` and `y_test`; otherwise as [Npy].
+/// Four numpy arrays in one archive of `numpy.savez` or `savez_compressed`, under the keys
+/// `x_train`, `y_train`, `x_test` and `y_test`; otherwise as [Npy].
 ///
 /// @param path the `.npz` file
 public record Npz(String path) implements DataSource {

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// Optical recognition of handwritten digits: 3,823 train and 1,797 test images of 8 x 8 pixels with
-/// values 0..16 (Alpaydin and Kaynak 1998, UCI). The samples are bytes.
+/// Optical recognition of handwritten digits: 3,823 train and 1,797 test images of 8 x 8 pixels
+/// with values 0..16 (Alpaydin and Kaynak 1998, UCI). The samples are bytes.
 ///
 /// @param path folder of `optdigits.tra` and `optdigits.tes` (or `.gz`), with or without a header
 ///     line; null or empty looks in `LUTRA_DATA/optdigits`

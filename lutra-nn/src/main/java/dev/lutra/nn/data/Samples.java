@@ -2,8 +2,8 @@ package dev.lutra.nn.data;
 
 import java.util.Objects;
 
-/// An immutable matrix `[count, width]`, one row a sample and one column a feature, stored row by row
-/// as unsigned bytes (0..255) or as floats.
+/// An immutable matrix `[count, width]`, one row a sample and one column a feature, stored row by
+/// row as unsigned bytes (0..255) or as floats.
 ///
 /// The array given to a static factory is kept, not copied: data sets are large. Neither the giver
 /// nor a reader of [#bytes()] or [#floats()] may change it afterwards.

@@ -26,8 +26,8 @@ final class Sha256 {
     }
   }
 
-  /// The sum of what a gzip file holds, or a remark in place of the sum if it is no whole gzip file:
-  /// the header of a gzip file may differ (name, time) where the content is the same.
+  /// The sum of what a gzip file holds, or a remark in place of the sum if it is no whole gzip
+  /// file: the header of a gzip file may differ (name, time) where the content is the same.
   static String ofUnpacked(Path file) throws IOException {
     try (InputStream in = new GZIPInputStream(Files.newInputStream(file), 1 << 16)) {
       return of(in);

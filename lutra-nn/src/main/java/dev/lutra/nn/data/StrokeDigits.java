@@ -8,8 +8,8 @@ import java.util.List;
 /// Each digit has three or four styles (7 with and without a bar, 4 open and closed, ...) drawn as
 /// strokes through control points. A sample jitters the points, slants, turns (12 degrees either
 /// way), scales and shifts (2 pixels either way) the digit and draws it with a pen of random width
-/// and contrast and a little noise. Sample `i` has class `i % 10` and depends on the seed and on `i`
-/// alone, not on the number of samples, and is the same on every platform; the test samples are
+/// and contrast and a little noise. Sample `i` has class `i % 10` and depends on the seed and on
+/// `i` alone, not on the number of samples, and is the same on every platform; the test samples are
 /// drawn from a sequence of their own.
 ///
 /// @param train number of train samples; 0 means 10,000

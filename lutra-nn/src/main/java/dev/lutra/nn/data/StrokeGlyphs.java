@@ -2,8 +2,8 @@ package dev.lutra.nn.data;
 
 import java.util.List;
 
-/// How each digit is drawn: several styles of one or more strokes through control points. The box is
-/// 1 x 1 with y down; a stroke is a polygon line or a smooth curve through its points.
+/// How each digit is drawn: several styles of one or more strokes through control points. The box
+/// is 1 x 1 with y down; a stroke is a polygon line or a smooth curve through its points.
 final class StrokeGlyphs {
   /// One pull of the pen.
   ///

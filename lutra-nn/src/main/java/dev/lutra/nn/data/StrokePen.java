@@ -2,9 +2,9 @@ package dev.lutra.nn.data;
 
 import java.util.Arrays;
 
-/// Draws one digit by the distance of each pixel's center to the nearest stroke: a round pen with an
-/// edge one pixel soft. Plain IEEE arithmetic and StrictMath only, so that every platform draws the
-/// same bytes.
+/// Draws one digit by the distance of each pixel's center to the nearest stroke: a round pen with
+/// an edge one pixel soft. Plain IEEE arithmetic and StrictMath only, so that every platform draws
+/// the same bytes.
 final class StrokePen {
   /// Side of an image in pixels.
   static final int SIDE = 28;

@@ -22,8 +22,8 @@ final class Inputs {
     Signal input = one(layer, inputs);
     if (input.kind() != Signal.Kind.REAL) {
       throw new ShapeException(
-          layer + ": got " + input + ", expected reals; use the encoder 'scale', or LUT layers in"
-              + " real mode before it");
+          layer + ": got " + input + ", expected reals; use the encoder modulation with trainFrames 0,"
+              + " or lut layers in real mode before it");
     }
     return input;
   }

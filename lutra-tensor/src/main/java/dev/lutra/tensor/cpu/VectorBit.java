@@ -1,29 +1,142 @@
 package dev.lutra.tensor.cpu;
 
+import static dev.lutra.tensor.cpu.Lanes.load;
+import static dev.lutra.tensor.cpu.Lanes.store;
+import static jdk.incubator.vector.VectorOperators.GT;
+
 import dev.lutra.tensor.Bits;
 import dev.lutra.tensor.Real;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 
 /// Vector API kernels; [ScalarBit] defines them.
 final class VectorBit implements BitRows {
-  private final ScalarBit scalar = new ScalarBit();
+  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+  private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
+  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
+  private static final int WORD = 64;
+
+  /// Rows that may be counted in signed bytes before they are added to floats.
+  private static final int BATCH = 127;
 
   @Override
   public void pack(Real x, float threshold, Bits y, int from, int to) {
-    scalar.pack(x, threshold, y, from, to);
+    for (int r = from; r < to; r++) {
+      long row = r * x.rowBytes();
+      for (int w = 0; w < y.words(); w++) {
+        y.setWord(r, w, word(x.segment(), row, w, x.frames(), threshold));
+      }
+    }
   }
 
   @Override
-  public void compare(Real x, int[] row, float[] threshold, Bits y, int firstFrame, int from, int to) {
-    scalar.compare(x, row, threshold, y, firstFrame, from, to);
+  public void compare(
+      Real x, int[] row, float[] threshold, Bits y, int firstFrame, int from, int to) {
+    int frames = x.frames();
+    int shift = firstFrame % WORD;
+    for (int r = from; r < to; r++) {
+      long in = row[r] * x.rowBytes();
+      for (int w = 0; w * WORD < frames; w++) {
+        long mask = -1L >>> Math.max(0, WORD - (frames - w * WORD));
+        long word = word(x.segment(), in, w, frames, threshold[r]) & mask;
+        int target = firstFrame / WORD + w;
+        y.setWord(r, target, y.word(r, target) & ~(mask << shift) | word << shift);
+        long carried = shift == 0 ? 0 : mask >>> (WORD - shift);
+        if (carried != 0) {
+          long rest = word >>> (WORD - shift);
+          y.setWord(r, target + 1, y.word(r, target + 1) & ~carried | rest);
+        }
+      }
+    }
+  }
+
+  /// The comparisons of 64 frames; bits behind the last frame are unspecified.
+  private static long word(MemorySegment x, long row, int w, int frames, float threshold) {
+    long word = 0;
+    int count = Math.min(WORD, frames - w * WORD);
+    long start = row + w * (WORD * 4L);
+    for (int f = 0; f < count; f += Species.LANES) {
+      word |= load(x, start + f * 4L).compare(GT, threshold).toLong() << f;
+    }
+    return word;
   }
 
   @Override
   public void unpack(Bits x, float zero, float one, Real y, int from, int to) {
-    scalar.unpack(x, zero, one, y, from, to);
+    FloatVector zeros = Lanes.fill(zero);
+    FloatVector ones = Lanes.fill(one);
+    for (int r = from; r < to; r++) {
+      unpackRow(x.segment(), r * x.rowBytes(), zeros, ones, y.segment(), r * y.rowBytes(),
+          y.frames());
+    }
+  }
+
+  private static void unpackRow(
+      MemorySegment x,
+      long row,
+      FloatVector zeros,
+      FloatVector ones,
+      MemorySegment y,
+      long out,
+      int frames) {
+    for (int f = 0; f < frames; f += Species.LANES) {
+      // A vector of 4 lanes may start in the middle of a byte.
+      long bits = x.get(BYTE, row + (f >> 3)) & 0xffL;
+      if (Species.LANES == 16) {
+        bits |= (x.get(BYTE, row + (f >> 3) + 1) & 0xffL) << 8;
+      }
+      long lanes = bits >>> (f & 7);
+      VectorMask<Float> mask = VectorMask.fromLong(Species.FLOAT, lanes);
+      store(zeros.blend(ones, mask), y, out + f * 4L);
+    }
   }
 
   @Override
   public void groupSum(Bits x, float scale, Real y, int from, int to) {
-    scalar.groupSum(x, scale, y, from, to);
+    int size = x.features() / y.features();
+    int lanes = Species.BYTE.length();
+    byte[] counts = new byte[lanes];
+    float[] sums = new float[lanes];
+    for (int c = from; c < to; c++) {
+      for (int f = 0; f < y.frames(); f += lanes) {
+        Arrays.fill(sums, 0);
+        for (int r = 0; r < size; r += BATCH) {
+          long row = (c * size + r) * x.rowBytes() + f / WORD * 8L;
+          int rows = Math.min(BATCH, size - r);
+          countOnes(x.segment(), row, x.rowBytes(), rows, f % WORD).intoArray(counts, 0);
+          addCounts(counts, sums);
+        }
+        writeScaled(sums, scale, y, c, f);
+      }
+    }
+  }
+
+  /// Ones per frame in `rows` rows, from bit `shift` of the word at `offset` on.
+  private static ByteVector countOnes(
+      MemorySegment x, long offset, long step, int rows, int shift) {
+    ByteVector count = ByteVector.zero(Species.BYTE);
+    for (int r = 0; r < rows; r++) {
+      long word = x.get(LONG, offset + r * step) >>> shift;
+      count = count.add((byte) 1, VectorMask.fromLong(Species.BYTE, word));
+    }
+    return count;
+  }
+
+  private static void addCounts(byte[] counts, float[] sums) {
+    for (int i = 0; i < counts.length; i++) {
+      sums[i] += counts[i];
+    }
+  }
+
+  private static void writeScaled(float[] sums, float scale, Real y, int c, int frame) {
+    long out = c * y.rowBytes() + frame * 4L;
+    int count = Math.min(sums.length, y.frames() - frame);
+    for (int i = 0; i < count; i++) {
+      y.segment().set(FLOAT, out + i * 4L, scale * sums[i]);
+    }
   }
 }

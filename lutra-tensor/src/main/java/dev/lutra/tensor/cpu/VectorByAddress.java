@@ -49,11 +49,11 @@ final class VectorByAddress {
   static void scatter(Addresses a, Real dy, Real sums, int from, int to) {
     int entries = sums.frames();
     if (entries <= BANK) {
-      float[] banks = new float[BANKS * BANK];
       float[] total = new float[BANK];
       for (int m = from; m < to; m++) {
-        addUp(a.segment(), m * a.rowBytes(), dy.segment(), m * dy.rowBytes(), a.frames(), banks);
-        sumBanks(banks, total);
+        sumBanks(
+            addUp(a.segment(), m * a.rowBytes(), dy.segment(), m * dy.rowBytes(), a.frames()),
+            total);
         copyRow(total, sums, m);
       }
       return;
@@ -73,13 +73,12 @@ final class VectorByAddress {
   }
 
   /// Eight banks, so that equal addresses in sequence do not wait for each other's sum.
-  private static void addUp(
-      MemorySegment a, long row, MemorySegment dy, long g, int frames, float[] banks) {
-    Arrays.fill(banks, 0);
-    int f = 0;
-    for (; f + 8 <= frames; f += 8) {
-      long k = a.get(LONG, row + f);
-      long o = g + f * 4L;
+  private static float[] addUp(
+      MemorySegment a, long row, MemorySegment dy, long g, int frames) {
+    float[] banks = new float[BANKS * BANK];
+    for (int i = 0; i < frames / 8; i++) {
+      long k = a.get(LONG, row + i * 8L);
+      long o = g + i * 32L;
       banks[(int) k & 63] += dy.get(FLOAT, o);
       banks[64 + ((int) (k >>> 8) & 63)] += dy.get(FLOAT, o + 4);
       banks[128 + ((int) (k >>> 16) & 63)] += dy.get(FLOAT, o + 8);
@@ -89,9 +88,10 @@ final class VectorByAddress {
       banks[384 + ((int) (k >>> 48) & 63)] += dy.get(FLOAT, o + 24);
       banks[448 + ((int) (k >>> 56) & 63)] += dy.get(FLOAT, o + 28);
     }
-    for (; f < frames; f++) {
+    for (int f = frames & -8; f < frames; f++) {
       banks[a.get(BYTE, row + f) & 63] += dy.get(FLOAT, g + f * 4L);
     }
+    return banks;
   }
 
   private static void sumBanks(float[] banks, float[] total) {

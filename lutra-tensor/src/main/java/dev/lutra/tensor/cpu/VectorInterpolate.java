@@ -29,8 +29,8 @@ final class VectorInterpolate {
 
   private static final int HALF = 3;
   private static final int ROWS = 8;
-  private static final int BLOCK = 256;
-  private static final long ROW = BLOCK * 4L;
+  private static final int BLOCK = 512;
+  private static final long ROW = BLOCK * 4L + 64;
   private static final long P = 0;
   private static final long Q = P + ROWS * ROW;
   private static final long R = Q + ROWS * ROW;
@@ -46,7 +46,7 @@ final class VectorInterpolate {
 
   private final MemorySegment scratch = Arena.ofAuto().allocate(SIZE, 64);
   private final float[] weights = new float[ROWS * ROWS];
-  private final float[] factors = new float[ROWS];
+  private final float[] factors = new float[2 * ROWS];
 
   private static VectorMask<Float> odd(int bit) {
     boolean[] lanes = new boolean[Species.LANES];
@@ -66,14 +66,11 @@ final class VectorInterpolate {
       for (int f = 0; f < y.frames(); f += BLOCK) {
         int count = Math.min(BLOCK, y.frames() - f);
         products(x, wires, m, 0, low, f, count, P);
-        for (int b = 0; b < blocks; b++) {
-          weightsOfRow(b);
-          combine(P, blocks == 1 ? y.segment() : scratch,
-              blocks == 1 ? m * y.rowBytes() + f * 4L : R + b * ROW, count);
+        for (int b = 0; b < blocks; b += 2) {
+          weightsOfRows(b);
+          combine(scratch, P, factors, R + b * ROW, count);
         }
-        if (blocks > 1) {
-          fold(x, wires, m, low, n - low, f, count, y.segment(), m * y.rowBytes() + f * 4L);
-        }
+        fold(x, wires, m, low, n - low, f, count, y.segment(), m * y.rowBytes() + f * 4L);
       }
     }
   }
@@ -91,18 +88,19 @@ final class VectorInterpolate {
         int count = Math.min(BLOCK, dy.frames() - f);
         products(x, wires, m, 0, low, f, count, P);
         products(x, wires, m, low, n - low, f, count, Q);
-        for (int b = 0; n > low && b < blocks; b++) {
-          weightsOfRow(b);
-          combine(P, scratch, R + b * ROW, count);
+        for (int b = 0; n > low && b < blocks; b += 2) {
+          weightsOfRows(b);
+          combine(scratch, P, factors, R + b * ROW, count);
         }
-        for (int a = 0; a < 1 << low; a++) {
-          weightsOfColumn(a);
-          combine(Q, scratch, C + a * ROW, count);
+        for (int a = 0; a < 1 << low; a += 2) {
+          weightsOfColumns(a);
+          combine(scratch, Q, factors, C + a * ROW, count);
         }
-        scaleByGradient(dy.segment(), m * dy.rowBytes() + f * 4L, 1 << low, count);
+        scale(dy.segment(), m * dy.rowBytes() + f * 4L, scratch, P, count);
         for (int b = 0; b < blocks; b += 2) {
-          tableGradient(b, 0, count);
-          tableGradient(b, 4, count);
+          long sums = SUMS + b * ROWS * VECTOR;
+          tableGradient(scratch, Q + b * ROW, P, sums, count);
+          tableGradient(scratch, Q + b * ROW, P + 4 * ROW, sums + 4 * VECTOR, count);
         }
         slopes(x, wires, m, 0, low, C, dy, dInputs, f, count);
         slopes(x, wires, m, low, n - low, R, dy, dInputs, f, count);
@@ -123,13 +121,16 @@ final class VectorInterpolate {
         table.segment(), ValueLayout.JAVA_FLOAT, m * table.rowBytes(), weights, 0, table.frames());
   }
 
-  private void weightsOfRow(int b) {
-    System.arraycopy(weights, b * ROWS, factors, 0, ROWS);
+  /// The weights of the rows `b` and `b + 1` of the table.
+  private void weightsOfRows(int b) {
+    System.arraycopy(weights, b * ROWS, factors, 0, 2 * ROWS);
   }
 
-  private void weightsOfColumn(int a) {
+  /// The weights of its columns `a` and `a + 1`.
+  private void weightsOfColumns(int a) {
     for (int b = 0; b < ROWS; b++) {
       factors[b] = weights[b * ROWS + a];
+      factors[ROWS + b] = weights[b * ROWS + a + 1];
     }
   }
 
@@ -229,32 +230,51 @@ final class VectorInterpolate {
     }
   }
 
-  /// `out = sum_i factors[i] row[i]` of 8 rows at `from` of the scratch memory.
-  private void combine(long from, MemorySegment out, long to, int count) {
-    combine(scratch, from, factors, out, to, count);
-  }
-
-  private static void combine(
-      MemorySegment s, long from, float[] w, MemorySegment out, long to, int count) {
-    FloatVector w0 = Lanes.fill(w[0]);
-    FloatVector w1 = Lanes.fill(w[1]);
-    FloatVector w2 = Lanes.fill(w[2]);
-    FloatVector w3 = Lanes.fill(w[3]);
-    FloatVector w4 = Lanes.fill(w[4]);
-    FloatVector w5 = Lanes.fill(w[5]);
-    FloatVector w6 = Lanes.fill(w[6]);
-    FloatVector w7 = Lanes.fill(w[7]);
+  /// Two rows of results, `to` and the one behind it: `sum_i w[i] row[i]` and
+  /// `sum_i w[8 + i] row[i]` of the 8 rows at `from`.
+  private static void combine(MemorySegment s, long from, float[] w, long to, int count) {
+    FloatVector v0 = Lanes.fill(w[0]);
+    FloatVector v1 = Lanes.fill(w[1]);
+    FloatVector v2 = Lanes.fill(w[2]);
+    FloatVector v3 = Lanes.fill(w[3]);
+    FloatVector v4 = Lanes.fill(w[4]);
+    FloatVector v5 = Lanes.fill(w[5]);
+    FloatVector v6 = Lanes.fill(w[6]);
+    FloatVector v7 = Lanes.fill(w[7]);
+    FloatVector w0 = Lanes.fill(w[8]);
+    FloatVector w1 = Lanes.fill(w[9]);
+    FloatVector w2 = Lanes.fill(w[10]);
+    FloatVector w3 = Lanes.fill(w[11]);
+    FloatVector w4 = Lanes.fill(w[12]);
+    FloatVector w5 = Lanes.fill(w[13]);
+    FloatVector w6 = Lanes.fill(w[14]);
+    FloatVector w7 = Lanes.fill(w[15]);
     for (int f = 0; f < count; f += Species.LANES) {
       long o = from + f * 4L;
-      FloatVector even = w0.mul(load(s, o));
-      FloatVector odd = w1.mul(load(s, o + ROW));
-      even = w2.fma(load(s, o + 2 * ROW), even);
-      odd = w3.fma(load(s, o + 3 * ROW), odd);
-      even = w4.fma(load(s, o + 4 * ROW), even);
-      odd = w5.fma(load(s, o + 5 * ROW), odd);
-      even = w6.fma(load(s, o + 6 * ROW), even);
-      odd = w7.fma(load(s, o + 7 * ROW), odd);
-      store(even.add(odd), out, to + f * 4L);
+      FloatVector x = load(s, o);
+      FloatVector v = v0.mul(x);
+      FloatVector u = w0.mul(x);
+      x = load(s, o + ROW);
+      v = v1.fma(x, v);
+      u = w1.fma(x, u);
+      x = load(s, o + 2 * ROW);
+      v = v2.fma(x, v);
+      u = w2.fma(x, u);
+      x = load(s, o + 3 * ROW);
+      v = v3.fma(x, v);
+      u = w3.fma(x, u);
+      x = load(s, o + 4 * ROW);
+      v = v4.fma(x, v);
+      u = w4.fma(x, u);
+      x = load(s, o + 5 * ROW);
+      v = v5.fma(x, v);
+      u = w5.fma(x, u);
+      x = load(s, o + 6 * ROW);
+      v = v6.fma(x, v);
+      u = w6.fma(x, u);
+      x = load(s, o + 7 * ROW);
+      store(v7.fma(x, v), s, to + f * 4L);
+      store(w7.fma(x, u), s, to + ROW + f * 4L);
     }
   }
 
@@ -262,6 +282,10 @@ final class VectorInterpolate {
   private void fold(
       Real x, Wires wires, int m, int first, int inputs, int frame, int count, MemorySegment y,
       long out) {
+    if (inputs == 0) {
+      MemorySegment.copy(scratch, R, y, out, count * 4L);
+      return;
+    }
     MemorySegment in = x.segment();
     long x0 = offset(x, wires, m, first, frame);
     if (inputs == 1) {
@@ -304,27 +328,24 @@ final class VectorInterpolate {
     VectorFold.slopes3(scratch, t, ROW, in, x0, x1, x2, g, gRow, d, out, step, count);
   }
 
-  /// `p[a] *= dy`, zero behind the last frame.
-  private void scaleByGradient(MemorySegment dy, long g, int rows, int count) {
-    for (int a = 0; a < rows; a++) {
-      scale(dy, g, scratch, P + a * ROW, count);
-    }
-    clearTail(scratch, P, rows, count);
-  }
-
+  /// Multiplies the 8 rows at `row` by the gradient `dy` at `g`.
   private static void scale(MemorySegment dy, long g, MemorySegment s, long row, int count) {
     for (int f = 0; f < count; f += Species.LANES) {
       long o = row + f * 4L;
-      store(load(s, o).mul(load(dy, g + f * 4L)), s, o);
+      FloatVector gradient = load(dy, g + f * 4L);
+      store(load(s, o).mul(gradient), s, o);
+      store(load(s, o + ROW).mul(gradient), s, o + ROW);
+      store(load(s, o + 2 * ROW).mul(gradient), s, o + 2 * ROW);
+      store(load(s, o + 3 * ROW).mul(gradient), s, o + 3 * ROW);
+      store(load(s, o + 4 * ROW).mul(gradient), s, o + 4 * ROW);
+      store(load(s, o + 5 * ROW).mul(gradient), s, o + 5 * ROW);
+      store(load(s, o + 6 * ROW).mul(gradient), s, o + 6 * ROW);
+      store(load(s, o + 7 * ROW).mul(gradient), s, o + 7 * ROW);
     }
+    clearTail(s, row, ROWS, count);
   }
 
   /// Adds `q[b] p[a]` of two rows `b` and four `a` to the sums, lane by lane.
-  private void tableGradient(int b, int a, int count) {
-    tableGradient(
-        scratch, Q + b * ROW, P + a * ROW, SUMS + (b * ROWS + a) * VECTOR, count);
-  }
-
   private static void tableGradient(MemorySegment s, long q, long p, long sums, int count) {
     long next = sums + ROWS * VECTOR;
     FloatVector s00 = load(s, sums);

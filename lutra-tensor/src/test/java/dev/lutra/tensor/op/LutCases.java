@@ -86,7 +86,7 @@ final class LutCases {
     return List.of(
         Input.bits(wires.inputs(), frames, samples.coins(wires.inputs() * frames))
             .seenAs(0.5f - BIAS, 0.5f + BIAS)
-            .step(2e-3f),
+            .step(wires.fanIn() > 3 ? 1e-2f : 2e-3f),
         Input.real(luts, entries, samples.uniform(luts * entries, 0, 1)).step(2e-3f),
         Input.real(luts, 1, samples.uniform(luts, gammaLow, gammaHigh)).step(2e-3f),
         Input.real(luts, 1, samples.uniform(luts, 0.4, 0.6)).step(2e-3f));

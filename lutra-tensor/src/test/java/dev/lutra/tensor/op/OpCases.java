@@ -128,9 +128,15 @@ final class OpCases {
   private static void bits(List<OpCase> cases) {
     for (int frames : ODD_FRAMES) {
       var samples = new Samples(300 + frames);
-      Input[] reals = {real(samples, 1, frames), real(samples, 5, frames), real(samples, 2, frames)};
-      cases.add(of("Concatenate " + frames, new Concatenate(), reals));
-      cases.add(of("Concatenate one " + frames, new Concatenate(), reals[1]));
+      Input five = real(samples, 5, frames);
+      cases.add(
+          of(
+              "Concatenate " + frames,
+              new Concatenate(),
+              real(samples, 1, frames),
+              five,
+              real(samples, 2, frames)));
+      cases.add(of("Concatenate one " + frames, new Concatenate(), five));
       Input a = Input.bits(3, frames, samples.coins(3 * frames));
       Input b = Input.bits(2, frames, samples.coins(2 * frames));
       cases.add(

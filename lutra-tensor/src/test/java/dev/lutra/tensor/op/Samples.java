@@ -84,7 +84,7 @@ final class Samples {
     return new Wires(inputs, fanIn, sources);
   }
 
-  Real real(Memory memory, int features, int frames, double low, double high) {
+  Real reals(Memory memory, int features, int frames, double low, double high) {
     return real(memory, features, frames, uniform(features * frames, low, high));
   }
 

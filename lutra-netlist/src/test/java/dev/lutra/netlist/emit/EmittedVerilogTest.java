@@ -1,0 +1,248 @@
+package dev.lutra.netlist.emit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lutra.flow.BenchResult;
+import dev.lutra.flow.Icarus;
+import dev.lutra.flow.Progress;
+import dev.lutra.flow.Verilator;
+import dev.lutra.netlist.LutEstimate;
+import dev.lutra.netlist.Netlist;
+import dev.lutra.netlist.RandomNetlists;
+import dev.lutra.netlist.Readout;
+import dev.lutra.netlist.pass.Passes;
+import dev.lutra.netlist.pass.Pipeline;
+import dev.lutra.netlist.sim.Trace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// What is emitted computes what the simulator says, and its test bench can fail.
+class EmittedVerilogTest {
+  private static final int SAMPLES = 40;
+
+  @TempDir Path folder;
+
+  static List<Arguments> netlists() {
+    List<Arguments> all = new ArrayList<>();
+    int seed = 0;
+    for (Readout readout : List.of(Readout.bits(), Readout.scores(2), Readout.classes(5))) {
+      for (int frames : new int[] {1, 3}) {
+        for (int every = 0; every <= 2; every++) {
+          all.add(Arguments.of(readout, frames, every, seed++, seed % 2 == 0));
+        }
+      }
+    }
+    return all;
+  }
+
+  @ParameterizedTest
+  @MethodSource("netlists")
+  void randomNetlistsPassTheirOwnTestBench(
+      Readout readout, int frames, int every, int seed, boolean optimize) throws Exception {
+    Tools.assumeInstalled("iverilog", Icarus.isInstalled());
+    Random random = new Random(seed);
+    Netlist netlist = RandomNetlists.of(random, 5, 1 + random.nextInt(9), frames, readout);
+    netlist = new Pipeline(every).apply(optimize ? Passes.optimize(netlist).netlist() : netlist);
+
+    BenchResult result = emitAndRun(netlist, EmitOptions.of("net"), random);
+
+    assertThat(result.message()).startsWith("icarus: PASS, 40 of 40 vectors");
+    assertThat(result.latency()).isEqualTo(LutEstimate.of(netlist).latency());
+  }
+
+  @ParameterizedTest
+  @MethodSource("netlists")
+  void theCoreAlonePassesItsOwnTestBench(
+      Readout readout, int frames, int every, int seed, boolean optimize) throws Exception {
+    Tools.assumeInstalled("iverilog", Icarus.isInstalled());
+    Random random = new Random(100 + seed);
+    Netlist netlist = RandomNetlists.of(random, 4, 8, frames, readout);
+    netlist = new Pipeline(every).apply(optimize ? Passes.optimize(netlist).netlist() : netlist);
+
+    BenchResult result = emitAndRun(netlist, new EmitOptions("net", true), random);
+
+    assertThat(result.passed()).as(result.message()).isTrue();
+    assertThat(result.latency()).isEqualTo(Pipeline.latency(netlist));
+  }
+
+  @Test
+  void verilatorAgrees() throws Exception {
+    Tools.assumeInstalled("verilator", Verilator.isInstalled());
+    Random random = new Random(7);
+    Netlist net = RandomNetlists.of(random, 5, 8, 3, Readout.classes(3));
+    Netlist netlist = new Pipeline(2).apply(Passes.optimize(net).netlist());
+    emit(netlist, EmitOptions.of("net"), random);
+
+    BenchResult result = Verilator.run(folder, "net", SAMPLES, 2, Progress.NONE);
+
+    assertThat(result.passed()).as(result.message()).isTrue();
+    assertThat(result.latency()).isEqualTo(LutEstimate.of(netlist).latency());
+  }
+
+  @Test
+  void aFlippedTableBitIsCaught() throws Exception {
+    Tools.assumeInstalled("iverilog", Icarus.isInstalled());
+    Netlist netlist = emitPlain();
+    Path core = folder.resolve("rtl/net_core.v");
+    String text = Files.readString(core);
+    Matcher table = Pattern.compile("64'h([0-9a-f]{16})").matcher(text);
+    assertThat(table.find()).isTrue();
+    String flipped = "64'h" + Long.toHexString(~Long.parseUnsignedLong(table.group(1), 16));
+    Files.writeString(core, text.substring(0, table.start()) + flipped + text.substring(table.end()));
+
+    BenchResult result = Icarus.run(folder, "net", SAMPLES, 1, Progress.NONE);
+
+    assertThat(netlist.size()).isPositive();
+    assertThat(result.status()).isEqualTo(BenchResult.Status.FAILED);
+    assertThat(result.vectors()).isEqualTo(SAMPLES);
+    assertThat(result.layerBitMismatches()).isGreaterThanOrEqualTo(SAMPLES);
+  }
+
+  @Test
+  void aWrongScoreAndAWrongClassAreCaught() throws Exception {
+    Tools.assumeInstalled("iverilog", Icarus.isInstalled());
+    emitPlain();
+    Path result = folder.resolve("vectors/result.hex");
+    List<String> lines = new ArrayList<>(Files.readAllLines(result));
+    String line = lines.get(3);
+    char last = line.charAt(line.length() - 1);
+    lines.set(3, "1".repeat(line.length() - 1) + (last == '0' ? '1' : '0'));
+    Files.write(result, lines);
+
+    BenchResult verdict = Icarus.run(folder, "net", SAMPLES, 1, Progress.NONE);
+
+    assertThat(verdict.status()).isEqualTo(BenchResult.Status.FAILED);
+    assertThat(verdict.scoreMismatches()).isPositive();
+    assertThat(verdict.layerBitMismatches()).isZero();
+  }
+
+  @Test
+  void aMissingVectorFileIsFatal() throws Exception {
+    Tools.assumeInstalled("iverilog", Icarus.isInstalled());
+    emitPlain();
+    Files.delete(folder.resolve("vectors/layers.hex"));
+
+    BenchResult result = Icarus.run(folder, "net", SAMPLES, 1, Progress.NONE);
+
+    assertThat(result.status()).isEqualTo(BenchResult.Status.BROKEN);
+    assertThat(result.message()).contains("icarus-0.log");
+    assertThat(folder.resolve("build/icarus-0.log"))
+        .content()
+        .contains("vectors/layers.hex is missing");
+  }
+
+  @Test
+  void aShortVectorFileIsFatal() throws Exception {
+    Tools.assumeInstalled("iverilog", Icarus.isInstalled());
+    emitPlain();
+    Path file = folder.resolve("vectors/layers.hex");
+    List<String> lines = Files.readAllLines(file);
+    Files.write(file, lines.subList(0, lines.size() - 1));
+
+    BenchResult result = Icarus.run(folder, "net", SAMPLES, 1, Progress.NONE);
+
+    assertThat(result.status()).isEqualTo(BenchResult.Status.BROKEN);
+    assertThat(folder.resolve("build/icarus-0.log")).content().contains("fewer than 40 lines");
+  }
+
+  @Test
+  void aDeviceThatNeverAnswersFails() throws Exception {
+    Tools.assumeInstalled("iverilog", Icarus.isInstalled());
+    emitPlain();
+    Path head = folder.resolve("rtl/net_head.v");
+    String text = Files.readString(head);
+    assertThat(text).contains("out_valid <= count_valid");
+    Files.writeString(head, text.replace("out_valid <= count_valid", "out_valid <= 1'b0"));
+
+    BenchResult result = Icarus.run(folder, "net", SAMPLES, 1, Progress.NONE);
+
+    assertThat(result.status()).isEqualTo(BenchResult.Status.FAILED);
+    assertThat(result.vectors()).isZero();
+    assertThat(result.mismatches()).isZero();
+    assertThat(result.latency()).isNegative();
+  }
+
+  @Test
+  void aValidBitOneClockOutOfStepFails() throws Exception {
+    Tools.assumeInstalled("iverilog", Icarus.isInstalled());
+    emitPlain();
+    Path top = folder.resolve("rtl/net.v");
+    String text = Files.readString(top);
+    assertThat(text).contains(".in_valid(valid_q[2])");
+    Files.writeString(top, text.replace(".in_valid(valid_q[2])", ".in_valid(valid_q[1])"));
+
+    BenchResult result = Icarus.run(folder, "net", SAMPLES, 1, Progress.NONE);
+
+    assertThat(result.status()).isEqualTo(BenchResult.Status.FAILED);
+    assertThat(result.scoreMismatches()).isPositive();
+    assertThat(result.layerBitMismatches()).isZero();
+  }
+
+  @Test
+  void shardsAddUpAndProgressEndsAtTheTotal() throws Exception {
+    Tools.assumeInstalled("iverilog", Icarus.isInstalled());
+    emitPlain();
+    long[] last = new long[2];
+
+    BenchResult result =
+        Icarus.run(
+            folder,
+            "net",
+            SAMPLES,
+            3,
+            (_, done, total) -> {
+              last[0] = done;
+              last[1] = total;
+            });
+
+    assertThat(result.passed()).as(result.message()).isTrue();
+    assertThat(last).containsExactly(SAMPLES, SAMPLES);
+  }
+
+  @Test
+  void twoExportsAreEqualByteForByte() throws Exception {
+    Random random = new Random(3);
+    Netlist netlist = RandomNetlists.of(random, 5, 8, 3, Readout.classes(3));
+    for (String place : List.of("a", "b")) {
+      new VerilogEmitter().emit(netlist, EmitOptions.of("net"), folder.resolve(place));
+    }
+    for (String file : List.of("net.v", "net_core.v", "net_encoder.v", "net_head.v")) {
+      assertThat(folder.resolve("a/rtl").resolve(file))
+          .hasSameBinaryContentAs(folder.resolve("b/rtl").resolve(file));
+    }
+  }
+
+  private Netlist emitPlain() throws IOException {
+    Random random = new Random(11);
+    Netlist plain =
+        RandomNetlists.plain(random, 8, new int[] {20, 20}, Readout.classes(4));
+    Netlist netlist = new Pipeline(1).apply(plain);
+    emit(netlist, EmitOptions.of("net"), random);
+    return netlist;
+  }
+
+  private void emit(Netlist netlist, EmitOptions options, Random random) throws IOException {
+    int[] features = RandomNetlists.features(random, netlist, SAMPLES);
+    Trace trace = Trace.of(netlist, features, SAMPLES);
+    assertThat(new VerilogEmitter().validate(netlist)).isEmpty();
+    new VerilogEmitter().emit(netlist, options, folder);
+    new TestBenchEmitter(trace).emit(netlist, options, folder);
+  }
+
+  private BenchResult emitAndRun(Netlist netlist, EmitOptions options, Random random)
+      throws IOException, InterruptedException {
+    emit(netlist, options, random);
+    return Icarus.run(folder, options.moduleName(), SAMPLES, 1, Progress.NONE);
+  }
+}

@@ -1,0 +1,102 @@
+package dev.lutra.nn;
+
+import dev.lutra.netlist.Netlist;
+import dev.lutra.netlist.NetlistBuilder;
+import dev.lutra.nn.encode.Encoding;
+import dev.lutra.nn.encode.FittedEncoder;
+import dev.lutra.tensor.Bits;
+import dev.lutra.tensor.Mode;
+import dev.lutra.tensor.Real;
+import dev.lutra.tensor.Tape;
+import dev.lutra.tensor.Tensor;
+import dev.lutra.tensor.backend.Backend;
+import dev.lutra.tensor.op.FrameMean;
+
+/// Encoder and network together: feature words in, logits or scores out. The soft model is what is
+/// trained; the hardened one is what the hardware does.
+///
+/// @param encoder fitted encoder
+/// @param network the network, which ends in a read-out
+/// @param backend where it computes
+public record Model(FittedEncoder encoder, Network network, Backend backend) {
+  /// @throws ShapeException if the network does not end in real outputs
+  public Model {
+    if (network.output().kind() != Signal.Kind.REAL) {
+      throw new ShapeException(
+          "layers: the network ends in " + network.output() + ", expected a read-out; add a"
+              + " groupSum layer at the end");
+    }
+  }
+
+  /// Number of outputs: classes or values.
+  public int outputs() {
+    return network.output().features();
+  }
+
+  /// Soft logits `[outputs, samples]` of words `[features, samples]`.
+  public Real soft(ForwardPass pass, Real words) {
+    Tape tape = pass.tape();
+    Real logits = (Real) network.forward(pass, softInput(tape, words));
+    int frames = encoder.reals() ? 1 : encoder.training().frames();
+    return frames == 1 ? logits : tape.real(new FrameMean(frames), logits);
+  }
+
+  private Tensor softInput(Tape tape, Real words) {
+    if (!encoder.reals()) {
+      return tape.own(encoder.training().encode(backend, words));
+    }
+    Real scaled = tape.own(backend.memory().real(words.features(), words.frames()));
+    backend.element().affine(1f / encoder.quantizer().max(), 0, words, scaled);
+    return scaled;
+  }
+
+  /// The hardened network's scores: number of ones in each group over all frames, `[outputs, samples]`.
+  public Real scores(ForwardPass pass, Real words) {
+    Tape tape = pass.tape();
+    Encoding hardware = encoder.hardware();
+    Bits bits = tape.own(hardware.encode(backend, words));
+    Tensor output = network.forward(pass, bits);
+    if (!(output instanceof Real perFrame)) {
+      throw new NotLowerableException("the hardened network ends in bits, expected a read-out");
+    }
+    int samples = words.frames();
+    Real sums = tape.own(backend.memory().real(perFrame.features(), samples));
+    for (int c = 0; c < sums.features(); c++) {
+      for (int f = 0; f < perFrame.frames(); f++) {
+        sums.add(c, f % samples, perFrame.get(c, f));
+      }
+    }
+    return sums;
+  }
+
+  /// The hardened network with its encoder and read-out as a netlist, before any pass.
+  ///
+  /// @throws NotLowerableException if a layer has no hardware form
+  public Netlist lower() {
+    var cells =
+        new NetlistBuilder(
+            encoder.quantizer().features(),
+            encoder.quantizer().bits(),
+            encoder.hardware().frames());
+    int[] inputs = encoder.hardware().lower(cells);
+    Lowering lowering = Network.lowering(cells, backend);
+    int[] outputs = network.lower(lowering, inputs);
+    return cells.build(outputs, lowering.readout());
+  }
+
+  /// The index of the largest value of column `sample`; ties go to the lowest index.
+  public static int argMax(Real values, int sample) {
+    int best = 0;
+    for (int c = 1; c < values.features(); c++) {
+      if (values.get(c, sample) > values.get(best, sample)) {
+        best = c;
+      }
+    }
+    return best;
+  }
+
+  /// A tape for evaluation on this model's backend.
+  public Tape evaluation() {
+    return new Tape(backend, Mode.EVALUATE, 0);
+  }
+}

@@ -1,0 +1,23 @@
+package dev.lutra.nn.encode;
+
+import dev.lutra.nn.data.Samples;
+
+/// How real features become bits: a record of settings that is fitted to the training set.
+public interface Encoder {
+  /// The bits of the hardware.
+  ///
+  /// @param train training samples, which place the thresholds of some encoders
+  /// @param quantizer the words that the thresholds are compared with
+  /// @param seed for encoders that draw at random
+  Encoding fit(Samples train, Quantizer quantizer, long seed);
+
+  /// The bits used in training; those of the hardware unless the encoder says otherwise.
+  default Encoding fitForTraining(Samples train, Quantizer quantizer, long seed) {
+    return fit(train, quantizer, seed);
+  }
+
+  /// Whether training reads the feature itself, scaled to `[0, 1]`, as the probability of a 1.
+  default boolean trainsOnReals() {
+    return false;
+  }
+}

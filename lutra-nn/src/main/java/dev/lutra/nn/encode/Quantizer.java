@@ -1,0 +1,99 @@
+package dev.lutra.nn.encode;
+
+import dev.lutra.nn.data.Samples;
+import dev.lutra.tensor.Real;
+import java.util.List;
+
+/// Features as the unsigned words that the hardware is given:
+/// `q = clamp(round((x - offset[f]) / step[f]), 0, 2^bits - 1)`. Training, evaluation and hardware all
+/// see `q`, so there is nothing to lose between them.
+///
+/// @param bits width of a word
+/// @param offset value of word 0, by feature
+/// @param step difference of neighbor words, by feature
+public record Quantizer(int bits, List<Float> offset, List<Float> step) {
+  private static final int MAX_EXACT_BITS = 16;
+
+  /// Takes copies of the lists.
+  public Quantizer {
+    offset = List.copyOf(offset);
+    step = List.copyOf(step);
+  }
+
+  /// Bytes and small non-negative integers are taken as they are, in as few bits as hold them; other
+  /// values are mapped from the training set's range of each feature to `bits` bits.
+  ///
+  /// @param train the training samples
+  /// @param bits width for values that are not small integers, 1 to 16
+  public static Quantizer fit(Samples train, int bits) {
+    int width = train.width();
+    if (train.isBytes()) {
+      return uniform(width, 8);
+    }
+    float max = 0;
+    boolean integers = true;
+    for (float v : train.floats()) {
+      integers &= v >= 0 && v < 1 << MAX_EXACT_BITS && v == Math.rint(v);
+      max = Math.max(max, v);
+    }
+    if (integers) {
+      return uniform(width, Math.max(1, 32 - Integer.numberOfLeadingZeros((int) max)));
+    }
+    Float[] offset = new Float[width];
+    Float[] step = new Float[width];
+    for (int f = 0; f < width; f++) {
+      offset[f] = train.min(f);
+      float range = train.max(f) - train.min(f);
+      step[f] = range > 0 ? range / ((1 << bits) - 1) : 1f;
+    }
+    return new Quantizer(bits, List.of(offset), List.of(step));
+  }
+
+  private static Quantizer uniform(int width, int bits) {
+    Float[] zeros = new Float[width];
+    Float[] ones = new Float[width];
+    for (int f = 0; f < width; f++) {
+      zeros[f] = 0f;
+      ones[f] = 1f;
+    }
+    return new Quantizer(bits, List.of(zeros), List.of(ones));
+  }
+
+  /// Number of features.
+  public int features() {
+    return offset.size();
+  }
+
+  /// The largest word, `2^bits - 1`.
+  public int max() {
+    return (1 << bits) - 1;
+  }
+
+  /// The word of value `x` of feature `feature`.
+  public int quantize(int feature, float x) {
+    return Math.clamp(Math.round((x - offset.get(feature)) / step.get(feature)), 0, max());
+  }
+
+  /// The value in the data's units that word `q` stands for.
+  public float value(int feature, double q) {
+    return (float) (offset.get(feature) + q * step.get(feature));
+  }
+
+  /// Writes the words of the samples `indices[from .. from + out.frames() - 1]` to `out`, `[features,
+  /// frames]`.
+  public void gather(Samples samples, int[] indices, int from, Real out) {
+    int width = features();
+    if (samples.width() != width) {
+      throw new IllegalArgumentException(
+          "quantizer: got samples of " + samples.width() + " features, expected " + width);
+    }
+    boolean direct = samples.isBytes() && bits == 8;
+    for (int i = 0; i < out.frames(); i++) {
+      int sample = indices[from + i];
+      for (int f = 0; f < width; f++) {
+        out.set(f, i, direct ? (samples.bytes()[sample * width + f] & 0xff)
+            : quantize(f, samples.get(sample, f)));
+      }
+    }
+  }
+}

@@ -1,0 +1,11 @@
+package dev.lutra.nn.experiment;
+
+/// A checkpoint that cannot be used: one line that says which, why and what to do.
+public final class CheckpointException extends IllegalArgumentException {
+  private static final long serialVersionUID = 1;
+
+  /// A message of one line.
+  public CheckpointException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,114 @@
+package dev.lutra.nn.experiment;
+
+import dev.lutra.nn.Model;
+import dev.lutra.nn.Network;
+import dev.lutra.nn.Seeds;
+import dev.lutra.nn.ShapeException;
+import dev.lutra.nn.data.Dataset;
+import dev.lutra.nn.data.Holdout;
+import dev.lutra.nn.data.Split;
+import dev.lutra.nn.data.Targets;
+import dev.lutra.nn.encode.FittedEncoder;
+import dev.lutra.nn.layer.GroupSumLayer;
+import dev.lutra.nn.spec.ExperimentSpec;
+import dev.lutra.nn.train.Evaluation;
+import dev.lutra.nn.train.TargetScale;
+import dev.lutra.nn.train.Trainer;
+import dev.lutra.tensor.backend.Backend;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// A spec with its model: what training, evaluation and export work on.
+///
+/// @param spec what determines it
+/// @param model encoder and network
+/// @param scale targets as the loss sees them
+/// @param features names of the features
+/// @param classes names of the classes; empty for value targets
+public record Experiment(
+    ExperimentSpec spec,
+    Model model,
+    TargetScale scale,
+    List<String> features,
+    List<String> classes) {
+  /// The samples of a run.
+  ///
+  /// @param train to train on
+  /// @param validation held out of the training set; null for none
+  /// @param test never trained or tuned on
+  public record Samples(Dataset train, @Nullable Dataset validation, Dataset test) {
+    /// Holds out the validation share that the spec asks for.
+    public static Samples of(ExperimentSpec spec, Split split) {
+      double share = spec.training().validation();
+      if (share == 0) {
+        return new Samples(split.train(), null, split.test());
+      }
+      Split parts =
+          Holdout.stratified(split.train(), share, Seeds.derive(spec.seed(), "validation"));
+      return new Samples(parts.train(), parts.test(), split.test());
+    }
+  }
+
+  /// Fits the encoder to the training samples and builds a fresh model.
+  ///
+  /// @throws ShapeException if layers and data do not fit together
+  public static Experiment prepare(ExperimentSpec spec, Dataset train, Backend backend) {
+    FittedEncoder encoder =
+        FittedEncoder.fit(
+            spec.encoder(),
+            train.samples(),
+            spec.featureBits(),
+            Seeds.derive(spec.seed(), "encoder"));
+    TargetScale scale = TargetScale.fit(train.targets());
+    List<String> classes =
+        train.targets() instanceof Targets.Classes c ? c.names() : List.of();
+    return assemble(spec, encoder, scale, train.featureNames(), classes, backend);
+  }
+
+  static Experiment assemble(
+      ExperimentSpec spec,
+      FittedEncoder encoder,
+      TargetScale scale,
+      List<String> features,
+      List<String> classes,
+      Backend backend) {
+    Network network =
+        Network.build(spec.layers(), encoder.signal(), spec.seed(), backend.memory());
+    Model model = new Model(encoder, network, backend);
+    int expected = classes.isEmpty() ? scale.low().size() : classes.size();
+    if (model.outputs() != expected) {
+      throw new ShapeException(
+          "layers: the network answers " + model.outputs() + " values, the data have " + expected
+              + (classes.isEmpty() ? " targets" : " classes") + "; set groups of the groupSum to "
+              + expected);
+    }
+    return new Experiment(spec, model, scale, features, classes);
+  }
+
+  /// What a hardened score is divided by to be a scaled value: temperature times frames.
+  public double valueScale() {
+    double temperature =
+        spec.layers().getLast().layer() instanceof GroupSumLayer head ? head.temperature() : 1;
+    return temperature * model.encoder().hardware().frames();
+  }
+
+  /// The training run of this experiment on `samples`.
+  public Trainer.Run run(Samples samples) {
+    return new Trainer.Run(
+        model,
+        samples.train(),
+        samples.validation(),
+        scale,
+        valueScale(),
+        spec.loss(),
+        spec.optimizer(),
+        spec.schedule(),
+        spec.training(),
+        spec.seed());
+  }
+
+  /// How good the model is on `data`.
+  public Evaluation evaluate(Dataset data) {
+    return Evaluation.of(model, data, scale, valueScale());
+  }
+}

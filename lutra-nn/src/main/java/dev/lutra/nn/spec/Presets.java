@@ -1,0 +1,194 @@
+package dev.lutra.nn.spec;
+
+import dev.lutra.nn.Layer;
+import dev.lutra.nn.Stage;
+import dev.lutra.nn.data.Diabetes;
+import dev.lutra.nn.data.DryBean;
+import dev.lutra.nn.data.Mnist;
+import dev.lutra.nn.data.Optdigits;
+import dev.lutra.nn.data.StrokeDigits;
+import dev.lutra.nn.encode.Modulation;
+import dev.lutra.nn.encode.Thermometer;
+import dev.lutra.nn.layer.GroupSumLayer;
+import dev.lutra.nn.lut.Differentiable;
+import dev.lutra.nn.lut.LutLayer;
+import dev.lutra.nn.lut.LutLayer.Mode;
+import dev.lutra.nn.lut.LutParametrization;
+import dev.lutra.nn.lut.Stochastic;
+import dev.lutra.nn.lut.Weightless;
+import dev.lutra.nn.optim.Adam;
+import dev.lutra.nn.optim.Cosine;
+import dev.lutra.nn.train.CrossEntropy;
+import dev.lutra.nn.train.SquaredError;
+import dev.lutra.nn.train.TrainingSettings;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Experiments to start from. Their settings were chosen on a validation split of the training sets.
+public final class Presets {
+  /// A preset.
+  ///
+  /// @param description one line
+  /// @param spec the experiment; its name is the preset's
+  public record Preset(String description, ExperimentSpec spec) {}
+
+  /// The preset of a newcomer's first run.
+  public static final String DEFAULT = "digits-weightless";
+
+  private Presets() {}
+
+  /// All presets, the default one first.
+  public static List<Preset> all() {
+    return List.of(
+        new Preset("embedded digits, two layers of weightless LUTs", digits()),
+        new Preset("MNIST, 1024-360-60-10 stochastic LUTs in real mode", mnistStochastic()),
+        new Preset("MNIST, 2304-384-64-360-60-10 differentiable LUTs", mnistDifferentiable()),
+        new Preset("MNIST, 2000-1000 weightless LUTs, 3-bit thermometer", mnistWeightless()),
+        new Preset("8x8 digits, one layer of weightless LUTs", optdigits()),
+        new Preset("dry beans, 16 real features, weightless LUTs", dryBean()),
+        new Preset("diabetes, regression by modulation", diabetes()));
+  }
+
+  /// The preset of that name.
+  ///
+  /// @throws SpecException if there is none
+  public static ExperimentSpec named(String name) {
+    return all().stream()
+        .map(Preset::spec)
+        .filter(spec -> spec.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new SpecException(
+                    "got preset '" + name + "', expected one of "
+                        + String.join(", ", all().stream().map(p -> p.spec().name()).toList())
+                        + ", or a YAML file"));
+  }
+
+  private static ExperimentSpec digits() {
+    return new ExperimentSpec(
+        "digits-weightless",
+        1,
+        new StrokeDigits(10_000, 2_000, 1),
+        12,
+        new Thermometer(2, Thermometer.Placement.UNIFORM, true),
+        stages(new GroupSumLayer(10, 3.3, true), Mode.BINARY, new Weightless(0.1), 6, 1000, 500),
+        new CrossEntropy(0),
+        new Adam(0.02, 0.9, 0.999, 1e-8, 0),
+        new Cosine(0),
+        new TrainingSettings(10, 64, 0.1, 0, 0, 0, 0, 0),
+        new ExportSettings("lutra_digits", 1));
+  }
+
+  private static ExperimentSpec mnistStochastic() {
+    return new ExperimentSpec(
+        "mnist-stochastic",
+        1,
+        new Mnist(""),
+        8,
+        new Modulation(15, 1, Modulation.Kind.PWM, 0),
+        stages(
+            new GroupSumLayer(10, 0.2, true), Mode.REAL, new Stochastic(0.01), 6, 1024, 360, 60, 10),
+        new CrossEntropy(0),
+        new Adam(0.01, 0.9, 0.999, 1e-8, 0),
+        new Cosine(0),
+        new TrainingSettings(4, 32, 0, 0, 0, 0, 0, 0),
+        new ExportSettings("lutra_mnist_stochastic", 1));
+  }
+
+  private static ExperimentSpec mnistDifferentiable() {
+    return new ExperimentSpec(
+        "mnist-differentiable",
+        1,
+        new Mnist(""),
+        8,
+        new Modulation(7, 1, Modulation.Kind.PWM, 7),
+        stages(
+            new GroupSumLayer(10, 0.2, true),
+            Mode.BINARY,
+            new Differentiable(0.01),
+            6,
+            2304,
+            384,
+            64,
+            360,
+            60,
+            10),
+        new CrossEntropy(0),
+        new Adam(0.01, 0.9, 0.999, 1e-8, 0),
+        new Cosine(0),
+        new TrainingSettings(4, 32, 0, 0, 0, 0, 0, 8192),
+        new ExportSettings("lutra_mnist_differentiable", 1));
+  }
+
+  private static ExperimentSpec mnistWeightless() {
+    return new ExperimentSpec(
+        "mnist-weightless",
+        1,
+        new Mnist(""),
+        8,
+        new Thermometer(3, Thermometer.Placement.UNIFORM, true),
+        stages(new GroupSumLayer(10, 3.3, true), Mode.BINARY, new Weightless(0.1), 6, 2000, 1000),
+        new CrossEntropy(0),
+        new Adam(0.02, 0.9, 0.999, 1e-8, 0),
+        new Cosine(0),
+        new TrainingSettings(20, 128, 0, 0, 0, 0, 0, 0),
+        new ExportSettings("lutra_mnist_weightless", 1));
+  }
+
+  private static ExperimentSpec optdigits() {
+    return new ExperimentSpec(
+        "optdigits-weightless",
+        1,
+        new Optdigits(""),
+        8,
+        new Thermometer(4, Thermometer.Placement.DISTRIBUTIVE, false),
+        stages(new GroupSumLayer(10, 2, true), Mode.BINARY, new Weightless(0.1), 4, 400, 200),
+        new CrossEntropy(0),
+        new Adam(0.02, 0.9, 0.999, 1e-8, 0),
+        new Cosine(0),
+        new TrainingSettings(40, 64, 0.1, 0, 0, 0, 0, 0),
+        new ExportSettings("lutra_optdigits", 1));
+  }
+
+  private static ExperimentSpec dryBean() {
+    return new ExperimentSpec(
+        "drybean-weightless",
+        1,
+        new DryBean(""),
+        12,
+        new Thermometer(16, Thermometer.Placement.DISTRIBUTIVE, false),
+        stages(new GroupSumLayer(7, 2, true), Mode.BINARY, new Weightless(0.1), 6, 350, 175),
+        new CrossEntropy(0),
+        new Adam(0.01, 0.9, 0.999, 1e-8, 0),
+        new Cosine(0),
+        new TrainingSettings(30, 64, 0.1, 0, 0, 0, 0, 0),
+        new ExportSettings("lutra_drybean", 1));
+  }
+
+  private static ExperimentSpec diabetes() {
+    return new ExperimentSpec(
+        "diabetes-regression",
+        1,
+        new Diabetes(""),
+        8,
+        new Modulation(255, 1, Modulation.Kind.RANDOM, 0),
+        stages(
+            new GroupSumLayer(1, 6, false), Mode.REAL, new Stochastic(0.01), 6, 216, 36, 6),
+        new SquaredError(),
+        new Adam(0.01, 0.9, 0.999, 1e-8, 0),
+        new Cosine(0),
+        new TrainingSettings(60, 32, 0.2, 0, 0, 0, 0, 0),
+        new ExportSettings("lutra_diabetes", 1));
+  }
+
+  private static List<Stage> stages(
+      GroupSumLayer head, Mode mode, LutParametrization node, int fanIn, int... units) {
+    List<Layer> layers = new ArrayList<>();
+    for (int n : units) {
+      layers.add(LutLayer.of(n, fanIn, mode, node));
+    }
+    layers.add(head);
+    return layers.stream().map(Stage::of).toList();
+  }
+}

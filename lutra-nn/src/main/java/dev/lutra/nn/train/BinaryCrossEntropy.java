@@ -1,0 +1,13 @@
+package dev.lutra.nn.train;
+
+import dev.lutra.tensor.Real;
+import dev.lutra.tensor.Tape;
+import dev.lutra.tensor.op.SigmoidCrossEntropy;
+
+/// Sigmoid cross-entropy: each output is a yes or no of its own.
+public record BinaryCrossEntropy() implements Loss {
+  @Override
+  public Real apply(Tape tape, Real logits, Real targets) {
+    return tape.real(new SigmoidCrossEntropy(), logits, targets);
+  }
+}

@@ -1,0 +1,66 @@
+package dev.lutra.nn.train;
+
+import dev.lutra.nn.data.Targets;
+import dev.lutra.tensor.Real;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Targets as the loss sees them, `[outputs, samples]`: one-hot for classes; for values
+/// `(v - low) / (high - low)` by the training set's range, so that a network of bits can answer.
+///
+/// @param low smallest training value of each output; empty for classes
+/// @param high largest training value of each output; empty for classes
+public record TargetScale(List<Float> low, List<Float> high) {
+  /// Takes copies of the lists.
+  public TargetScale {
+    low = List.copyOf(low);
+    high = List.copyOf(high);
+  }
+
+  /// Fits the range of value targets.
+  public static TargetScale fit(Targets train) {
+    if (!(train instanceof Targets.Values values)) {
+      return new TargetScale(List.of(), List.of());
+    }
+    List<Float> low = new ArrayList<>();
+    List<Float> high = new ArrayList<>();
+    for (int t = 0; t < values.width(); t++) {
+      float min = Float.POSITIVE_INFINITY;
+      float max = Float.NEGATIVE_INFINITY;
+      for (int s = 0; s < values.count(); s++) {
+        min = Math.min(min, values.values()[s * values.width() + t]);
+        max = Math.max(max, values.values()[s * values.width() + t]);
+      }
+      low.add(min);
+      high.add(max > min ? max : min + 1);
+    }
+    return new TargetScale(low, high);
+  }
+
+  /// Writes the targets of samples `indices[from .. from + out.frames() - 1]`.
+  public void write(Targets targets, int[] indices, int from, double smoothing, Real out) {
+    for (int i = 0; i < out.frames(); i++) {
+      for (int c = 0; c < out.features(); c++) {
+        out.set(c, i, value(targets, indices[from + i], c, out.features(), smoothing));
+      }
+    }
+  }
+
+  private float value(Targets targets, int sample, int output, int outputs, double smoothing) {
+    return switch (targets) {
+      case Targets.Classes classes -> {
+        float hot = classes.labels()[sample] == output ? 1 : 0;
+        yield (float) ((1 - smoothing) * hot + smoothing / outputs);
+      }
+      case Targets.Values values -> {
+        float v = values.values()[sample * values.width() + output];
+        yield (v - low.get(output)) / (high.get(output) - low.get(output));
+      }
+    };
+  }
+
+  /// A scaled prediction back in the units of the data.
+  public float unscale(int output, float scaled) {
+    return low.get(output) + scaled * (high.get(output) - low.get(output));
+  }
+}

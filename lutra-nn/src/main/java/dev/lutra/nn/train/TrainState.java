@@ -1,0 +1,66 @@
+package dev.lutra.nn.train;
+
+import dev.lutra.nn.Model;
+import dev.lutra.nn.Parameter;
+import dev.lutra.nn.optim.Optimizer;
+import dev.lutra.tensor.Real;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// Where a run stands: everything that, with the model's tensors, decides how it goes on. Randomness is
+/// not part of it, for it is drawn by seed, epoch and step.
+public final class TrainState {
+  /// The numbers of a state.
+  ///
+  /// @param epoch epochs done
+  /// @param step steps done in the epoch after them
+  /// @param updates optimizer updates done in all
+  /// @param lossSum sum of the losses of the running epoch's steps
+  /// @param rightSum right classes of the running epoch
+  /// @param bestEpoch the best epoch so far, 0 for none
+  /// @param bestResult its hardened validation result; NaN for none
+  public record Position(
+      int epoch,
+      int step,
+      long updates,
+      double lossSum,
+      long rightSum,
+      int bestEpoch,
+      double bestResult) {
+    /// The start of a run.
+    public static final Position START = new Position(0, 0, 0, 0, 0, 0, Double.NaN);
+  }
+
+  private final Map<String, Real> slots = new LinkedHashMap<>();
+  private Position position = Position.START;
+
+  /// The state of a run that has not begun.
+  public static TrainState start(Model model, Optimizer optimizer) {
+    TrainState state = new TrainState();
+    for (Parameter p : model.network().parameters()) {
+      for (String slot : optimizer.slots()) {
+        Real tensor =
+            model.backend().memory().real(p.value().features(), p.value().frames());
+        state.slots.put("optimizer." + slot + "." + p.name(), tensor);
+      }
+    }
+    return state;
+  }
+
+  private TrainState() {}
+
+  /// The optimizer's tensors, by name.
+  public Map<String, Real> slots() {
+    return slots;
+  }
+
+  /// The numbers.
+  public Position position() {
+    return position;
+  }
+
+  /// Moves on.
+  public void moveTo(Position next) {
+    position = next;
+  }
+}

@@ -1,0 +1,296 @@
+package dev.lutra.nn.train;
+
+import dev.lutra.nn.ForwardPass;
+import dev.lutra.nn.Model;
+import dev.lutra.nn.Parameter;
+import dev.lutra.nn.Seeds;
+import dev.lutra.nn.data.Dataset;
+import dev.lutra.nn.data.Targets;
+import dev.lutra.nn.optim.Optimizer;
+import dev.lutra.nn.optim.Schedule;
+import dev.lutra.nn.train.TrainState.Position;
+import dev.lutra.tensor.Mode;
+import dev.lutra.tensor.Real;
+import dev.lutra.tensor.Tape;
+import dev.lutra.tensor.Tensor;
+import dev.lutra.tensor.op.Add;
+import dev.lutra.tensor.op.CornerPenalty;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The training loop. A plain loop over epochs and steps; what it reports are [TrainEvent]s. Every random
+/// draw depends on the seed, the epoch and the step alone, so a run that goes on from a saved state
+/// ends with the same weights as one that was never interrupted.
+public final class Trainer {
+  /// What a run is made of.
+  ///
+  /// @param model trained in place
+  /// @param train samples to train on
+  /// @param validation samples held out; null for none
+  /// @param scale targets as the loss sees them
+  /// @param valueScale see [Evaluation#of]
+  /// @param settings how long and how
+  /// @param seed root seed
+  public record Run(
+      Model model,
+      Dataset train,
+      @Nullable Dataset validation,
+      TargetScale scale,
+      double valueScale,
+      Loss loss,
+      Optimizer optimizer,
+      Schedule schedule,
+      TrainingSettings settings,
+      long seed) {}
+
+  /// Puts a state on disk.
+  @FunctionalInterface
+  public interface Saver {
+    /// Saves the model with `state`; `best` if it is the best so far.
+    ///
+    /// @throws IOException if it cannot be written
+    void save(TrainState state, boolean best) throws IOException;
+  }
+
+  private final Run run;
+  private final TrainState state;
+  private final Saver saver;
+  private final Consumer<TrainEvent> events;
+  private final BooleanSupplier interrupted;
+  private final Collection<Parameter> parameters;
+  private final int steps;
+
+  /// @param state where to go on from; changed in place
+  /// @param interrupted asked between steps; true makes the run save and end
+  public Trainer(
+      Run run,
+      TrainState state,
+      Saver saver,
+      Consumer<TrainEvent> events,
+      BooleanSupplier interrupted) {
+    this.run = run;
+    this.state = state;
+    this.saver = saver;
+    this.events = events;
+    this.interrupted = interrupted;
+    this.parameters = run.model.network().parameters();
+    this.steps = Math.ceilDiv(run.train.count(), run.settings.batch());
+  }
+
+  /// Trains to the end, or until interrupted. Returns whether it reached the end.
+  ///
+  /// @throws IOException if a checkpoint cannot be written
+  /// @throws TrainingException if the loss is no longer a number
+  public boolean run() throws IOException {
+    int epochs = run.settings.epochs();
+    events.accept(
+        new TrainEvent.Started(
+            state.position().epoch(),
+            epochs,
+            steps,
+            run.train.count(),
+            run.validation == null ? 0 : run.validation.count()));
+    while (state.position().epoch() < epochs) {
+      if (stoppedEarly()) {
+        Position p = state.position();
+        events.accept(new TrainEvent.StoppedEarly(p.epoch(), p.bestEpoch()));
+        break;
+      }
+      if (!epoch()) {
+        Position p = state.position();
+        events.accept(new TrainEvent.Interrupted(p.epoch(), p.step()));
+        return false;
+      }
+    }
+    Position p = state.position();
+    events.accept(new TrainEvent.Finished(p.epoch(), p.bestEpoch()));
+    return true;
+  }
+
+  private boolean stoppedEarly() {
+    Position p = state.position();
+    int patience = run.settings.patience();
+    return patience > 0 && p.bestEpoch() > 0 && p.epoch() - p.bestEpoch() >= patience;
+  }
+
+  private boolean epoch() throws IOException {
+    long start = System.nanoTime();
+    int[] order = shuffled(run.train.count(), state.position().epoch());
+    for (int step = state.position().step(); step < steps; step++) {
+      if (interrupted.getAsBoolean()) {
+        save(false);
+        return false;
+      }
+      step(order, step);
+    }
+    Position p = state.position();
+    calibrate(order);
+    Evaluation validation = null;
+    boolean best = true;
+    double bestResult = Double.NaN;
+    if (run.validation != null) {
+      validation = Evaluation.of(run.model, run.validation, run.scale, run.valueScale);
+      best = p.bestEpoch() == 0 || validation.isBetterThan(p.bestResult());
+      bestResult = best ? validation.hardened() : p.bestResult();
+    }
+    int epoch = p.epoch() + 1;
+    state.moveTo(
+        new Position(epoch, 0, p.updates(), 0, 0, best ? epoch : p.bestEpoch(), bestResult));
+    boolean classes = run.train.targets() instanceof Targets.Classes;
+    events.accept(
+        new TrainEvent.EpochDone(
+            epoch,
+            run.settings.epochs(),
+            p.lossSum() / steps,
+            classes ? (double) p.rightSum() / run.train.count() : Double.NaN,
+            validation,
+            best,
+            (System.nanoTime() - start) * 1e-9));
+    if (best) {
+      save(true);
+    }
+    save(false);
+    return true;
+  }
+
+  private void save(boolean best) throws IOException {
+    saver.save(state, best);
+    Position p = state.position();
+    events.accept(new TrainEvent.Saved(p.epoch(), p.step(), best));
+  }
+
+  private int[] shuffled(int count, int epoch) {
+    int[] order = Evaluation.identity(count);
+    SplittableRandom random = Seeds.random(run.seed, "shuffle." + epoch);
+    for (int i = count - 1; i > 0; i--) {
+      int j = random.nextInt(i + 1);
+      int t = order[i];
+      order[i] = order[j];
+      order[j] = t;
+    }
+    return order;
+  }
+
+  private void step(int[] order, int step) {
+    Position p = state.position();
+    int from = step * run.settings.batch();
+    int count = Math.min(run.settings.batch(), order.length - from);
+    long seed = Seeds.derive(run.seed, "step." + p.updates());
+    double progress = p.epoch() + (double) step / steps;
+    try (Tape tape = new Tape(run.model.backend(), Mode.TRAIN, seed)) {
+      for (Parameter parameter : parameters) {
+        tape.watch(parameter.value());
+      }
+      ForwardPass pass = ForwardPass.soft(tape);
+      Real logits = run.model.soft(pass, words(tape, order, from, count));
+      Real targets = tape.own(run.model.backend().memory().real(logits.features(), count));
+      run.scale.write(
+          run.train.targets(), order, from, run.loss.labelSmoothing(), targets);
+      Real loss = run.loss.apply(tape, logits, targets);
+      double value = loss.get(0, 0);
+      if (!Double.isFinite(value)) {
+        throw new TrainingException(
+            "training: the loss is " + value + " in epoch " + (p.epoch() + 1) + ", step "
+                + (step + 1) + "; lower optimizer.learningRate (now "
+                + run.optimizer.learningRate() + ") or set training.clip, and resume from the last"
+                + " finished epoch");
+      }
+      tape.backward(penalized(pass, loss, progress / run.settings.epochs()));
+      update(tape, run.schedule.factor(progress, run.settings.epochs()), p.updates() + 1);
+      long right = p.rightSum() + countRight(logits, order, from);
+      state.moveTo(
+          new Position(
+              p.epoch(),
+              step + 1,
+              p.updates() + 1,
+              p.lossSum() + value,
+              right,
+              p.bestEpoch(),
+              p.bestResult()));
+      events.accept(new TrainEvent.Step(p.epoch() + 1, step + 1, steps, from + count, value));
+    }
+  }
+
+  private Real words(Tape tape, int[] order, int from, int count) {
+    var quantizer = run.model.encoder().quantizer();
+    Real words = tape.own(run.model.backend().memory().real(quantizer.features(), count));
+    quantizer.gather(run.train.samples(), order, from, words);
+    return words;
+  }
+
+  private Real penalized(ForwardPass pass, Real loss, double progress) {
+    double start = run.settings.cornerStart();
+    double weight =
+        run.settings.cornerWeight() * Math.max(0, (progress - start) / (1 - start));
+    Real total = loss;
+    if (weight > 0) {
+      for (Tensor table : pass.penalized()) {
+        Real penalty = pass.tape().real(new CornerPenalty((float) weight), table);
+        total = pass.tape().real(new Add(1), total, penalty);
+      }
+    }
+    return total;
+  }
+
+  private void update(Tape tape, double factor, long updates) {
+    var kernels = run.model.backend().element();
+    float shrink = 1;
+    if (run.settings.clip() > 0) {
+      double squares = 0;
+      for (Parameter p : parameters) {
+        squares += kernels.squaredNorm(tape.gradient(p.value()));
+      }
+      shrink = (float) Math.min(1, run.settings.clip() / Math.sqrt(Math.max(squares, 1e-30)));
+    }
+    double rate = run.optimizer.learningRate() * factor;
+    for (Parameter p : parameters) {
+      Real gradient = tape.gradient(p.value());
+      if (shrink < 1) {
+        kernels.affine(shrink, 0, gradient, gradient);
+      }
+      List<Real> slots = new ArrayList<>();
+      for (String slot : run.optimizer.slots()) {
+        Real tensor = state.slots().get("optimizer." + slot + "." + p.name());
+        if (tensor != null) {
+          slots.add(tensor);
+        }
+      }
+      run.optimizer.update(kernels, p.value(), gradient, slots, rate, updates);
+      if (Float.isFinite(p.low()) || Float.isFinite(p.high())) {
+        kernels.clamp(p.value(), p.low(), p.high());
+      }
+    }
+  }
+
+  private int countRight(Real logits, int[] order, int from) {
+    if (!(run.train.targets() instanceof Targets.Classes classes)) {
+      return 0;
+    }
+    int right = 0;
+    for (int i = 0; i < logits.frames(); i++) {
+      if (Model.argMax(logits, i) == classes.labels()[order[from + i]]) {
+        right++;
+      }
+    }
+    return right;
+  }
+
+  /// One pass over a large batch that makes the running statistics those of the present weights. The
+  /// averages over the last mini-batches lag behind the weights, and cost points of accuracy.
+  private void calibrate(int[] order) {
+    int count = Math.min(run.settings.calibration(), order.length);
+    if (count == 0 || run.model.network().buffers().keySet().stream()
+        .noneMatch(name -> name.endsWith(".runningMean"))) {
+      return;
+    }
+    try (Tape tape = new Tape(run.model.backend(), Mode.CALIBRATE, 0)) {
+      run.model.soft(ForwardPass.soft(tape), words(tape, order, 0, count));
+    }
+  }
+}

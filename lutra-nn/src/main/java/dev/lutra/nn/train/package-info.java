@@ -1,0 +1,5 @@
+/// The training loop, its events, evaluation, and checkpoints.
+@NullMarked
+package dev.lutra.nn.train;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,212 @@
+package dev.lutra.tensor.cpu;
+
+import static dev.lutra.tensor.cpu.Fixture.assertClose;
+import static dev.lutra.tensor.cpu.Fixture.assertEqual;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lutra.tensor.Addresses;
+import dev.lutra.tensor.Bits;
+import dev.lutra.tensor.Memory;
+import dev.lutra.tensor.Real;
+import dev.lutra.tensor.Wires;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The LUT kernels against their scalar twins.
+@Tag("width")
+class VectorLutTest {
+  private static final int LUTS = 5;
+  private static final int INPUTS = 7;
+  private static final double ROUNDING = 1e-6;
+
+  private final ScalarLut scalar = new ScalarLut();
+  private final VectorLut vector = new VectorLut();
+  private final Fixture fixture = new Fixture(42);
+  private final Memory memory = new Memory();
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 4, 5, 6, 7, 8})
+  void addressAndLookupAreThoseOfTheScalarTwin(int fanIn) {
+    for (int frames : Fixture.frames()) {
+      Bits x = fixture.bits(INPUTS, frames);
+      Wires wires = fixture.wires(INPUTS, fanIn, LUTS);
+      Addresses expected = memory.addresses(LUTS, frames);
+      Addresses actual = memory.addresses(LUTS, frames);
+      scalar.address(x, wires, expected, 0, LUTS);
+      vector.address(x, wires, actual, 0, LUTS);
+      for (int m = 0; m < LUTS; m++) {
+        for (int f = 0; f < frames; f++) {
+          assertThat(actual.get(m, f)).as("%d, %d of %d", m, f, frames)
+              .isEqualTo(expected.get(m, f));
+        }
+      }
+      Bits truth = fixture.bits(LUTS, 1 << fanIn);
+      Bits y = memory.bits(LUTS, frames);
+      Bits z = memory.bits(LUTS, frames);
+      Addresses noisy = fixture.addresses(LUTS, frames, 1 << fanIn);
+      scalar.lookup(noisy, truth, y, 0, LUTS);
+      vector.lookup(noisy, truth, z, 0, LUTS);
+      assertEqual(z, y);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 4, 5, 6, 7, 8})
+  void histogramCountsExactly(int fanIn) {
+    for (int frames : Fixture.frames()) {
+      Addresses a = fixture.addresses(LUTS, frames, 1 << fanIn);
+      Real expected = memory.real(LUTS, 1 << fanIn);
+      Real actual = fixture.empty(LUTS, 1 << fanIn);
+      scalar.histogram(a, expected, 0, LUTS);
+      vector.histogram(a, actual, 0, LUTS);
+      assertClose(actual, expected, 0);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 4, 5, 6, 7, 8})
+  void scatterSumsByAddress(int fanIn) {
+    for (int frames : Fixture.frames()) {
+      Addresses a = fixture.addresses(LUTS, frames, 1 << fanIn);
+      Real dy = fixture.real(LUTS, frames);
+      Real expected = memory.real(LUTS, 1 << fanIn);
+      Real actual = fixture.empty(LUTS, 1 << fanIn);
+      scalar.scatter(a, dy, expected, 0, LUTS);
+      vector.scatter(a, dy, actual, 0, LUTS);
+      assertClose(actual, expected, ROUNDING * frames);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 4, 5, 6, 7, 8})
+  void affineByAddressLooksUpFactorAndOffset(int fanIn) {
+    for (int frames : Fixture.frames()) {
+      Addresses a = fixture.addresses(LUTS, frames, 1 << fanIn);
+      Real p = fixture.real(LUTS, 1 << fanIn);
+      Real q = fixture.real(LUTS, 1 << fanIn);
+      Real dy = fixture.real(LUTS, frames);
+      Real expected = memory.real(LUTS, frames);
+      Real actual = fixture.empty(LUTS, frames);
+      scalar.affineByAddress(a, p, q, dy, expected, 0, LUTS);
+      vector.affineByAddress(a, p, q, dy, actual, 0, LUTS);
+      assertClose(actual, expected, ROUNDING);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 4, 5, 6, 7, 8})
+  void inputGradientAddsSlopesOfAllConsumers(int fanIn) {
+    int entries = 1 << fanIn;
+    for (int frames : Fixture.frames()) {
+      Addresses a = fixture.addresses(LUTS, frames, entries);
+      Wires wires = fixture.wires(INPUTS, fanIn, LUTS);
+      Real smoothed = fixture.real(LUTS, entries);
+      Real slopes = fixture.empty(LUTS, fanIn * entries);
+      scalar.slopes(smoothed, 0.7f, slopes, 0, LUTS);
+      Real du = fixture.real(LUTS, frames);
+      Real expected = fixture.real(INPUTS, frames);
+      Real actual = fixture.copy(expected);
+      scalar.inputGradient(a, wires, du, slopes, expected, 0, INPUTS);
+      vector.inputGradient(a, wires, du, slopes, actual, 0, INPUTS);
+      assertClose(actual, expected, ROUNDING * LUTS * fanIn);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 4, 5, 6, 7, 8})
+  void tablesAreSmoothedAndDifferenced(int fanIn) {
+    int entries = 1 << fanIn;
+    Real table = fixture.real(LUTS, entries);
+    Real expected = memory.real(LUTS, entries);
+    Real actual = fixture.empty(LUTS, entries);
+    scalar.smooth(table, 0.2f, expected, 0, LUTS);
+    vector.smooth(table, 0.2f, actual, 0, LUTS);
+    assertClose(actual, expected, ROUNDING);
+
+    Real expectedSlopes = memory.real(LUTS, fanIn * entries);
+    Real slopes = fixture.empty(LUTS, fanIn * entries);
+    scalar.slopes(table, 1.3f, expectedSlopes, 0, LUTS);
+    vector.slopes(table, 1.3f, slopes, 0, LUTS);
+    assertClose(slopes, expectedSlopes, ROUNDING);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 4, 5, 6, 7, 8})
+  void tablesAreNormalizedByCounts(int fanIn) {
+    int entries = 1 << fanIn;
+    for (int frames : new int[] {1, 2, 63, 64, 200, 1000}) {
+      Real counts = fixture.counts(fixture.addresses(LUTS, frames, entries), entries);
+      Real values = fixture.real(LUTS, entries);
+      Real expected = memory.real(LUTS, entries);
+      Real statistics = memory.real(LUTS, 3);
+      Real actual = fixture.empty(LUTS, entries);
+      Real actualStatistics = fixture.empty(LUTS, 3);
+      float epsilon = 1e-2f;
+      scalar.normalize(values, counts, epsilon, expected, statistics, 0, LUTS);
+      vector.normalize(values, counts, epsilon, actual, actualStatistics, 0, LUTS);
+      double tolerance = ROUNDING * (entries + frames);
+      assertClose(actual, expected, tolerance);
+      assertClose(actualStatistics, statistics, tolerance);
+
+      Real sums = fixture.real(LUTS, entries);
+      Real d = memory.real(LUTS, entries);
+      Real q = memory.real(LUTS, entries);
+      Real actualD = fixture.empty(LUTS, entries);
+      Real actualQ = fixture.empty(LUTS, entries);
+      scalar.normalizeBackward(expected, counts, statistics, sums, epsilon, d, q, 0, LUTS);
+      vector.normalizeBackward(
+          expected, counts, statistics, sums, epsilon, actualD, actualQ, 0, LUTS);
+      assertClose(actualD, d, tolerance);
+      assertClose(actualQ, q, tolerance);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 4, 5, 6, 7, 8})
+  void interpolationIsMultilinear(int fanIn) {
+    for (int frames : fanIn <= VectorInterpolate.MAX_FAN_IN ? Fixture.frames() : new int[] {9}) {
+      Real x = fixture.real(INPUTS, frames, 0, 1);
+      Wires wires = fixture.wires(INPUTS, fanIn, LUTS);
+      Real table = fixture.real(LUTS, 1 << fanIn);
+      Real expected = memory.real(LUTS, frames);
+      Real actual = fixture.empty(LUTS, frames);
+      scalar.interpolate(x, wires, table, expected, 0, LUTS);
+      vector.interpolate(x, wires, table, actual, 0, LUTS);
+      assertClose(actual, expected, 4 * ROUNDING);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3, 4, 5, 6, 7, 8})
+  void interpolationHasTheGradientsOfTheScalarTwin(int fanIn) {
+    for (int frames : fanIn <= VectorInterpolate.MAX_FAN_IN ? Fixture.frames() : new int[] {9}) {
+      Real x = fixture.real(INPUTS, frames, 0, 1);
+      Wires wires = fixture.wires(INPUTS, fanIn, LUTS);
+      Real table = fixture.real(LUTS, 1 << fanIn);
+      Real dy = fixture.real(LUTS, frames);
+      Real expected = memory.real(LUTS * fanIn, frames);
+      Real actual = fixture.empty(LUTS * fanIn, frames);
+      Real expectedTable = fixture.real(LUTS, 1 << fanIn);
+      Real actualTable = fixture.copy(expectedTable);
+      scalar.interpolateBackward(x, wires, table, dy, expected, expectedTable, 0, LUTS);
+      vector.interpolateBackward(x, wires, table, dy, actual, actualTable, 0, LUTS);
+      assertClose(actual, expected, 4 * ROUNDING);
+      assertClose(actualTable, expectedTable, ROUNDING * (frames + 4));
+    }
+  }
+
+  @Test
+  void gatherAddsConsumersInOrder() {
+    for (int frames : Fixture.frames()) {
+      Wires wires = fixture.wires(INPUTS, 6, LUTS);
+      Real dInputs = fixture.real(LUTS * 6, frames);
+      Real expected = fixture.real(INPUTS, frames);
+      Real actual = fixture.copy(expected);
+      scalar.gather(dInputs, wires, expected, 0, INPUTS);
+      vector.gather(dInputs, wires, actual, 0, INPUTS);
+      assertClose(actual, expected, 0);
+    }
+  }
+}
