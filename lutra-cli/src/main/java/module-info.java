@@ -3,6 +3,7 @@ module dev.lutra.cli {
   requires static transitive org.jspecify;
   requires dev.lutra.nn;
   requires info.picocli;
+  requires tools.jackson.databind;
 
   exports dev.lutra.cli;
 

@@ -1,4 +1,5 @@
-/// The command line: one class per subcommand.
+/// The commands: what a user types, what is printed, and the exit codes. The work itself is in
+/// {@code dev.lutra.cli.work}.
 @NullMarked
 package dev.lutra.cli;
 

@@ -102,7 +102,7 @@ class SimulatorTest {
       long[][] run = simulator.run(features, 130, frame, netlist.outputs());
       for (int v = frame; v < 390; v += 3) {
         for (int i = 0; i < run.length; i++) {
-          long expected = run[i][v / 3 >> 6] >>> (v / 3) & 1;
+          long expected = run[i][(v / 3) >> 6] >>> (v / 3) & 1;
           assertThat(vectors[i][v >> 6] >>> v & 1).isEqualTo(expected);
         }
       }

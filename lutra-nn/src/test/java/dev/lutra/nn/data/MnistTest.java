@@ -104,9 +104,9 @@ class MnistTest {
     Path cache = folder.resolve("cache");
     try (LocalServer server =
         new LocalServer(
-            exchange -> {
-              String name = exchange.getRequestURI().getPath().replace("/m/", "");
-              LocalServer.send(exchange, 200, Files.readAllBytes(source.resolve(name)));
+            request -> {
+              String name = request.path().replace("/m/", "");
+              request.send(200, Files.readAllBytes(source.resolve(name)));
             })) {
       DataContext online =
           new DataContext(null, cache, false, p -> {}, folder, Map.of("mnist", server.uri("m/")));

@@ -34,7 +34,7 @@ final class BinaryLutTest {
       new Rule(0.25f, false, false, 0.5f, 0, false, 0.9f, 1e-5f);
 
   /// Which normalization is compared.
-  private enum Norm {
+  enum Norm {
     BATCH,
     RUNNING,
     NONE

@@ -29,36 +29,66 @@ record OpCase(
   }
 
   /// One argument. Bits are given as 0 and 1; the stand-in sees them as `low` and `high`.
-  ///
-  /// @param step half the distance of the two points of a central difference
-  record Input(
-      int features,
-      int frames,
-      float[] values,
-      float step,
-      boolean bits,
-      float low,
-      float high,
-      boolean checked) {
+  static final class Input {
+    private final int features;
+    private final int frames;
+    private final float[] values;
+    private final boolean bits;
+    private float step = 1e-2f;
+    private float low = 0;
+    private float high = 1;
+    private boolean checked = true;
+
+    private Input(int features, int frames, boolean bits, float[] values) {
+      this.features = features;
+      this.frames = frames;
+      this.bits = bits;
+      this.values = values.clone();
+    }
 
     static Input real(int features, int frames, float[] values) {
-      return new Input(features, frames, values, 1e-2f, false, 0, 1, true);
+      return new Input(features, frames, false, values);
     }
 
     static Input bits(int features, int frames, float[] values) {
-      return new Input(features, frames, values, 1e-2f, true, 0, 1, true);
+      return new Input(features, frames, true, values);
+    }
+
+    private Input copy() {
+      var copy = new Input(features, frames, bits, values);
+      copy.step = step;
+      copy.low = low;
+      copy.high = high;
+      copy.checked = checked;
+      return copy;
     }
 
     Input seenAs(float zero, float one) {
-      return new Input(features, frames, values, step, bits, zero, one, checked);
+      Input copy = copy();
+      copy.low = zero;
+      copy.high = one;
+      return copy;
     }
 
-    Input step(float h) {
-      return new Input(features, frames, values, h, bits, low, high, checked);
+    /// Half the distance of the two points of a central difference.
+    Input step(float half) {
+      Input copy = copy();
+      copy.step = half;
+      return copy;
     }
 
     Input unchecked() {
-      return new Input(features, frames, values, step, bits, low, high, false);
+      Input copy = copy();
+      copy.checked = false;
+      return copy;
+    }
+
+    float step() {
+      return step;
+    }
+
+    boolean checked() {
+      return checked;
     }
 
     /// The argument as the op sees it.

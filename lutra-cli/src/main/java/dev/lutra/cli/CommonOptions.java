@@ -1,0 +1,50 @@
+package dev.lutra.cli;
+
+import dev.lutra.cli.work.ProgressDisplay;
+import dev.lutra.cli.work.RequestException;
+import dev.lutra.nn.data.DataContext;
+import dev.lutra.tensor.backend.Backend;
+import dev.lutra.tensor.cpu.CpuBackend;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/// Options that every command has.
+final class CommonOptions {
+  @Option(
+      names = "--json",
+      description = "Print exactly one JSON object on standard output.")
+  boolean json;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads to compute with (default: all cores). Results do not depend on it.")
+  int threads;
+
+  @Option(names = "--offline", description = "Never download data.")
+  boolean offline;
+
+  int threadCount() {
+    if (threads < 0) {
+      throw new RequestException("--threads: got " + threads + ", expected at least 1");
+    }
+    return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
+  }
+
+  Backend backend() {
+    return CpuBackend.vector(threadCount());
+  }
+
+  ProgressDisplay progress() {
+    boolean terminal = System.console() != null && System.console().isTerminal();
+    return new ProgressDisplay(
+        new PrintStream(System.err, true, StandardCharsets.UTF_8), terminal);
+  }
+
+  /// Where data are looked for; relative paths of a spec resolve against `base`.
+  DataContext data(Path base, ProgressDisplay progress) {
+    return DataContext.fromEnvironment(base, offline, progress::data);
+  }
+}

@@ -1,0 +1,83 @@
+package dev.lutra.cli;
+
+import dev.lutra.cli.work.Exporting;
+import dev.lutra.cli.work.RunFolder;
+import dev.lutra.netlist.pass.Passes;
+import dev.lutra.nn.experiment.Experiment;
+import dev.lutra.tensor.backend.Backend;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `lutra export`: the hardware of a run.
+@Command(
+    name = "export",
+    description = "Writes a run as hardware, with its interface document.",
+    mixinStandardHelpOptions = true)
+final class ExportCommand implements Callable<Integer> {
+  @Mixin private CommonOptions common = new CommonOptions();
+
+  @Parameters(paramLabel = "RUN", description = "Folder of the run.")
+  private Path run = Path.of("");
+
+  @Option(
+      names = "--target",
+      paramLabel = "NAME",
+      description = "What to write (default: ${DEFAULT-VALUE}; see lutra list).",
+      defaultValue = "verilog")
+  private String target = "verilog";
+
+  @Option(
+      names = "--pipeline",
+      paramLabel = "K",
+      description = "A register stage behind every K layers, 0 for none (default: the spec's).")
+  private @Nullable Integer pipeline;
+
+  @Option(
+      names = "--core-only",
+      description = "The layers alone, without encoder and read-out.")
+  private boolean coreOnly;
+
+  @Override
+  public Integer call() throws IOException {
+    RunFolder folder = RunFolder.open(run);
+    try (Backend backend = common.backend()) {
+      Experiment experiment = folder.trained(backend).experiment();
+      int every = pipeline != null ? pipeline : experiment.spec().export().pipeline();
+      Exporting.Exported exported =
+          new Exporting(target, every, coreOnly).write(experiment, folder);
+      var luts = exported.luts();
+      if (common.json) {
+        Map<String, Object> parts = new LinkedHashMap<>();
+        parts.put("encoder", luts.encoder());
+        parts.put("core", luts.core());
+        parts.put("head", luts.head());
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("run", folder.path().toString());
+        object.put("target", target);
+        object.put("folder", folder.verilog().toString());
+        object.put("luts", parts);
+        object.put("flipFlops", luts.flipFlops());
+        object.put("levels", luts.levels());
+        object.put("latency", luts.latency());
+        Output.json(object);
+      } else {
+        RunReport.row("written", folder.verilog() + ", " + folder.path().resolve("INTERFACE.md"));
+        for (Passes.Change change : exported.changes()) {
+          RunReport.row(
+              change.pass(),
+              "took away " + change.luts() + " LUTs, " + change.inputs() + " LUT inputs");
+        }
+        RunReport.row("estimate", luts.toString());
+      }
+      return Main.DONE;
+    }
+  }
+}

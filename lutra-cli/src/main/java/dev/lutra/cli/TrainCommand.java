@@ -1,0 +1,192 @@
+package dev.lutra.cli;
+
+import dev.lutra.cli.work.Exporting;
+import dev.lutra.cli.work.ProgressDisplay;
+import dev.lutra.cli.work.RequestException;
+import dev.lutra.cli.work.RunFolder;
+import dev.lutra.cli.work.Training;
+import dev.lutra.cli.work.Verifying;
+import dev.lutra.netlist.LutEstimate;
+import dev.lutra.nn.NotLowerableException;
+import dev.lutra.nn.data.Dataset;
+import dev.lutra.nn.experiment.AtomicFile;
+import dev.lutra.nn.experiment.Checkpoint;
+import dev.lutra.nn.experiment.Experiment;
+import dev.lutra.nn.spec.ExperimentSpec;
+import dev.lutra.nn.spec.Presets;
+import dev.lutra.nn.spec.SpecFile;
+import dev.lutra.nn.train.Evaluation;
+import dev.lutra.tensor.backend.Backend;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import tools.jackson.databind.json.JsonMapper;
+
+/// `lutra train`: from a data set to a verified core.
+@Command(
+    name = "train",
+    description = "Trains, evaluates, exports and verifies; without arguments, on embedded digits.",
+    mixinStandardHelpOptions = true)
+final class TrainCommand implements Callable<Integer> {
+  @Mixin private CommonOptions common = new CommonOptions();
+
+  @Parameters(
+      index = "0",
+      arity = "0..1",
+      paramLabel = "PRESET|SPEC.yaml",
+      description = "A preset (lutra list) or a file (default: ${DEFAULT-VALUE}).",
+      defaultValue = "")
+  private String what = "";
+
+  @Option(
+      names = "--data",
+      paramLabel = "NAME|FILE",
+      description = "A data set by name, or a CSV, TSV or NPZ file, instead of the spec's.")
+  private String data = "";
+
+  @Option(
+      names = "--target",
+      paramLabel = "COLUMN",
+      description = "The target column of a CSV or TSV file.")
+  private String target = "";
+
+  @Option(names = "--epochs", paramLabel = "N", description = "Epochs, instead of the spec's.")
+  private int epochs;
+
+  @Option(names = "--seed", paramLabel = "N", description = "Seed, instead of the spec's.")
+  private @Nullable Long seed;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Replaces any key of the spec, such as optimizer.learningRate=0.01.")
+  private List<String> settings = new ArrayList<>();
+
+  @Option(
+      names = "--out",
+      paramLabel = "RUN",
+      description = "Folder of the run (default: the first free runs/NAME).")
+  private @Nullable Path out;
+
+  @Option(
+      names = "--resume",
+      paramLabel = "RUN",
+      description = "Goes on with a run that was interrupted.")
+  private @Nullable Path resume;
+
+  @Option(
+      names = "--no-verify",
+      description = "Export, but leave the proof to `lutra verify`.")
+  private boolean noVerify;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Interruption.install();
+    ProgressDisplay progress = common.progress();
+    RunFolder folder;
+    ExperimentSpec spec;
+    if (resume != null) {
+      if (!what.isEmpty() || !overrides().isEmpty() || out != null) {
+        throw new RequestException(
+            "--resume: takes its spec from the run; leave out preset, --data, --epochs, --seed,"
+                + " --set and --out");
+      }
+      folder = RunFolder.open(resume);
+      spec = folder.readSpec();
+    } else {
+      spec = requested();
+      folder = RunFolder.create(out != null ? out : RunFolder.free(spec.name()), spec);
+    }
+    progress.line("run folder " + folder.path());
+    try (Backend backend = common.backend()) {
+      Training training =
+          new Training(folder, backend, progress, Interruption::isRequested);
+      Checkpoint from = resume == null ? null : training.last();
+      Training.Outcome outcome =
+          training.run(spec, from, common.data(Path.of(""), progress));
+      if (!outcome.completed()) {
+        String line = "interrupted; go on with: lutra train --resume " + folder.path();
+        progress.line(line);
+        if (common.json) {
+          Output.error(line);
+        }
+        return Main.FAILED;
+      }
+      return finish(folder, backend, outcome, progress);
+    }
+  }
+
+  private int finish(
+      RunFolder folder, Backend backend, Training.Outcome outcome, ProgressDisplay progress)
+      throws IOException, InterruptedException {
+    Experiment experiment = folder.trained(backend).experiment();
+    Dataset test = outcome.samples().test();
+    progress.line("evaluating on " + test.count() + " test samples");
+    Evaluation evaluation = experiment.evaluate(test);
+    Exporting exporting =
+        new Exporting("verilog", experiment.spec().export().pipeline(), false);
+    LutEstimate luts = null;
+    Verifying.Verdict verdict = null;
+    try {
+      progress.line("exporting to " + folder.verilog());
+      Exporting.Exported exported = exporting.write(experiment, folder);
+      luts = exported.luts();
+      if (!noVerify) {
+        Verifying verifying =
+            new Verifying(
+                experiment,
+                exported.netlist(),
+                exporting.options(experiment),
+                folder,
+                common.threadCount(),
+                progress);
+        verdict = verifying.run(test.samples(), test.count(), Verifying.LEVELS);
+      }
+    } catch (NotLowerableException e) {
+      progress.line("no hardware: " + e.getMessage());
+    }
+    RunReport report =
+        new RunReport(folder, evaluation, test.count(), outcome.epochs(), luts, verdict);
+    byte[] json = new JsonMapper().writeValueAsString(report.json()).getBytes(StandardCharsets.UTF_8);
+    AtomicFile.write(folder.report(), json);
+    if (common.json) {
+      Output.json(report.json());
+    } else {
+      report.print();
+    }
+    return verdict == null || verdict.passed() ? Main.DONE : Main.FAILED;
+  }
+
+  private ExperimentSpec requested() throws IOException {
+    boolean file = what.endsWith(".yaml") || what.endsWith(".yml") || what.endsWith(".json");
+    if (file) {
+      return SpecFile.read(Path.of(what), overrides());
+    }
+    return SpecFile.override(
+        Presets.named(what.isEmpty() ? Presets.DEFAULT : what), overrides());
+  }
+
+  private List<String> overrides() {
+    List<String> all = new ArrayList<>();
+    if (!data.isEmpty()) {
+      all.add("data=" + DataArgument.yaml(data, Optional.of(target).filter(t -> !t.isEmpty())));
+    }
+    if (epochs != 0) {
+      all.add("training.epochs=" + epochs);
+    }
+    if (seed != null) {
+      all.add("seed=" + seed);
+    }
+    all.addAll(settings);
+    return all;
+  }
+}

@@ -1,0 +1,86 @@
+package dev.lutra.cli.work;
+
+import dev.lutra.nn.train.TrainEvent;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The log of a run: every event as one line of JSON with its time; appended to, never rewritten.
+public final class EventLog implements AutoCloseable {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final Path file;
+  private final BufferedWriter out;
+
+  /// Opens the log of a run for appending.
+  ///
+  /// @throws IOException if it cannot be opened
+  public EventLog(Path file) throws IOException {
+    this.file = file;
+    this.out =
+        Files.newBufferedWriter(
+            file,
+            StandardCharsets.UTF_8,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.APPEND);
+  }
+
+  /// Appends a training event.
+  public void write(TrainEvent event) {
+    write(event.getClass().getSimpleName(), fields((Record) event));
+  }
+
+  /// Appends an event with its fields.
+  public void write(String event, Map<String, ? extends @Nullable Object> fields) {
+    Map<String, @Nullable Object> line = new LinkedHashMap<>();
+    line.put("time", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
+    line.put("event", event);
+    line.putAll(fields);
+    try {
+      out.write(JSON.writeValueAsString(line));
+      out.write('\n');
+      out.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          file + ": cannot be written (" + e.getMessage() + "); free space, then resume", e);
+    }
+  }
+
+  /// The components of a record as JSON values; nested records as objects, numbers that are none as
+  /// null.
+  static Map<String, @Nullable Object> fields(Record record) {
+    Map<String, @Nullable Object> fields = new LinkedHashMap<>();
+    for (RecordComponent component : record.getClass().getRecordComponents()) {
+      try {
+        Object value = component.getAccessor().invoke(record);
+        fields.put(
+            component.getName(),
+            switch (value) {
+              case null -> null;
+              case Record nested -> fields(nested);
+              case Double number -> number.isNaN() || number.isInfinite() ? null : number;
+              default -> value;
+            });
+      } catch (ReflectiveOperationException e) {
+        throw new IllegalStateException(component + ": cannot be read", e);
+      }
+    }
+    return fields;
+  }
+
+  @Override
+  public void close() throws IOException {
+    out.close();
+  }
+}

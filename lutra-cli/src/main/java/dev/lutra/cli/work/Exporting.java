@@ -1,0 +1,116 @@
+package dev.lutra.cli.work;
+
+import dev.lutra.netlist.LutEstimate;
+import dev.lutra.netlist.Netlist;
+import dev.lutra.netlist.NetlistText;
+import dev.lutra.netlist.emit.EmitOptions;
+import dev.lutra.netlist.emit.Emitter;
+import dev.lutra.netlist.emit.InterfaceDocument;
+import dev.lutra.netlist.emit.VerilogEmitter;
+import dev.lutra.netlist.pass.Passes;
+import dev.lutra.netlist.pass.Pipeline;
+import dev.lutra.nn.encode.Quantizer;
+import dev.lutra.nn.experiment.Experiment;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// From a trained experiment to files: lower, optimize, pipeline, emit.
+///
+/// @param target one of [#TARGETS]
+/// @param pipeline a register stage behind every so many layers; 0 for none
+/// @param coreOnly the layers alone, without encoder and head
+public record Exporting(String target, int pipeline, boolean coreOnly) {
+  /// What can be written. A new target is a line here.
+  public static final List<Emitter> TARGETS = List.of(new VerilogEmitter());
+
+  /// What was written.
+  ///
+  /// @param netlist the optimized and pipelined netlist
+  /// @param luts its estimate
+  /// @param changes what each pass took away
+  public record Exported(Netlist netlist, LutEstimate luts, List<Passes.Change> changes) {}
+
+  /// @throws RequestException if the target is unknown
+  public Exporting {
+    if (TARGETS.stream().noneMatch(t -> t.name().equals(target))) {
+      throw new RequestException(
+          "--target: got '" + target + "', expected one of "
+              + String.join(", ", TARGETS.stream().map(Emitter::name).toList()));
+    }
+  }
+
+  /// The names of the files' modules.
+  public EmitOptions options(Experiment experiment) {
+    return new EmitOptions(
+        experiment.spec().export().module().toLowerCase(Locale.ROOT), coreOnly);
+  }
+
+  /// The netlist of an experiment, ready to be written.
+  public Exported lower(Experiment experiment) {
+    Passes.Optimized optimized = Passes.optimize(experiment.model().lower());
+    Netlist netlist = new Pipeline(pipeline).apply(optimized.netlist());
+    return new Exported(netlist, LutEstimate.of(netlist), optimized.changes());
+  }
+
+  /// Writes netlist, hardware and `INTERFACE.md` into the run folder.
+  ///
+  /// @throws IOException if a file cannot be written
+  public Exported write(Experiment experiment, RunFolder folder) throws IOException {
+    Exported exported = lower(experiment);
+    NetlistText.write(exported.netlist(), folder.netlist());
+    EmitOptions options = options(experiment);
+    for (Emitter emitter : TARGETS) {
+      if (emitter.name().equals(target)) {
+        emit(emitter, exported.netlist(), options, folder.verilog());
+      }
+    }
+    emit(
+        new InterfaceDocument(experiment.features(), quantization(experiment)),
+        exported.netlist(),
+        options,
+        folder.path());
+    return exported;
+  }
+
+  private static void emit(Emitter emitter, Netlist netlist, EmitOptions options, Path folder)
+      throws IOException {
+    List<String> problems = emitter.validate(netlist);
+    if (!problems.isEmpty()) {
+      throw new RequestException("export: " + problems.getFirst());
+    }
+    emitter.emit(netlist, options, folder);
+  }
+
+  /// How values of the data become input words, and what the outputs mean, for `INTERFACE.md`.
+  private static List<String> quantization(Experiment experiment) {
+    Quantizer q = experiment.model().encoder().quantizer();
+    List<String> lines = new ArrayList<>();
+    boolean direct =
+        q.offset().stream().allMatch(o -> o == 0) && q.step().stream().allMatch(s -> s == 1);
+    if (direct) {
+      lines.add("An input word is the value of the feature itself, limited to 0 to " + q.max() + ".");
+    } else {
+      lines.add(
+          "An input word is `clamp(floor((x - offset) / step + 0.5), 0, " + q.max()
+              + ")`, computed in 32-bit floats:");
+      for (int f = 0; f < q.features(); f++) {
+        lines.add(
+            "`" + experiment.features().get(f) + "`: offset " + q.offset().get(f) + ", step "
+                + q.step().get(f));
+      }
+    }
+    for (int c = 0; c < experiment.classes().size(); c++) {
+      lines.add("Class " + c + " is `" + experiment.classes().get(c) + "`.");
+    }
+    for (int t = 0; t < experiment.scale().low().size(); t++) {
+      lines.add(
+          "Output " + t + " is the value " + experiment.scale().low().get(t) + " + "
+              + (experiment.scale().high().get(t) - experiment.scale().low().get(t))
+              + " * score / " + experiment.valueScale() + ".");
+    }
+    return lines;
+  }
+}

@@ -1,0 +1,72 @@
+package dev.lutra.cli.work;
+
+import dev.lutra.nn.data.DataContext;
+import dev.lutra.nn.data.Split;
+import dev.lutra.nn.experiment.AtomicFile;
+import dev.lutra.nn.experiment.Checkpoint;
+import dev.lutra.nn.experiment.Experiment;
+import dev.lutra.nn.spec.ExperimentSpec;
+import dev.lutra.nn.train.TrainState;
+import dev.lutra.nn.train.Trainer;
+import dev.lutra.tensor.backend.Backend;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// Trains an experiment in its run folder, from the start or from where it stands.
+///
+/// @param folder the run
+/// @param backend where it computes
+/// @param progress hears how far it is
+/// @param interrupted asked between steps
+public record Training(
+    RunFolder folder, Backend backend, ProgressDisplay progress, BooleanSupplier interrupted) {
+  /// What came of it.
+  ///
+  /// @param completed false if interrupted
+  /// @param epochs epochs done
+  /// @param samples the data
+  public record Outcome(boolean completed, int epochs, Experiment.Samples samples) {}
+
+  /// Trains `spec`; `from` is the state to go on from, or null.
+  ///
+  /// @throws IOException if data cannot be read or a file not be written
+  public Outcome run(ExperimentSpec spec, @Nullable Checkpoint from, DataContext data)
+      throws IOException {
+    Split split = spec.data().load(data);
+    Experiment.Samples samples = Experiment.Samples.of(spec, split);
+    Experiment experiment =
+        from != null ? from.experiment() : Experiment.prepare(spec, samples.train(), backend);
+    TrainState state =
+        from != null ? from.state() : TrainState.start(experiment.model(), spec.optimizer());
+    Trainer.Saver saver = (now, best) -> save(new Checkpoint(experiment, now), best);
+    try (EventLog log = new EventLog(folder.log())) {
+      Trainer trainer =
+          new Trainer(
+              experiment.run(samples),
+              state,
+              saver,
+              event -> {
+                log.write(event);
+                progress.train(event);
+              },
+              interrupted);
+      boolean completed = trainer.run();
+      return new Outcome(completed, state.position().epoch(), samples);
+    }
+  }
+
+  /// Writes the last state, and the best one if asked for. Both names appear together at the end of an
+  /// epoch, the best one first, so that a crash in between repeats an epoch and loses none.
+  private void save(Checkpoint checkpoint, boolean best) throws IOException {
+    AtomicFile.write(best ? folder.best() : folder.last(), checkpoint.bytes());
+  }
+
+  /// The state to go on from: the last checkpoint, or null if none was written yet.
+  ///
+  /// @throws IOException if it cannot be read
+  public @Nullable Checkpoint last() throws IOException {
+    return Files.exists(folder.last()) ? Checkpoint.read(folder.last(), backend) : null;
+  }
+}

@@ -1,0 +1,144 @@
+package dev.lutra.cli.work;
+
+import dev.lutra.flow.BenchResult;
+import dev.lutra.flow.Icarus;
+import dev.lutra.flow.Progress;
+import dev.lutra.flow.Verilator;
+import dev.lutra.netlist.Netlist;
+import dev.lutra.netlist.emit.EmitOptions;
+import dev.lutra.netlist.emit.TestBenchEmitter;
+import dev.lutra.netlist.sim.Comparison;
+import dev.lutra.netlist.sim.Trace;
+import dev.lutra.nn.data.Samples;
+import dev.lutra.nn.experiment.Experiment;
+import dev.lutra.nn.experiment.GoldenTrace;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Compares, bit by bit and class by class, the hardened network with its netlist in the built-in
+/// simulator, and with the Verilog in every simulator that is installed.
+///
+/// @param experiment the golden model
+/// @param netlist what the hardware was written from
+/// @param options names of the hardware's modules
+/// @param folder where it is
+/// @param threads simulators may share so many processes
+/// @param progress hears how far it is
+public record Verifying(
+    Experiment experiment,
+    Netlist netlist,
+    EmitOptions options,
+    RunFolder folder,
+    int threads,
+    ProgressDisplay progress) {
+  /// The levels, in order.
+  public static final List<String> LEVELS = List.of("netlist", "icarus", "verilator");
+
+  /// What a level found.
+  ///
+  /// @param name netlist, icarus or verilator
+  /// @param mismatches bits, scores and classes that differ, and samples that never came out
+  /// @param vectors samples compared
+  /// @param seconds time it took
+  public record Level(String name, long mismatches, long vectors, double seconds) {}
+
+  /// A level that was not run.
+  ///
+  /// @param name its name
+  /// @param reason why, and what to do
+  public record Skipped(String name, String reason) {}
+
+  /// The verdict.
+  ///
+  /// @param vectors samples given
+  /// @param levels what was run
+  /// @param skipped what was not
+  public record Verdict(int vectors, List<Level> levels, List<Skipped> skipped) {
+    /// True iff something was compared and nothing differs.
+    public boolean passed() {
+      return !levels.isEmpty()
+          && levels.stream().allMatch(l -> l.mismatches() == 0 && l.vectors() == vectors);
+    }
+  }
+
+  /// A simulator that failed: nothing is known about the hardware.
+  public static final class Failure extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Failure(String message) {
+      super(message);
+    }
+  }
+
+  /// Writes test bench and vectors, and runs the levels named.
+  ///
+  /// @param samples golden inputs, such as the test set
+  /// @throws IOException if files cannot be written
+  /// @throws InterruptedException if interrupted
+  public Verdict run(Samples samples, int count, List<String> wanted)
+      throws IOException, InterruptedException {
+    Trace trace = GoldenTrace.of(experiment.model(), netlist, samples, count);
+    List<Level> levels = new ArrayList<>();
+    List<Skipped> skipped = new ArrayList<>();
+    if (wanted.contains("netlist")) {
+      long start = System.nanoTime();
+      Comparison c = Comparison.of(netlist, trace);
+      long wrong = c.layerBitMismatches() + c.scoreMismatches() + c.classMismatches();
+      levels.add(new Level("netlist", wrong, c.vectors(), seconds(start)));
+    }
+    if (wanted.contains("icarus") || wanted.contains("verilator")) {
+      new TestBenchEmitter(trace).emit(netlist, options, folder.verilog());
+    }
+    String name = options.moduleName();
+    if (wanted.contains("icarus")) {
+      long start = System.nanoTime();
+      add(
+          Icarus.run(folder.verilog(), name, count, threads, report("icarus")),
+          count,
+          start,
+          levels,
+          skipped);
+    }
+    if (wanted.contains("verilator")) {
+      long start = System.nanoTime();
+      add(
+          Verilator.run(folder.verilog(), name, count, 1, report("verilator")),
+          count,
+          start,
+          levels,
+          skipped);
+    }
+    return new Verdict(count, List.copyOf(levels), List.copyOf(skipped));
+  }
+
+  private Progress report(String simulator) {
+    return (stage, done, total) ->
+        progress.step("verify " + simulator + " " + stage, done, total, "");
+  }
+
+  private static void add(
+      BenchResult result,
+      int expected,
+      long start,
+      List<Level> levels,
+      List<Skipped> skipped) {
+    switch (result.status()) {
+      case PASSED, FAILED -> {
+        long silent = expected - result.vectors();
+        levels.add(
+            new Level(
+                result.simulator(),
+                result.mismatches() + silent,
+                result.vectors(),
+                seconds(start)));
+      }
+      case NOT_INSTALLED -> skipped.add(new Skipped(result.simulator(), result.message()));
+      default -> throw new Failure(result.message());
+    }
+  }
+
+  private static double seconds(long start) {
+    return (System.nanoTime() - start) * 1e-9;
+  }
+}

@@ -1,0 +1,85 @@
+package dev.lutra.netlist.emit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lutra.netlist.Netlist;
+import dev.lutra.netlist.NetlistBuilder;
+import dev.lutra.netlist.Readout;
+import dev.lutra.netlist.TruthTable;
+import dev.lutra.netlist.pass.Pipeline;
+import dev.lutra.netlist.sim.Trace;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The exact text of an export of a tiny netlist: a change of style is seen in review.
+class GoldenFilesTest {
+  private static final int[] FEATURES = {0, 0, 5, 2, 7, 7, 3, 6};
+
+  @TempDir Path folder;
+
+  private static Netlist tiny() {
+    NetlistBuilder builder = new NetlistBuilder(2, 3, 2);
+    int high = builder.compare(0, 3);
+    int modulated = builder.compare(1, 1, 5);
+    int bit = builder.featureBit(1, 0);
+    int and = builder.lut(TruthTable.of(2, 8), new int[] {high, modulated}, 0, 0);
+    int xor = builder.lut(TruthTable.of(2, 6), new int[] {modulated, bit}, 0, 2);
+    int skip = builder.lut(TruthTable.of(3, 0xca), new int[] {and, xor, high}, 1, 0);
+    return new Pipeline(1).apply(builder.build(new int[] {skip, and, xor, skip}, Readout.classes(2)));
+  }
+
+  private void emit() throws IOException {
+    Netlist netlist = tiny();
+    EmitOptions options = EmitOptions.of("tiny");
+    new VerilogEmitter().emit(netlist, options, folder);
+    new TestBenchEmitter(Trace.of(netlist, FEATURES, 4)).emit(netlist, options, folder);
+    List<String> quantization = List.of("x = round(7 * value), value from 0 to 1.");
+    new InterfaceDocument(List.of("width", "height"), quantization).emit(netlist, options, folder);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "rtl/tiny.v",
+        "rtl/tiny_core.v",
+        "rtl/tiny_encoder.v",
+        "rtl/tiny_head.v",
+        "tb/tiny_tb.v",
+        "vectors/features.hex",
+        "vectors/layers.hex",
+        "vectors/outputs.hex",
+        "vectors/result.hex",
+        "INTERFACE.md"
+      })
+  void theTextIsTheGoldenOne(String file) throws IOException {
+    emit();
+    String name = "/verilog/" + Path.of(file).getFileName();
+    try (var golden = Objects.requireNonNull(getClass().getResourceAsStream(name), name)) {
+      String expected = new String(golden.readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(Files.readString(folder.resolve(file))).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void unfitArgumentsAreRefusedBeforeAnythingIsWritten() {
+    Netlist netlist = tiny();
+    EmitOptions options = EmitOptions.of("tiny");
+    assertThatThrownBy(() -> EmitOptions.of("9lives")).hasMessageContaining("got '9lives'");
+    assertThatThrownBy(
+            () -> new InterfaceDocument(List.of("a"), List.of()).emit(netlist, options, folder))
+        .hasMessage("interface: got 1 feature names, expected none or 2");
+    Trace empty = Trace.of(netlist, new int[0], 0);
+    assertThatThrownBy(() -> new TestBenchEmitter(empty).emit(netlist, options, folder))
+        .hasMessage("trace: got 0 samples, expected at least 1");
+    assertThat(folder).isEmptyDirectory();
+  }
+}
