@@ -68,6 +68,12 @@ public final class Main implements Runnable {
     line.setExecutionExceptionHandler(Main::failed);
     try {
       return line.execute(arguments);
+    } catch (OutOfMemoryError e) {
+      return fail(
+          List.of(arguments).contains("--json"),
+          FAILED,
+          "out of memory (" + e.getMessage() + "); lower training.batch or training.calibration, or"
+              + " give more with LUTRA_JAVA_OPTS=-Xmx8g");
     } finally {
       Interruption.workEnded();
     }

@@ -34,6 +34,7 @@ import dev.lutra.nn.lut.LocalWiring;
 import dev.lutra.nn.lut.LutLayer;
 import dev.lutra.nn.lut.LutParametrization;
 import dev.lutra.nn.lut.MicroMlp;
+import dev.lutra.nn.lut.Normalization;
 import dev.lutra.nn.lut.PointwiseWiring;
 import dev.lutra.nn.lut.RandomWiring;
 import dev.lutra.nn.lut.SerialWiring;
@@ -213,6 +214,11 @@ public final class Catalog {
   /// The kind whose interface is `type`, if it is one.
   public static Optional<Kind> kind(Class<?> type) {
     return KINDS.stream().filter(kind -> kind.type() == type).findFirst();
+  }
+
+  /// The settings of a record that is no choice, where a file gives none.
+  static Optional<Record> settings(Class<?> type) {
+    return type == Normalization.class ? Optional.of(Normalization.BATCH) : Optional.empty();
   }
 
   /// The catalog's name of a record.

@@ -16,7 +16,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Reads a JSON tree into records by their components. A key that is absent takes its value from
-/// defaults; a key that is unknown is an error; a choice is named by `type`, or stands as its bare name.
+/// defaults (and may be null only where its default is); a key that is unknown is an error; a choice
+/// is named by `type`, or stands as its bare name.
 final class RecordReader {
   private RecordReader() {}
 
@@ -111,10 +112,11 @@ final class RecordReader {
   }
 
   private static Object record(
-      JsonNode node, Class<?> type, @Nullable Object defaults, String path, List<String> also) {
+      JsonNode node, Class<?> type, @Nullable Object given, String path, List<String> also) {
     if (!node.isObject()) {
       throw wrong(path, node, "an object");
     }
+    Object defaults = given != null ? given : Catalog.settings(type).orElse(null);
     RecordComponent[] components = type.getRecordComponents();
     List<String> known = Arrays.stream(components).map(RecordComponent::getName).toList();
     for (String key : node.propertyNames()) {
@@ -129,24 +131,21 @@ final class RecordReader {
       RecordComponent component = components[i];
       types[i] = component.getType();
       Object fallback = defaults == null ? null : get(component, defaults);
-      JsonNode given = node.get(component.getName());
+      JsonNode found = node.get(component.getName());
       String inner = path.isEmpty() ? component.getName() : path + "." + component.getName();
-      if (given != null) {
-        values[i] = value(given, component.getGenericType(), fallback, inner);
+      if (found != null) {
+        values[i] = value(found, component.getGenericType(), fallback, inner);
       } else if (defaults == null) {
         throw new SpecException(path + ": the key '" + component.getName() + "' is missing");
       } else {
         values[i] = fallback;
       }
-      if (values[i] == null && !isNullable(component)) {
+      boolean optional = defaults != null && fallback == null;
+      if (values[i] == null && !optional) {
         throw new SpecException(inner + ": got null, expected a value");
       }
     }
     return construct(type, types, values, path);
-  }
-
-  private static boolean isNullable(RecordComponent component) {
-    return component.getAnnotatedType().isAnnotationPresent(Nullable.class);
   }
 
   private static Object construct(

@@ -4,6 +4,7 @@ import static dev.lutra.tensor.cpu.Lanes.load;
 import static dev.lutra.tensor.cpu.Lanes.store;
 
 import dev.lutra.tensor.Real;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -17,12 +18,11 @@ final class VectorDots {
   private static final long LAST_A = SUMS + SIDE * SIDE * VECTOR;
   private static final long LAST_B = LAST_A + SIDE * VECTOR;
 
-  /// Bytes that [#run] needs for sums and last vectors.
-  static final long SCRATCH = LAST_B + SIDE * VECTOR;
+  private static final long SIZE = LAST_B + SIDE * VECTOR;
 
-  private VectorDots() {}
+  private final MemorySegment scratch = Arena.ofAuto().allocate(SIZE, 64);
 
-  static void run(Real a, Real b, Real c, MemorySegment scratch, int from, int to) {
+  void run(Real a, Real b, Real c, int from, int to) {
     int body = Lanes.body(a.frames());
     VectorMask<Float> behind = Lanes.behind(a.frames());
     MemorySegment sums = scratch.asSlice(SUMS, SIDE * SIDE * VECTOR);

@@ -4,6 +4,7 @@ import static dev.lutra.tensor.cpu.Lanes.load;
 import static dev.lutra.tensor.cpu.Lanes.store;
 
 import dev.lutra.tensor.Real;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
@@ -18,44 +19,36 @@ final class VectorGemm {
   private static final int ROWS = 6;
   private static final int BLOCK = 128;
   private static final int PANELS = 16;
-  private static final long VECTOR = 4L * Species.LANES;
+  private static final int LANES = Species.LANES;
+  private static final long VECTOR = 4L * LANES;
   private static final long PANEL = BLOCK * 2 * VECTOR;
-  private static final long A = PANELS * PANEL;
-
-  /// Bytes that [#run] needs to pack into.
-  static final long SCRATCH = A + BLOCK * ROWS * 4L;
-
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
-  private VectorGemm() {}
+  private final MemorySegment panels = Arena.ofAuto().allocate(PANELS * PANEL, 64);
 
-  static void run(
-      Real a,
-      long rowStep,
-      long step,
-      Real b,
-      Real c,
-      int inner,
-      MemorySegment scratch,
-      int from,
-      int to) {
+  // Arrays, since access to them takes the compiler fewer nodes: with segments the tile would pass
+  // its limit, and vectors would be boxed.
+  private final float[] rows = new float[BLOCK * ROWS];
+  private final float[] sums = new float[2 * ROWS * LANES];
+
+  void run(Real a, long rowStep, long step, Real b, Real c, int inner, int from, int to) {
     long rowBytes = c.rowBytes();
-    int panels = (int) ((rowBytes + 2 * VECTOR - 1) / (2 * VECTOR));
-    for (int first = 0; first < panels; first += PANELS) {
-      int end = Math.min(first + PANELS, panels);
+    int panelCount = (int) ((rowBytes + 2 * VECTOR - 1) / (2 * VECTOR));
+    for (int first = 0; first < panelCount; first += PANELS) {
+      int end = Math.min(first + PANELS, panelCount);
       for (int k = 0; k < inner; k += BLOCK) {
         int count = Math.min(BLOCK, inner - k);
         for (int p = first; p < end; p++) {
-          packB(b, k, p, count, scratch, (p - first) * PANEL);
+          packB(b, k, p, count, panels, (p - first) * PANEL);
         }
         for (int i = from; i < to; i += ROWS) {
           int used = Math.min(ROWS, to - i);
-          packA(a.segment(), i * rowStep + k * step, rowStep, used, step, count, scratch);
+          packA(a.segment(), i * rowStep + k * step, rowStep, used, step, count, rows);
           for (int p = first; p < end; p++) {
+            tile(rows, panels, (p - first) * PANEL, count, sums);
             long column = p * (2 * VECTOR);
-            boolean two = column + VECTOR < rowBytes;
-            tile(scratch, (p - first) * PANEL, count, c.segment(), i * rowBytes + column,
-                rowBytes, used, two);
+            int vectors = column + VECTOR < rowBytes ? 2 : 1;
+            add(sums, vectors, used, c.segment(), i * rowBytes + column, rowBytes);
           }
         }
       }
@@ -78,25 +71,21 @@ final class VectorGemm {
 
   /// Where there are fewer than six rows, the last one again.
   private static void packA(
-      MemorySegment a, long from, long rowStep, int rows, long step, int count, MemorySegment s) {
+      MemorySegment a, long from, long rowStep, int used, long step, int count, float[] rows) {
     for (int r = 0; r < ROWS; r++) {
-      long row = from + Math.min(r, rows - 1) * rowStep;
-      long out = A + r * 4L;
+      long row = from + Math.min(r, used - 1) * rowStep;
       for (int k = 0; k < count; k++) {
-        s.set(FLOAT, out + k * (ROWS * 4L), a.get(FLOAT, row + k * step));
+        rows[k * ROWS + r] = a.get(FLOAT, row + k * step);
       }
     }
   }
 
-  static void tile(
-      MemorySegment s,
-      long panel,
-      int count,
-      MemorySegment c,
-      long to,
-      long rowBytes,
-      int used,
-      boolean two) {
+  private static FloatVector fill(float x) {
+    return FloatVector.broadcast(Species.FLOAT, x);
+  }
+
+  private static void tile(
+      float[] rows, MemorySegment panels, long panel, int count, float[] sums) {
     FloatVector zero = Lanes.zero();
     FloatVector c00 = zero;
     FloatVector c01 = zero;
@@ -111,42 +100,49 @@ final class VectorGemm {
     FloatVector c50 = zero;
     FloatVector c51 = zero;
     for (int k = 0; k < count; k++) {
-      long o = A + k * (ROWS * 4L);
-      FloatVector b0 = load(s, panel + k * (2 * VECTOR));
-      FloatVector b1 = load(s, panel + k * (2 * VECTOR) + VECTOR);
-      FloatVector v = Lanes.fill(s.get(FLOAT, o));
+      int o = k * ROWS;
+      FloatVector b0 = load(panels, panel + k * (2 * VECTOR));
+      FloatVector b1 = load(panels, panel + k * (2 * VECTOR) + VECTOR);
+      FloatVector v = fill(rows[o]);
       c00 = v.fma(b0, c00);
       c01 = v.fma(b1, c01);
-      v = Lanes.fill(s.get(FLOAT, o + 4));
+      v = fill(rows[o + 1]);
       c10 = v.fma(b0, c10);
       c11 = v.fma(b1, c11);
-      v = Lanes.fill(s.get(FLOAT, o + 8));
+      v = fill(rows[o + 2]);
       c20 = v.fma(b0, c20);
       c21 = v.fma(b1, c21);
-      v = Lanes.fill(s.get(FLOAT, o + 12));
+      v = fill(rows[o + 3]);
       c30 = v.fma(b0, c30);
       c31 = v.fma(b1, c31);
-      v = Lanes.fill(s.get(FLOAT, o + 16));
+      v = fill(rows[o + 4]);
       c40 = v.fma(b0, c40);
       c41 = v.fma(b1, c41);
-      v = Lanes.fill(s.get(FLOAT, o + 20));
+      v = fill(rows[o + 5]);
       c50 = v.fma(b0, c50);
       c51 = v.fma(b1, c51);
     }
-    add(c00, c01, c, to, two, used > 0);
-    add(c10, c11, c, to + rowBytes, two, used > 1);
-    add(c20, c21, c, to + 2 * rowBytes, two, used > 2);
-    add(c30, c31, c, to + 3 * rowBytes, two, used > 3);
-    add(c40, c41, c, to + 4 * rowBytes, two, used > 4);
-    add(c50, c51, c, to + 5 * rowBytes, two, used > 5);
+    c00.intoArray(sums, 0);
+    c01.intoArray(sums, LANES);
+    c10.intoArray(sums, 2 * LANES);
+    c11.intoArray(sums, 3 * LANES);
+    c20.intoArray(sums, 4 * LANES);
+    c21.intoArray(sums, 5 * LANES);
+    c30.intoArray(sums, 6 * LANES);
+    c31.intoArray(sums, 7 * LANES);
+    c40.intoArray(sums, 8 * LANES);
+    c41.intoArray(sums, 9 * LANES);
+    c50.intoArray(sums, 10 * LANES);
+    c51.intoArray(sums, 11 * LANES);
   }
 
   private static void add(
-      FloatVector v0, FloatVector v1, MemorySegment c, long to, boolean two, boolean used) {
-    if (used) {
-      store(load(c, to).add(v0), c, to);
-      if (two) {
-        store(load(c, to + VECTOR).add(v1), c, to + VECTOR);
+      float[] sums, int vectors, int used, MemorySegment c, long to, long rowBytes) {
+    for (int r = 0; r < used; r++) {
+      for (int v = 0; v < vectors; v++) {
+        long o = to + r * rowBytes + v * VECTOR;
+        FloatVector sum = FloatVector.fromArray(Species.FLOAT, sums, (2 * r + v) * LANES);
+        store(load(c, o).add(sum), c, o);
       }
     }
   }
