@@ -5,8 +5,10 @@ import dev.lutra.cli.work.RequestException;
 import dev.lutra.nn.data.DataContext;
 import dev.lutra.tensor.backend.Backend;
 import dev.lutra.tensor.cpu.CpuBackend;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Option;
 
@@ -38,9 +40,23 @@ final class CommonOptions {
   }
 
   ProgressDisplay progress() {
-    boolean terminal = System.console() != null && System.console().isTerminal();
     return new ProgressDisplay(
-        new PrintStream(System.err, true, StandardCharsets.UTF_8), terminal);
+        new PrintStream(System.err, true, StandardCharsets.UTF_8), isTerminal());
+  }
+
+  /// Whether standard error, where progress is drawn, is a terminal. The platform only knows about
+  /// standard input and output, so the system is asked where it can be.
+  private static boolean isTerminal() {
+    if ("dumb".equals(System.getenv("TERM"))) {
+      return false;
+    }
+    try {
+      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
+      return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty")
+          || target.equals("/dev/console");
+    } catch (IOException | UnsupportedOperationException e) {
+      return System.console() != null && System.console().isTerminal();
+    }
   }
 
   /// Where data are looked for; relative paths of a spec resolve against `base`.

@@ -2,6 +2,7 @@ package dev.lutra.cli;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// Ctrl-C and termination: the work is asked to stop at the next step, and the process waits until what
 /// was done is saved.
@@ -10,6 +11,10 @@ final class Interruption {
 
   /// One process has one command; these are its only process-wide state.
   private static volatile boolean requested;
+
+  private static volatile @Nullable Runnable farewell;
+
+  private static volatile boolean over;
 
   private static final CountDownLatch ENDED = new CountDownLatch(1);
 
@@ -22,6 +27,12 @@ final class Interruption {
 
   private static void stop() {
     if (ENDED.getCount() == 0) {
+      Runnable last = farewell;
+      if (last != null) {
+        last.run();
+        over = true;
+        ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+      }
       return;
     }
     requested = true;
@@ -40,7 +51,20 @@ final class Interruption {
     return requested;
   }
 
+  /// All is saved: from now on an interruption says `line`, ends what simulators are running, and waits
+  /// for nothing.
+  static void release(String line, boolean json) {
+    farewell = () -> Main.fail(json, Main.FAILED, line);
+    ENDED.countDown();
+  }
+
+  /// Whether the last word is said.
+  static boolean isOver() {
+    return over;
+  }
+
   static void workEnded() {
+    farewell = null;
     ENDED.countDown();
   }
 }

@@ -48,7 +48,7 @@ final class ListCommand implements Callable<Integer> {
               object.put(
                   kind,
                   items.stream()
-                      .map(i -> Map.of("name", i.name(), "description", i.description()))
+                      .map(ListCommand::entry)
                       .toList()));
       Output.json(object);
     } else {
@@ -62,5 +62,12 @@ final class ListCommand implements Callable<Integer> {
           });
     }
     return Main.DONE;
+  }
+
+  private static Map<String, String> entry(Item item) {
+    Map<String, String> entry = new LinkedHashMap<>();
+    entry.put("name", item.name());
+    entry.put("description", item.description());
+    return entry;
   }
 }

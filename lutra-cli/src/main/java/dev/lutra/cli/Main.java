@@ -1,5 +1,6 @@
 package dev.lutra.cli;
 
+import dev.lutra.cli.work.Reason;
 import dev.lutra.cli.work.RequestException;
 import dev.lutra.cli.work.Verifying;
 import dev.lutra.nn.NotLowerableException;
@@ -81,7 +82,7 @@ public final class Main implements Runnable {
 
   private static String parameterLine(ParameterException e) {
     String name = e.getCommandLine().getCommandSpec().qualifiedName();
-    return e.getMessage() + "; see `" + name + " --help`";
+    return oneLine(String.valueOf(e.getMessage())) + "; see `" + name + " --help`";
   }
 
   private static int failed(Exception e, CommandLine line, @Nullable ParseResult parsed) {
@@ -96,7 +97,7 @@ public final class Main implements Runnable {
       case TrainingException x -> fail(json, FAILED, message(x));
       case Verifying.Failure x -> fail(json, FAILED, message(x));
       case UncheckedIOException x -> fail(json, FAILED, message(x));
-      case IOException x -> fail(json, FAILED, message(x));
+      case IOException x -> fail(json, FAILED, oneLine(Reason.of(x)));
       case InterruptedException x -> fail(json, FAILED, "interrupted; run the command again");
       default -> {
         if (System.getenv("LUTRA_DEBUG") == null) {
@@ -112,11 +113,18 @@ public final class Main implements Runnable {
   }
 
   private static String message(Exception e) {
-    String text = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return oneLine(e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage());
+  }
+
+  private static String oneLine(String text) {
     return text.lines().findFirst().orElse(text);
   }
 
-  private static int fail(boolean json, int code, String line) {
+  /// Says in one line why there is no result, and gives `code` back.
+  static int fail(boolean json, int code, String line) {
+    if (Interruption.isOver()) {
+      return code; // the last word is said already, and all else is a consequence
+    }
     System.err.println("lutra: " + line);
     if (json) {
       Output.error(line);

@@ -60,7 +60,7 @@ final class TrainCommand implements Callable<Integer> {
   private String target = "";
 
   @Option(names = "--epochs", paramLabel = "N", description = "Epochs, instead of the spec's.")
-  private int epochs;
+  private @Nullable Integer epochs;
 
   @Option(names = "--seed", paramLabel = "N", description = "Seed, instead of the spec's.")
   private @Nullable Long seed;
@@ -104,23 +104,21 @@ final class TrainCommand implements Callable<Integer> {
       spec = folder.readSpec();
     } else {
       spec = requested();
-      folder = RunFolder.create(out != null ? out : RunFolder.free(spec.name()), spec);
+      new Exporting("verilog", spec.export().pipeline(), false).options(spec);
+      common.threadCount();
+      folder = RunFolder.create(out != null ? out : RunFolder.free(spec.name()));
     }
-    progress.line("run folder " + folder.path());
     try (Backend backend = common.backend()) {
       Training training =
           new Training(folder, backend, progress, Interruption::isRequested);
       Checkpoint from = resume == null ? null : training.last();
       Training.Outcome outcome =
           training.run(spec, from, common.data(Path.of(""), progress));
+      String line = "interrupted; go on with `lutra train --resume " + folder.path() + "`";
       if (!outcome.completed()) {
-        String line = "interrupted; go on with: lutra train --resume " + folder.path();
-        progress.line(line);
-        if (common.json) {
-          Output.error(line);
-        }
-        return Main.FAILED;
+        return Main.fail(common.json, Main.FAILED, line);
       }
+      Interruption.release(line, common.json);
       return finish(folder, backend, outcome, progress);
     }
   }
@@ -145,7 +143,7 @@ final class TrainCommand implements Callable<Integer> {
             new Verifying(
                 experiment,
                 exported.netlist(),
-                exporting.options(experiment),
+                exporting.options(experiment.spec()),
                 folder,
                 common.threadCount(),
                 progress);
@@ -177,10 +175,15 @@ final class TrainCommand implements Callable<Integer> {
 
   private List<String> overrides() {
     List<String> all = new ArrayList<>();
+    if (data.isEmpty() && !target.isEmpty()) {
+      throw new RequestException(
+          "--target: got '" + target + "' without --data, expected both; name the table with --data"
+              + " FILE, or set the column with --set data.target=" + target);
+    }
     if (!data.isEmpty()) {
       all.add("data=" + DataArgument.yaml(data, Optional.of(target).filter(t -> !t.isEmpty())));
     }
-    if (epochs != 0) {
+    if (epochs != null) {
       all.add("training.epochs=" + epochs);
     }
     if (seed != null) {

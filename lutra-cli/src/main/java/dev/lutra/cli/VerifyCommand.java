@@ -7,6 +7,7 @@ import dev.lutra.cli.work.RunFolder;
 import dev.lutra.cli.work.Verifying;
 import dev.lutra.netlist.Netlist;
 import dev.lutra.netlist.NetlistText;
+import dev.lutra.netlist.emit.EmitOptions;
 import dev.lutra.nn.data.Dataset;
 import dev.lutra.nn.experiment.Experiment;
 import dev.lutra.tensor.backend.Backend;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,7 +37,7 @@ final class VerifyCommand implements Callable<Integer> {
       names = "--vectors",
       paramLabel = "N",
       description = "Test samples to compare (default: all).")
-  private int vectors;
+  private @Nullable Integer vectors;
 
   @Option(
       names = "--levels",
@@ -52,6 +54,9 @@ final class VerifyCommand implements Callable<Integer> {
             "--levels: got '" + level + "', expected " + String.join(", ", Verifying.LEVELS));
       }
     }
+    if (vectors != null && vectors < 1) {
+      throw new RequestException("--vectors: got " + vectors + ", expected at least 1");
+    }
     RunFolder folder = RunFolder.open(run);
     if (!Files.exists(folder.netlist())) {
       throw new RequestException(
@@ -60,24 +65,18 @@ final class VerifyCommand implements Callable<Integer> {
     ProgressDisplay progress = common.progress();
     try (Backend backend = common.backend()) {
       Experiment experiment = folder.trained(backend).experiment();
-      Netlist netlist = NetlistText.read(folder.netlist());
+      Netlist netlist = netlist(folder);
       Dataset test =
           experiment.spec().data().load(common.data(Path.of(""), progress)).test();
-      int count = vectors == 0 ? test.count() : Math.min(vectors, test.count());
-      if (count < 1) {
-        throw new RequestException("--vectors: got " + vectors + ", expected at least 1");
-      }
+      int count = vectors == null ? test.count() : Math.min(vectors, test.count());
+      EmitOptions whole = new Exporting("verilog", 0, false).options(experiment.spec());
       boolean coreOnly =
-          !Files.exists(
-              folder
-                  .verilog()
-                  .resolve("rtl/" + new Exporting("verilog", 0, false)
-                      .options(experiment).moduleName() + ".v"));
+          !Files.exists(folder.verilog().resolve("rtl/" + whole.moduleName() + ".v"));
       Verifying.Verdict verdict =
           new Verifying(
                   experiment,
                   netlist,
-                  new Exporting("verilog", 0, coreOnly).options(experiment),
+                  new EmitOptions(whole.moduleName(), coreOnly),
                   folder,
                   common.threadCount(),
                   progress)
@@ -88,6 +87,15 @@ final class VerifyCommand implements Callable<Integer> {
         RunReport.print(verdict);
       }
       return verdict.passed() ? Main.DONE : Main.FAILED;
+    }
+  }
+
+  private Netlist netlist(RunFolder folder) throws IOException {
+    try {
+      return NetlistText.read(folder.netlist());
+    } catch (IllegalArgumentException e) {
+      throw new Verifying.Failure(
+          e.getMessage() + "; write it anew with `lutra export " + run + "`");
     }
   }
 }

@@ -18,8 +18,8 @@ public sealed interface Cell {
   /// @param bit 0 to `featureBits - 1`
   record FeatureBit(int feature, int bit) implements Cell {}
 
-  /// A comparator of the encoder: 1 iff the unsigned input word is **greater than** the threshold of
-  /// the current frame. Threshold -1 is always 1; `2^featureBits - 1` is always 0.
+  /// A comparator of the encoder: 1 iff the unsigned input word is **greater than** the threshold
+  /// of the current frame. Threshold -1 is always 1; `2^featureBits - 1` is always 0.
   ///
   /// @param feature input word, 0 to `features - 1`
   /// @param thresholds one threshold for all frames, or one for each frame

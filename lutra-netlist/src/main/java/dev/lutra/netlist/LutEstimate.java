@@ -15,9 +15,10 @@ import java.util.Set;
 /// - **core**: a table of up to six inputs is one LUT6; of `n > 6` inputs `2^(n-6)`, the F7/F8
 ///   multiplexers that join them (up to eight inputs) are free on the devices that have them and
 ///   not counted. A table of no inputs is free.
-/// - **encoder**: `q > t` with `t` ending in `k` ones is `(q >> k) > (t >> k)` on `b` bits: one LUT6
-///   if `b <= 6`, otherwise `1 + ceil((b - 6) / 5)`; a comparator that is constant costs nothing.
-///   Equal comparators are counted once. Modulated comparators are comparators with a variable:
+/// - **encoder**: `q > t` with `t` ending in `k` ones is `(q >> k) > (t >> k)` on `b` bits: one
+///   LUT6 if `b <= 6`, otherwise `1 + ceil((b - 6) / 5)`; a comparator that is constant costs
+///   nothing. Equal comparators are counted once. Modulated comparators are comparators with a
+///   variable:
 ///   `ceil(b / 2)` LUT6 on a carry chain, plus for each distinct sequence of thresholds a generator
 ///   of one LUT6 per threshold bit that changes (`ceil(2^(f - 6))` if the frame counter has `f > 6`
 ///   bits).

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// A graph of layers with their tensors. Stages are in order and each reads earlier ones only, so the
 /// graph has no loops.
 public final class Network {
+  @SuppressWarnings("ArrayRecordComponent") // private, compared with nothing
   private record Node(String name, int[] from, Layer layer, LayerState state, Signal output) {}
 
   private final Signal input;

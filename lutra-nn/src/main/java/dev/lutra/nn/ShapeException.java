@@ -5,8 +5,8 @@ package dev.lutra.nn;
 public final class ShapeException extends IllegalArgumentException {
   private static final long serialVersionUID = 1;
 
-  /// A message of one line.
+  /// A message, put on one line: it may quote what a user wrote.
   public ShapeException(String message) {
-    super(message);
+    super(message.replaceAll("\\R", " "));
   }
 }

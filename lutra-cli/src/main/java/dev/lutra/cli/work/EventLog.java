@@ -4,6 +4,8 @@ import dev.lutra.nn.train.TrainEvent;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,7 +18,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The log of a run: every event as one line of JSON with its time; appended to, never rewritten.
+/// The log of a run: every event as one whole line of JSON with its time; appended to, never rewritten.
 public final class EventLog implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -28,12 +30,32 @@ public final class EventLog implements AutoCloseable {
   /// @throws IOException if it cannot be opened
   public EventLog(Path file) throws IOException {
     this.file = file;
+    dropPartOfLine(file);
     this.out =
         Files.newBufferedWriter(
             file,
             StandardCharsets.UTF_8,
             StandardOpenOption.CREATE,
             StandardOpenOption.APPEND);
+  }
+
+  /// A process that was killed, or a full disk, may have left the beginning of a line: it is taken
+  /// away, so that every line stays a JSON object.
+  private static void dropPartOfLine(Path file) throws IOException {
+    if (Files.notExists(file)) {
+      return;
+    }
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      long end = channel.size();
+      ByteBuffer last = ByteBuffer.allocate(1);
+      while (end > 0 && channel.read(last.clear(), end - 1) == 1 && last.get(0) != '\n') {
+        end--;
+      }
+      if (end < channel.size()) {
+        channel.truncate(end);
+      }
+    }
   }
 
   /// Appends a training event.

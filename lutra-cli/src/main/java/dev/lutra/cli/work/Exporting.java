@@ -11,7 +11,9 @@ import dev.lutra.netlist.pass.Passes;
 import dev.lutra.netlist.pass.Pipeline;
 import dev.lutra.nn.encode.Quantizer;
 import dev.lutra.nn.experiment.Experiment;
+import dev.lutra.nn.spec.ExperimentSpec;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,8 +35,12 @@ public record Exporting(String target, int pipeline, boolean coreOnly) {
   /// @param changes what each pass took away
   public record Exported(Netlist netlist, LutEstimate luts, List<Passes.Change> changes) {}
 
-  /// @throws RequestException if the target is unknown
+  /// @throws RequestException if the target is unknown or the pipeline negative
   public Exporting {
+    if (pipeline < 0) {
+      throw new RequestException(
+          "--pipeline: got " + pipeline + ", expected 0 (none) or more layers per stage");
+    }
     if (TARGETS.stream().noneMatch(t -> t.name().equals(target))) {
       throw new RequestException(
           "--target: got '" + target + "', expected one of "
@@ -43,9 +49,14 @@ public record Exporting(String target, int pipeline, boolean coreOnly) {
   }
 
   /// The names of the files' modules.
-  public EmitOptions options(Experiment experiment) {
-    return new EmitOptions(
-        experiment.spec().export().module().toLowerCase(Locale.ROOT), coreOnly);
+  ///
+  /// @throws RequestException if the spec's name cannot be one
+  public EmitOptions options(ExperimentSpec spec) {
+    try {
+      return new EmitOptions(spec.export().module().toLowerCase(Locale.ROOT), coreOnly);
+    } catch (IllegalArgumentException e) {
+      throw new RequestException("export.module: " + e.getMessage());
+    }
   }
 
   /// The netlist of an experiment, ready to be written.
@@ -61,7 +72,8 @@ public record Exporting(String target, int pipeline, boolean coreOnly) {
   public Exported write(Experiment experiment, RunFolder folder) throws IOException {
     Exported exported = lower(experiment);
     NetlistText.write(exported.netlist(), folder.netlist());
-    EmitOptions options = options(experiment);
+    EmitOptions options = options(experiment.spec());
+    removeOld(folder.verilog(), options.moduleName());
     for (Emitter emitter : TARGETS) {
       if (emitter.name().equals(target)) {
         emit(emitter, exported.netlist(), options, folder.verilog());
@@ -73,6 +85,18 @@ public record Exporting(String target, int pipeline, boolean coreOnly) {
         options,
         folder.path());
     return exported;
+  }
+
+  /// Takes away what an earlier export left: a top or a test bench of another form would be taken for a
+  /// part of this one.
+  private static void removeOld(Path verilog, String name) throws IOException {
+    for (String suffix : List.of("_encoder", "_core", "_head", "")) {
+      Files.deleteIfExists(verilog.resolve("rtl/" + name + suffix + ".v"));
+    }
+    Files.deleteIfExists(verilog.resolve("tb/" + name + "_tb.v"));
+    for (String vectors : List.of("features", "bits", "layers", "outputs", "result")) {
+      Files.deleteIfExists(verilog.resolve("vectors/" + vectors + ".hex"));
+    }
   }
 
   private static void emit(Emitter emitter, Netlist netlist, EmitOptions options, Path folder)

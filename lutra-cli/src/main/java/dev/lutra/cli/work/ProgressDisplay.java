@@ -21,7 +21,7 @@ public final class ProgressDisplay {
   private long stageStart;
   private TrainEvent.Started run = new TrainEvent.Started(0, 0, 0, 0, 0);
   private long runStart;
-  private int runFirstSamples = -1;
+  private long runFirstSamples = -1;
 
   /// @param out where to draw
   /// @param terminal whether it is a terminal
@@ -74,7 +74,7 @@ public final class ProgressDisplay {
                 started.epochs()));
       }
       case TrainEvent.Step step -> {
-        int done = (step.epoch() - 1) * run.trainSamples() + step.samples();
+        long done = (step.epoch() - 1L) * run.trainSamples() + step.samples();
         if (runFirstSamples < 0) {
           runFirstSamples = done;
         }
@@ -133,7 +133,8 @@ public final class ProgressDisplay {
     } else {
       int filled = total > 0 ? (int) (BAR * Math.min(done, total) / total) : 0;
       String bar = "[" + "#".repeat(filled) + ".".repeat(BAR - filled) + "] ";
-      out.print("\r\033[K" + (total > 0 ? bar : "") + counted + speed);
+      // without wrapping, so that a narrow terminal cuts the line off and does not scroll
+      out.print("\r\033[K\033[?7l" + (total > 0 ? bar : "") + counted + speed + "\033[?7h");
       open = true;
     }
     out.flush();

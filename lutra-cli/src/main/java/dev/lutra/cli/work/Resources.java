@@ -4,20 +4,21 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 
 /// What this process has used so far, by the operating system's own account.
 ///
 /// @param cpuSeconds processor time of all threads
-/// @param wallSeconds time since the process started working
+/// @param wallSeconds time since the process started
 /// @param peakMemoryBytes largest resident memory
 public record Resources(double cpuSeconds, double wallSeconds, long peakMemoryBytes) {
-  private static final long START = System.nanoTime();
-
   /// Reads the accounts now.
   public static Resources now() {
-    Duration cpu = ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
-    return new Resources(
-        cpu.toNanos() * 1e-9, (System.nanoTime() - START) * 1e-9, peakMemory());
+    ProcessHandle.Info process = ProcessHandle.current().info();
+    Duration cpu = process.totalCpuDuration().orElse(Duration.ZERO);
+    Instant now = Instant.now();
+    Duration wall = Duration.between(process.startInstant().orElse(now), now);
+    return new Resources(cpu.toNanos() * 1e-9, wall.toNanos() * 1e-9, peakMemory());
   }
 
   private static long peakMemory() {

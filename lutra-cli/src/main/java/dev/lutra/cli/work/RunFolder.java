@@ -29,26 +29,39 @@ public record RunFolder(Path path) {
     return folder;
   }
 
-  /// A new folder for a run of `spec`: `wanted`, or the first free of `runs/NAME`, `runs/NAME-2`, ...
+  /// A new, empty folder for a run. It is a run only once [#begin] wrote its spec, so that a request
+  /// that turns out wrong can be corrected and given again.
   ///
-  /// @throws RequestException if `wanted` holds something already
-  /// @throws IOException if it cannot be made
-  public static RunFolder create(Path wanted, ExperimentSpec spec) throws IOException {
+  /// @throws RequestException if `wanted` holds something already, or cannot be made
+  /// @throws IOException if it cannot be looked into
+  public static RunFolder create(Path wanted) throws IOException {
     if (Files.isRegularFile(wanted) || (Files.isDirectory(wanted) && !isEmpty(wanted))) {
       throw new RequestException(
           wanted + ": holds something already; go on with `lutra train --resume " + wanted
               + "`, or name another folder with --out");
     }
-    RunFolder folder = new RunFolder(wanted);
-    AtomicFile.write(folder.spec(), SpecFile.bytes(spec));
-    return folder;
+    try {
+      Files.createDirectories(wanted);
+    } catch (IOException e) {
+      throw new RequestException(
+          wanted + ": the folder of the run cannot be made (" + Reason.of(e)
+              + "); name one that can be written with --out");
+    }
+    return new RunFolder(wanted);
+  }
+
+  /// Writes the spec that the run is of.
+  ///
+  /// @throws IOException if it cannot be written
+  public void begin(ExperimentSpec spec) throws IOException {
+    AtomicFile.write(spec(), SpecFile.bytes(spec));
   }
 
   /// The first free folder for a run of that name.
   public static Path free(String name) throws IOException {
     for (int i = 1; ; i++) {
       Path path = Path.of("runs", i == 1 ? name : name + "-" + i);
-      if (!Files.exists(path) || isEmpty(path)) {
+      if (!Files.exists(path) || (Files.isDirectory(path) && isEmpty(path))) {
         return path;
       }
     }

@@ -29,17 +29,23 @@ public record Training(
   /// @param samples the data
   public record Outcome(boolean completed, int epochs, Experiment.Samples samples) {}
 
-  /// Trains `spec`; `from` is the state to go on from, or null.
+  /// Trains `spec`; `from` is the state to go on from, or null. The folder becomes a run of `spec` once
+  /// its data and its layers are known to fit.
   ///
+  /// @throws RequestException if the data cannot be split as the spec asks
   /// @throws IOException if data cannot be read or a file not be written
   public Outcome run(ExperimentSpec spec, @Nullable Checkpoint from, DataContext data)
       throws IOException {
     Split split = spec.data().load(data);
-    Experiment.Samples samples = Experiment.Samples.of(spec, split);
+    Experiment.Samples samples = samples(spec, split);
     Experiment experiment =
         from != null ? from.experiment() : Experiment.prepare(spec, samples.train(), backend);
     TrainState state =
         from != null ? from.state() : TrainState.start(experiment.model(), spec.optimizer());
+    if (from == null) {
+      folder.begin(spec);
+    }
+    progress.line("run folder " + folder.path());
     Trainer.Saver saver = (now, best) -> save(new Checkpoint(experiment, now), best);
     try (EventLog log = new EventLog(folder.log())) {
       Trainer trainer =
@@ -54,6 +60,16 @@ public record Training(
               interrupted);
       boolean completed = trainer.run();
       return new Outcome(completed, state.position().epoch(), samples);
+    }
+  }
+
+  private static Experiment.Samples samples(ExperimentSpec spec, Split split) {
+    try {
+      return Experiment.Samples.of(spec, split);
+    } catch (IllegalArgumentException e) {
+      throw new RequestException(
+          "training.validation: got " + spec.training().validation() + ", which does not split the"
+              + " training set: " + e.getMessage());
     }
   }
 

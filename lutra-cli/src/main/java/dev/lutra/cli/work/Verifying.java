@@ -62,11 +62,12 @@ public record Verifying(
     }
   }
 
-  /// A simulator that failed: nothing is known about the hardware.
+  /// A simulator that failed, or files that cannot be used: nothing is known about the hardware.
   public static final class Failure extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    Failure(String message) {
+    /// A message of one line.
+    public Failure(String message) {
       super(message);
     }
   }
@@ -79,6 +80,12 @@ public record Verifying(
   public Verdict run(Samples samples, int count, List<String> wanted)
       throws IOException, InterruptedException {
     Trace trace = GoldenTrace.of(experiment.model(), netlist, samples, count);
+    List<String> problems = trace.problems(netlist);
+    if (!problems.isEmpty()) {
+      throw new Failure(
+          folder.netlist() + ": is of another network (" + problems.getFirst()
+              + "); write it anew with `lutra export " + folder.path() + "`");
+    }
     List<Level> levels = new ArrayList<>();
     List<Skipped> skipped = new ArrayList<>();
     if (wanted.contains("netlist")) {

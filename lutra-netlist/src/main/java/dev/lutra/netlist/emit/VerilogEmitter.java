@@ -7,7 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Writes behavioural Verilog-2001 below `rtl/`: `<name>_core.v`, and unless the core alone is
-/// wanted `<name>_encoder.v`, `<name>_head.v` (not for a read-out of `BITS`) and the top `<name>.v`.
+/// wanted `<name>_encoder.v`, `<name>_head.v` (not for a read-out of `BITS`) and the top
+/// `<name>.v`.
 ///
 /// Top ports: `clk`, `rst` (synchronous), `in_valid`, `features` (word `f` at
 /// `[f * featureBits +: featureBits]`), `out_valid`, and `out_class` and `out_scores` (score `g` at

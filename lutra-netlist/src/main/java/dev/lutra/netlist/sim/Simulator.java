@@ -11,7 +11,7 @@ import java.util.Locale;
 /// 64 samples travel in a word and up to [#BLOCK_WORDS] words in a block. A table is evaluated by
 /// Shannon expansion: the entries are folded one input at a time by `a ^ ((a ^ b) & x)`, which is
 /// `2^n - 1` vector operations for 64 samples a word. Feature words are unsigned and must fit the
-/// netlist's `featureBits`.
+/// netlist's `featureBits`; a word that is read and does not is an error.
 ///
 /// A simulator holds the netlist only and may be used by several threads.
 public final class Simulator {
@@ -212,8 +212,19 @@ public final class Simulator {
         if (featureUsed[f]) {
           int[] column = columns[f];
           Arrays.fill(column, count, BLOCK_SAMPLES, 0);
+          int used = 0;
           for (int s = 0, at = from * stride + f; s < count; s++, at += stride) {
             column[s] = features[at];
+            used |= features[at];
+          }
+          if (used >>> netlist.featureBits() != 0) {
+            throw new IllegalArgumentException(
+                String.format(
+                    Locale.ROOT,
+                    "simulate: got a value of feature %d out of range, expected 0 to %d;"
+                        + " quantize the features first",
+                    f,
+                    (1 << netlist.featureBits()) - 1));
           }
         }
       }

@@ -149,6 +149,8 @@ class SimulatorTest {
         .hasMessage("simulate: got 7 feature words for 2 samples, expected 4 words a sample");
     assertThatThrownBy(() -> simulator.run(new int[8], 2, 2))
         .hasMessage("simulate: got frame 2, expected 0 to 1");
+    assertThatThrownBy(() -> simulator.run(new int[] {0, 256, -1, 256}, 1, 0))
+        .hasMessageMatching("simulate: got a value of feature \\d out of range, .*");
     assertThatThrownBy(() -> simulator.scores(new int[8], 2)).hasMessageContaining("BITS");
   }
 }

@@ -1,5 +1,6 @@
 package dev.lutra.nn.encode;
 
+import dev.lutra.nn.ShapeException;
 import dev.lutra.nn.data.Samples;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,10 +9,19 @@ import java.util.List;
 ///
 /// @param planes bits taken of each word, from the most significant one down; 0 for all
 public record BitPlanes(int planes) implements Encoder {
+  /// @throws IllegalArgumentException if the number is negative
+  public BitPlanes {
+    if (planes < 0) {
+      throw new IllegalArgumentException(
+          "bitPlanes: got " + planes + " planes, expected at least 0 (all)");
+    }
+  }
+
+  /// @throws ShapeException if the words have fewer bits
   @Override
   public Encoding fit(Samples train, Quantizer quantizer, long seed) {
-    if (planes < 0 || planes > quantizer.bits()) {
-      throw new IllegalArgumentException(
+    if (planes > quantizer.bits()) {
+      throw new ShapeException(
           "bitPlanes: got " + planes + " planes, expected 0 to " + quantizer.bits());
     }
     int taken = planes == 0 ? quantizer.bits() : planes;

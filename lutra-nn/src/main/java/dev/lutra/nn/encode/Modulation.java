@@ -34,6 +34,11 @@ public record Modulation(int frames, int depth, Kind kind, int trainFrames) impl
           "modulation: got frames " + frames + ", depth " + depth + ", trainFrames " + trainFrames
               + ", expected at least 1, 1, 0");
     }
+    if ((long) Math.max(frames, trainFrames) * depth > 1 << 16) {
+      throw new IllegalArgumentException(
+          "modulation: got frames " + frames + ", depth " + depth + ", trainFrames " + trainFrames
+              + ", expected frames * depth up to " + (1 << 16));
+    }
     if (trainFrames == 0 && depth != 1) {
       throw new IllegalArgumentException(
           "modulation: got depth " + depth + " with trainFrames 0, expected depth 1 where training"

@@ -22,11 +22,11 @@ public record Thermometer(int levels, Placement placement, boolean global) imple
     DISTRIBUTIVE
   }
 
-  /// @throws IllegalArgumentException unless there is a level
+  /// @throws IllegalArgumentException if the number of levels is out of range
   public Thermometer {
-    if (levels < 1) {
+    if (levels < 1 || levels > 1 << 16) {
       throw new IllegalArgumentException(
-          "thermometer: got " + levels + " levels, expected at least 1");
+          "thermometer: got " + levels + " levels, expected 1 to " + (1 << 16));
     }
   }
 
@@ -81,7 +81,9 @@ public record Thermometer(int levels, Placement placement, boolean global) imple
             case GAUSSIAN -> mean + sigma * normalQuantile(p);
             case DISTRIBUTIVE -> quantile(counts, p * total);
           };
-      thresholds[i] = Math.clamp((int) Math.floor(level), 0, counts.length - 1);
+      // A level that is a word but for rounding is that word.
+      int word = (int) Math.floor(level + 1e-6);
+      thresholds[i] = Math.clamp(word, 0, counts.length - 1);
     }
     return thresholds;
   }

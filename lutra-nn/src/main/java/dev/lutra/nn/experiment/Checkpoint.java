@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -121,6 +123,13 @@ public record Checkpoint(Experiment experiment, TrainState state) {
       return restore(tensors, backend);
     } catch (CheckpointException e) {
       throw new CheckpointException(file + ": " + e.getMessage());
+    } catch (IllegalArgumentException
+        | IndexOutOfBoundsException
+        | NoSuchElementException
+        | JacksonException e) {
+      throw new CheckpointException(
+          file + ": damaged (" + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
+              + "); use the other checkpoint of the run (best or last)");
     }
   }
 
@@ -192,6 +201,10 @@ public record Checkpoint(Experiment experiment, TrainState state) {
 
   private static Encoding encoding(Array.Ints rows) {
     int columns = rows.shape().getLast();
+    if (columns < 3) {
+      throw new CheckpointException(
+          "encoder: got rows of " + columns + " numbers, expected at least 3");
+    }
     List<Encoding.Bit> bits = new ArrayList<>();
     for (int at = 0; at < rows.values().length; at += columns) {
       int feature = rows.values()[at];

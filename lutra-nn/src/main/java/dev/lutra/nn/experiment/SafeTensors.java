@@ -95,7 +95,8 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Array> tenso
     }
     byte[] text = JSON.writeValueAsBytes(header);
     int padded = (text.length + 7) / 8 * 8;
-    ByteBuffer out = buffer(Math.toIntExact(8L + padded + at));
+    byte[] bytes = new byte[Math.toIntExact(8L + padded + at)];
+    ByteBuffer out = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     out.putLong(padded).put(text);
     for (int i = text.length; i < padded; i++) {
       out.put((byte) ' ');
@@ -114,7 +115,7 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Array> tenso
         }
       }
     }
-    return out.array();
+    return bytes;
   }
 
   /// Reads a file.
@@ -185,21 +186,21 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Array> tenso
     ByteBuffer part = in.slice(base + (int) from, (int) (to - from));
     part.order(ByteOrder.LITTLE_ENDIAN);
     String type = node.path("dtype").asString("");
-    switch (type) {
+    return switch (type) {
       case "F32" -> {
         float[] values = new float[(int) count];
         part.asFloatBuffer().get(values);
-        return new Array.Floats(shape, values);
+        yield new Array.Floats(shape, values);
       }
       case "I32" -> {
         int[] values = new int[(int) count];
         part.asIntBuffer().get(values);
-        return new Array.Ints(shape, values);
+        yield new Array.Ints(shape, values);
       }
       default ->
           throw new CheckpointException(
               "tensor '" + name + "': got type '" + type + "', expected F32 or I32");
-    }
+    };
   }
 
   private static CheckpointException cutShort(long got, long expected) {
@@ -210,9 +211,5 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Array> tenso
 
   private static long count(List<Integer> shape) {
     return shape.stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b);
-  }
-
-  private static ByteBuffer buffer(int size) {
-    return ByteBuffer.allocate(size).order(ByteOrder.LITTLE_ENDIAN);
   }
 }

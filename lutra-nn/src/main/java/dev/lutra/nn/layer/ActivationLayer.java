@@ -21,6 +21,9 @@ public record ActivationLayer(Unary function) implements Layer {
 
   @Override
   public Tensor forward(ForwardPass pass, LayerState state, List<Tensor> inputs) {
+    if (pass.isHardened()) {
+      throw Inputs.notLowerable("activation");
+    }
     return pass.tape().real(new Activation(function), inputs.getFirst());
   }
 

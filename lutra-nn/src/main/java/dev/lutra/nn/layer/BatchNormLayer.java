@@ -32,6 +32,9 @@ public record BatchNormLayer(double momentum, double epsilon) implements Layer {
 
   @Override
   public Tensor forward(ForwardPass pass, LayerState state, List<Tensor> inputs) {
+    if (pass.isHardened()) {
+      throw Inputs.notLowerable("batchNorm");
+    }
     var running =
         new RunningStatistics(state.buffer("runningMean"), state.buffer("runningVariance"));
     return pass.tape()

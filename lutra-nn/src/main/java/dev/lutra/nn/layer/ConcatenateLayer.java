@@ -32,6 +32,7 @@ public record ConcatenateLayer() implements Layer {
 
   @Override
   public int[] lower(Lowering lowering, LayerState state, int[] inputs) {
+    lowering.cells("concatenate");
     return inputs;
   }
 }

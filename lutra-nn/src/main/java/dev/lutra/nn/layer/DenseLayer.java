@@ -42,6 +42,9 @@ public record DenseLayer(int units, boolean bias) implements Layer {
 
   @Override
   public Tensor forward(ForwardPass pass, LayerState state, List<Tensor> inputs) {
+    if (pass.isHardened()) {
+      throw Inputs.notLowerable("dense");
+    }
     Real y = pass.tape().real(new MatMul(), state.parameter("weights"), inputs.getFirst());
     return bias ? pass.tape().real(new AddBias(), y, state.parameter("bias")) : y;
   }

@@ -60,6 +60,7 @@ public record SkipLayer(List<Layer> body) implements Layer {
     for (int i = 0; i < body.size(); i++) {
       inner = body.get(i).lower(lowering, state.child("body." + i), inner);
     }
+    lowering.cells("skip");
     List<Integer> nets = new ArrayList<>();
     for (int net : inner) {
       nets.add(net);

@@ -22,12 +22,13 @@ public record LocalWiring(double sigma, int height, int width) implements Wiring
 
   @Override
   public int[] wire(int inputs, int luts, int fanIn, SplittableRandom random) {
-    int positions = height > 0 ? height * width : inputs;
-    if (positions == 0 || inputs % positions != 0) {
+    long size = height == 0 && width == 0 ? inputs : (long) height * width;
+    if (height < 0 || size < 1 || inputs % size != 0) {
       throw new IllegalArgumentException(
           "local wiring: got " + inputs + " inputs for an image of " + height + " x " + width
-              + ", expected a multiple of its " + positions + " positions");
+              + ", expected a multiple of its positions (0 x 0 for no image)");
     }
+    int positions = (int) size;
     int depth = inputs / positions;
     int[] sources = new int[luts * fanIn];
     for (int m = 0; m < luts; m++) {
@@ -44,23 +45,29 @@ public record LocalWiring(double sigma, int height, int width) implements Wiring
   }
 
   private int draw(double center, int positions, int depth, SplittableRandom random) {
-    while (true) {
-      int position;
-      if (height > 0) {
-        int row = (int) Math.round((int) center / width + sigma * random.nextGaussian());
-        int column = (int) Math.round((int) center % width + sigma * random.nextGaussian());
-        if (row < 0 || row >= height || column < 0 || column >= width) {
-          continue;
-        }
-        position = row * width + column;
-      } else {
-        position = (int) Math.floor(center + sigma * random.nextGaussian());
-        if (position < 0 || position >= positions) {
-          continue;
-        }
-      }
-      return position * depth + (depth > 1 ? random.nextInt(depth) : 0);
+    int position = -1;
+    for (int t = 0; t < TRIES && position < 0; t++) {
+      position = height > 0 ? drawInImage((int) center, random) : drawInRow(center, random);
+      position = position < positions ? position : -1;
     }
+    if (position < 0) {
+      // A deviation far wider than the inputs: its limit.
+      position = random.nextInt(positions);
+    }
+    return position * depth + (depth > 1 ? random.nextInt(depth) : 0);
+  }
+
+  private int drawInRow(double center, SplittableRandom random) {
+    return (int) Math.floor(center + sigma * random.nextGaussian());
+  }
+
+  private int drawInImage(int center, SplittableRandom random) {
+    int centerRow = center / width;
+    int centerColumn = center % width;
+    int row = (int) Math.round(centerRow + sigma * random.nextGaussian());
+    int column = (int) Math.round(centerColumn + sigma * random.nextGaussian());
+    boolean inside = row >= 0 && row < height && column >= 0 && column < width;
+    return inside ? row * width + column : -1;
   }
 
   private static boolean repeats(int[] sources, int from, int to, int pick) {

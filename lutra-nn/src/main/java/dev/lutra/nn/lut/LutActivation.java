@@ -5,7 +5,7 @@ package dev.lutra.nn.lut;
 public enum LutActivation {
   /// `clip(z, 0, 1)`: hard-tanh on probabilities; the gradient passes where `0 < z < 1`.
   CLIP,
-  /// `1 / (1 + exp(-4 (z - 1/2)))`: a smooth step of slope 1 at one half.
+  /// `1 / (1 + exp(-4 (z - 1/2)))`: a smooth step of slope 1 at one half. Real mode only.
   SIGMOID,
   /// `z` itself; the gradient passes everywhere.
   IDENTITY

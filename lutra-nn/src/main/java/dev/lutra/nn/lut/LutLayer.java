@@ -5,6 +5,7 @@ import dev.lutra.nn.ForwardPass;
 import dev.lutra.nn.Layer;
 import dev.lutra.nn.LayerState;
 import dev.lutra.nn.Lowering;
+import dev.lutra.nn.NotLowerableException;
 import dev.lutra.nn.ShapeException;
 import dev.lutra.nn.Signal;
 import dev.lutra.nn.StateBuilder;
@@ -17,6 +18,7 @@ import dev.lutra.tensor.Wires;
 import dev.lutra.tensor.backend.Backend;
 import dev.lutra.tensor.backend.ElementKernels.Unary;
 import dev.lutra.tensor.op.Activation;
+import dev.lutra.tensor.op.Affine;
 import dev.lutra.tensor.op.BatchNorm;
 import dev.lutra.tensor.op.BinaryLut;
 import dev.lutra.tensor.op.InterpolateLut;
@@ -58,18 +60,24 @@ public record LutLayer(
     BINARY
   }
 
+  private static final int MAX_UNITS = 1 << 20;
   private static final float EPSILON = 1e-5f;
 
   /// @throws IllegalArgumentException if a size is out of range
   public LutLayer {
-    if (units < 1) {
-      throw new IllegalArgumentException("lut: got " + units + " units, expected at least 1");
+    if (units < 1 || units > MAX_UNITS) {
+      throw new IllegalArgumentException(
+          "lut: got " + units + " units, expected 1 to " + MAX_UNITS);
     }
     if (fanIn < 2 || fanIn > 8) {
       throw new IllegalArgumentException("lut: got fan-in " + fanIn + ", expected 2 to 8");
     }
     if (!(bias > 0 && bias <= 0.5)) {
       throw new IllegalArgumentException("lut: got bias " + bias + ", expected 0 < bias <= 0.5");
+    }
+    if (mode == Mode.BINARY && activation == LutActivation.SIGMOID) {
+      throw new IllegalArgumentException(
+          "lut: got activation sigmoid in binary mode, expected clip or identity, or mode real");
     }
   }
 
@@ -135,15 +143,28 @@ public record LutLayer(
   public Tensor forward(ForwardPass pass, LayerState state, List<Tensor> inputs) {
     Tensor x = inputs.getFirst();
     if (pass.isHardened()) {
-      return hardened(pass, state, (Bits) x);
+      if (x instanceof Bits bits) {
+        return hardened(pass, state, bits);
+      }
+      throw new NotLowerableException(
+          "lut: reads real numbers in the hardened network, expected bits; make groupSum the last"
+              + " layer");
     }
     Real table = node.table(pass, state, fanIn);
-    if (node.threshold() == 0.5f) {
+    if (node.probabilities()) {
       pass.penalize(table);
     }
     return mode == Mode.BINARY
         ? binary(pass.tape(), state, (Bits) x, table)
         : real(pass.tape(), state, x, table);
+  }
+
+  private BinaryLut.Surrogate surrogate() {
+    return switch (effectiveActivation()) {
+      case IDENTITY -> BinaryLut.Surrogate.IDENTITY;
+      case CLIP -> BinaryLut.Surrogate.CLIP;
+      case SIGMOID -> BinaryLut.Surrogate.SIGMOID;
+    };
   }
 
   private Bits binary(Tape tape, LayerState state, Bits x, Real table) {
@@ -155,7 +176,7 @@ public record LutLayer(
             node.soft(),
             node.threshold() == 0.5f ? 1 : 0.5f,
             running != null ? 0.5f : node.threshold(),
-            effectiveActivation() != LutActivation.IDENTITY,
+            surrogate(),
             (float) effectiveNormalization().momentum(),
             EPSILON);
     return tape.bits(
@@ -179,10 +200,14 @@ public record LutLayer(
               scalar(state, "gamma"),
               scalar(state, "beta"));
     }
+    if (running == null && node.threshold() == 0) {
+      // Entries in [-1, 1] are read as s = 2 x - 1, so that the next layer sees probabilities.
+      value = tape.real(new Affine(0.5f, 0.5f), value);
+    }
     return switch (effectiveActivation()) {
       case IDENTITY -> value;
       case CLIP -> tape.real(new Activation(Unary.CLIP01), value);
-      case SIGMOID -> tape.real(new Activation(Unary.SIGMOID), value);
+      case SIGMOID -> tape.real(new Activation(Unary.SIGMOID), tape.real(new Affine(4, -2), value));
     };
   }
 

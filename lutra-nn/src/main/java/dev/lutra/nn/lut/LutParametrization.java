@@ -26,6 +26,11 @@ public interface LutParametrization {
     return true;
   }
 
+  /// Whether the entries of the table are probabilities, which a regularizer may pull to 0 or 1.
+  default boolean probabilities() {
+    return threshold() == 0.5f;
+  }
+
   /// The normalization used unless the layer names one.
   default Normalization normalization() {
     return Normalization.NONE;

@@ -33,6 +33,12 @@ public record MicroMlp(int hidden) implements LutParametrization {
             state.parameter("b2"));
   }
 
+  /// The output of the MLP has no bounds.
+  @Override
+  public boolean probabilities() {
+    return false;
+  }
+
   @Override
   public Normalization normalization() {
     return Normalization.BATCH;

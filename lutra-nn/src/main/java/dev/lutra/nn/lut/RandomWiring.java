@@ -4,8 +4,7 @@ import java.util.SplittableRandom;
 
 /// Random and balanced: shuffled decks of all inputs are dealt one after the other, so that the
 /// fan-out of two inputs differs by at most one. The inputs of one LUT are distinct wherever there
-/// are enough: a card the LUT holds already waits for the next LUT, or is swapped with one dealt
-/// before.
+/// are enough: a card the LUT holds already, from the deck before, waits for the next LUT.
 public record RandomWiring() implements Wiring {
   @Override
   public int[] wire(int inputs, int luts, int fanIn, SplittableRandom random) {
@@ -25,32 +24,14 @@ public record RandomWiring() implements Wiring {
       while (pick < inputs && contains(sources, start, e, deck[pick])) {
         pick++;
       }
-      if (pick < inputs) {
-        sources[e] = deck[pick];
-        deck[pick] = deck[next];
-      } else {
-        sources[e] = swap(sources, start, e, fanIn, deck[next], random);
-      }
+      pick = pick < inputs ? pick : next;
+      int card = deck[pick];
+      deck[pick] = deck[next];
+      deck[next] = card;
+      sources[e] = card;
       next++;
     }
     return sources;
-  }
-
-  /// Gives `card` to an earlier LUT that lacks it, for a card that this LUT lacks.
-  private static int swap(
-      int[] sources, int start, int end, int fanIn, int card, SplittableRandom random) {
-    int offset = start == 0 ? 0 : random.nextInt(start);
-    for (int i = 0; i < start; i++) {
-      int e = (offset + i) % start;
-      int from = e - e % fanIn;
-      if (!contains(sources, start, end, sources[e])
-          && !contains(sources, from, from + fanIn, card)) {
-        int taken = sources[e];
-        sources[e] = card;
-        return taken;
-      }
-    }
-    return card;
   }
 
   private static boolean contains(int[] sources, int start, int end, int value) {

@@ -23,8 +23,8 @@ public record Adam(
   @Override
   public void update(
       ElementKernels kernels, Real w, Real g, List<Real> slots, double rate, long step) {
-    float mScale = (float) (1 / (1 - Math.pow(beta1, step)));
-    float vScale = (float) (1 / (1 - Math.pow(beta2, step)));
+    float mScale = (float) (1 / (1 - Math.pow(beta1, (double) step)));
+    float vScale = (float) (1 / (1 - Math.pow(beta2, (double) step)));
     var settings =
         new ElementKernels.AdamStep(
             (float) rate,

@@ -90,9 +90,9 @@ public final class Presets {
         stages(
             new GroupSumLayer(10, 0.2, true), Mode.REAL, new Stochastic(0.01), 6, 1024, 360, 60, 10),
         new CrossEntropy(0),
-        new Adam(0.01, 0.9, 0.999, 1e-8, 0),
+        new Adam(0.05, 0.9, 0.999, 1e-8, 0),
         new Cosine(0),
-        new TrainingSettings(4, 32, 0, 0, 0, 0, 0, 0),
+        new TrainingSettings(4, 32, 0, 0, 0.5, 0, 0, 0),
         new ExportSettings("lutra_mnist_stochastic", 1));
   }
 
@@ -115,7 +115,7 @@ public final class Presets {
             60,
             10),
         new CrossEntropy(0),
-        new Adam(0.01, 0.9, 0.999, 1e-8, 0),
+        new Adam(0.02, 0.9, 0.999, 1e-8, 0),
         new Cosine(0),
         new TrainingSettings(4, 32, 0, 0, 0, 0, 0, 8192),
         new ExportSettings("lutra_mnist_differentiable", 1));

@@ -22,7 +22,11 @@ final class RecordReader {
   private RecordReader() {}
 
   static <T> T read(JsonNode node, Class<T> type, @Nullable Object defaults, String path) {
-    return type.cast(value(node, type, defaults, path));
+    Object value = value(node, type, defaults, path);
+    if (value == null) {
+      throw wrong(path, node, "a value");
+    }
+    return type.cast(value);
   }
 
   private static @Nullable Object value(
@@ -50,13 +54,18 @@ final class RecordReader {
     return scalar(node, type, path);
   }
 
-  private static List<@Nullable Object> list(JsonNode node, Type element, String path) {
+  private static List<Object> list(JsonNode node, Type element, String path) {
     if (!node.isArray()) {
       throw wrong(path, node, "a list");
     }
-    List<@Nullable Object> values = new ArrayList<>();
+    List<Object> values = new ArrayList<>();
     for (int i = 0; i < node.size(); i++) {
-      values.add(value(node.get(i), element, null, path + "[" + i + "]"));
+      String place = path + "[" + i + "]";
+      Object value = value(node.get(i), element, null, place);
+      if (value == null) {
+        throw wrong(place, node.get(i), "a value");
+      }
+      values.add(value);
     }
     return values;
   }
@@ -83,7 +92,7 @@ final class RecordReader {
   private static Object choice(
       JsonNode node, Catalog.Kind kind, @Nullable Object defaults, String path) {
     JsonNode type = node.isString() ? node : node.get("type");
-    if (type == null && defaults instanceof Record fallback) {
+    if (type == null && node.isObject() && defaults instanceof Record fallback) {
       return record(node, fallback.getClass(), fallback, path, List.of("type"));
     }
     if (type == null || !type.isString()) {
@@ -198,7 +207,7 @@ final class RecordReader {
   }
 
   private static Object scalar(JsonNode node, Class<?> type, String path) {
-    if (type == String.class && node.isValueNode()) {
+    if (type == String.class && node.isValueNode() && !node.isNull()) {
       return node.asString();
     }
     if ((type == int.class || type == Integer.class) && node.canConvertToInt()

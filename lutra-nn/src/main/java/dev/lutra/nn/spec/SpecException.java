@@ -5,8 +5,8 @@ package dev.lutra.nn.spec;
 public final class SpecException extends IllegalArgumentException {
   private static final long serialVersionUID = 1;
 
-  /// A message of one line.
+  /// A message, put on one line: it may quote what a user wrote.
   public SpecException(String message) {
-    super(message);
+    super(message.replaceAll("\\R", " "));
   }
 }

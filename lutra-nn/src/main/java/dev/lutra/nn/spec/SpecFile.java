@@ -6,18 +6,25 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 import tools.jackson.dataformat.yaml.YAMLWriteFeature;
 
 /// Experiments as YAML (JSON is YAML too).
 public final class SpecFile {
+  private static final Pattern PLACE = Pattern.compile("in reader, line (\\d+)");
   private static final YAMLMapper YAML =
       YAMLMapper.builder().disable(YAMLWriteFeature.WRITE_DOC_START_MARKER)
-          .enable(YAMLWriteFeature.MINIMIZE_QUOTES).build();
+          .enable(YAMLWriteFeature.MINIMIZE_QUOTES)
+          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY).build();
 
   private SpecFile() {}
 
@@ -46,34 +53,66 @@ public final class SpecFile {
         throw new SpecException("the file holds no keys; start from `lutra spec PRESET`");
       }
       JsonNode named = object.remove("preset");
-      ExperimentSpec base = Presets.named(named == null ? Presets.DEFAULT : named.asString());
-      return withOverrides(object, base, overrides);
+      if (named != null && !named.isString()) {
+        throw new SpecException("preset: got " + named + ", expected the name of a preset");
+      }
+      String preset = named == null ? Presets.DEFAULT : named.stringValue();
+      ExperimentSpec spec =
+          RecordReader.read(object, ExperimentSpec.class, Presets.named(preset), "");
+      return override(spec, overrides);
     } catch (JacksonException e) {
-      String where =
-          e.getLocation() == null ? "" : " line " + e.getLocation().getLineNr() + ":";
-      String first = String.valueOf(e.getOriginalMessage()).lines().findFirst().orElse("");
-      throw new SpecException(name + ":" + where + " not valid YAML: " + first);
+      throw new SpecException(name + ": " + line(e) + "not valid YAML: " + reason(e));
     } catch (SpecException e) {
       throw new SpecException(name + ": " + e.getMessage());
     }
   }
 
-  /// An experiment with some keys replaced.
-  public static ExperimentSpec override(ExperimentSpec spec, List<String> overrides) {
-    return withOverrides((ObjectNode) RecordWriter.write(spec), spec, overrides);
+  /// The line of the problem: the last one that the scanner names, or else where the token starts.
+  private static String line(JacksonException e) {
+    List<MatchResult> places =
+        PLACE.matcher(String.valueOf(e.getOriginalMessage())).results().toList();
+    if (!places.isEmpty()) {
+      return "line " + places.getLast().group(1) + ": ";
+    }
+    return e.getLocation() == null || e.getLocation().getLineNr() < 1
+        ? ""
+        : "line " + e.getLocation().getLineNr() + ": ";
   }
 
-  private static ExperimentSpec withOverrides(
-      ObjectNode tree, ExperimentSpec base, List<String> overrides) {
+  /// What the scanner says, without the places and the text that it quotes below each other.
+  private static String reason(JacksonException e) {
+    return String.valueOf(e.getOriginalMessage())
+        .lines()
+        .filter(line -> !line.isBlank() && !line.startsWith(" "))
+        .collect(Collectors.joining(", "));
+  }
+
+  /// An experiment with some keys replaced, such as `optimizer.learningRate=0.1`,
+  /// `layers[0].units=64` or `encoder.type=bitPlanes`; another type comes with its own settings.
+  ///
+  /// @throws SpecException if one names an unknown key or gives an impossible value
+  public static ExperimentSpec override(ExperimentSpec spec, List<String> overrides) {
+    ObjectNode tree = (ObjectNode) RecordWriter.write(spec);
     for (String override : overrides) {
       int equals = override.indexOf('=');
       if (equals < 1) {
         throw new SpecException(
             "override '" + override + "': expected key=value, such as training.epochs=4");
       }
-      set(tree, override.substring(0, equals), YAML.readTree(override.substring(equals + 1)));
+      set(tree, override.substring(0, equals), value(override, equals + 1));
     }
-    return RecordReader.read(tree, ExperimentSpec.class, base, "");
+    return RecordReader.read(tree, ExperimentSpec.class, spec, "");
+  }
+
+  private static JsonNode value(String override, int start) {
+    try {
+      JsonNode value = YAML.readTree(override.substring(start));
+      return value.isMissingNode() ? JsonNodeFactory.instance.stringNode("") : value;
+    } catch (JacksonException e) {
+      throw new SpecException(
+          "override '" + override + "': got a value that is not valid YAML: " + reason(e)
+              + "; expected key=value, such as training.epochs=4");
+    }
   }
 
   private static void set(ObjectNode tree, String path, JsonNode value) {
@@ -92,7 +131,11 @@ public final class SpecFile {
     if (!(at instanceof ObjectNode object)) {
       throw new SpecException("override " + path + ": expected the key of an object at its end");
     }
-    object.set(keys[keys.length - 1], value);
+    String last = keys[keys.length - 1];
+    if (last.equals("type") && !value.equals(object.get(last))) {
+      object.retain("name", "from"); // the settings of the old type mean nothing to the new one
+    }
+    object.set(last, value);
   }
 
   private static @Nullable JsonNode child(JsonNode node, String key) {

@@ -18,7 +18,7 @@ public final class TrainState {
   /// @param lossSum sum of the losses of the running epoch's steps
   /// @param rightSum right classes of the running epoch
   /// @param bestEpoch the best epoch so far, 0 for none
-  /// @param bestResult its hardened validation result; NaN for none
+  /// @param bestResult its validation result, see [Evaluation#figure()]; NaN for none
   public record Position(
       int epoch,
       int step,

@@ -137,7 +137,7 @@ public final class Trainer {
     if (run.validation != null) {
       validation = Evaluation.of(run.model, run.validation, run.scale, run.valueScale);
       best = p.bestEpoch() == 0 || validation.isBetterThan(p.bestResult());
-      bestResult = best ? validation.hardened() : p.bestResult();
+      bestResult = best ? validation.figure() : p.bestResult();
     }
     int epoch = p.epoch() + 1;
     state.moveTo(

@@ -10,12 +10,12 @@ import jdk.incubator.vector.IntVector;
 /// It is written out because `VectorOperators.EXP` may round differently in the interpreter and
 /// in compiled code, and a training run must give the same digits every time.
 final class Exponential {
-  private static final float LOG2_E = 1.44269504f;
+  private static final float LOG2_E = (float) 1.44269504;
 
   /// `ln 2` in two parts, the first with so few digits that its products with exponents are exact.
-  private static final float LN2_HIGH = 0.693359375f;
+  private static final float LN2_HIGH = 355f / 512;
 
-  private static final float LN2_LOW = -2.12194440e-4f;
+  private static final float LN2_LOW = (float) -2.12194440e-4;
 
   /// Adding it leaves the nearest integer in the low bits of the significand.
   private static final float ROUND = 0x1.8p23f;

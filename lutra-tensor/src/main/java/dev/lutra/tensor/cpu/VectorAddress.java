@@ -38,7 +38,8 @@ final class VectorAddress {
   private static final LongVector FLIP1 = flip(1);
   private static final LongVector FLIP2 = flip(2);
 
-  private static final int POWERS_MASK = 7;
+  /// Byte `i` has the bit `i & 7`.
+  private static final byte[] POWERS = powers();
 
   private VectorAddress() {}
 
@@ -48,6 +49,14 @@ final class VectorAddress {
       lanes[i] = (i >> j & 1) == 0 ? -1L : 0L;
     }
     return LongVector.fromArray(L512, lanes, 0);
+  }
+
+  private static byte[] powers() {
+    byte[] powers = new byte[64];
+    for (int i = 0; i < powers.length; i++) {
+      powers[i] = (byte) (1 << (i & 7));
+    }
+    return powers;
   }
 
   static void address(Bits x, Wires wires, Addresses a, int from, int to) {
@@ -151,7 +160,7 @@ final class VectorAddress {
     long r7 = row[7];
     long used = 0;
     for (int j = 0; j < 8; j++) {
-      used |= bit[j] == 0 ? 0 : 0xffL << 8 * j;
+      used |= bit[j] == 0 ? 0 : 0xffL << (8 * j);
     }
     for (int g = 0; g < words * 8; g++) {
       long v =
@@ -212,13 +221,9 @@ final class VectorAddress {
     byte[] bytes = new byte[64];
     MemorySegment.copy(
         truth.segment(), BYTE, m * truth.rowBytes(), bytes, 0, truth.words() * 8);
-    byte[] powers = new byte[64];
-    for (int i = 0; i < powers.length; i++) {
-      powers[i] = (byte) (1 << (i & POWERS_MASK));
-    }
     ByteVector low = ByteVector.fromArray(s, bytes, 0);
     ByteVector high = ByteVector.fromArray(s, bytes, lanes % 64);
-    ByteVector power = ByteVector.fromArray(s, powers, 0);
+    ByteVector power = ByteVector.fromArray(s, POWERS, 0);
     boolean two = truth.words() * 8 > lanes;
     for (int w = 0; w < words; w++) {
       long word = 0;
@@ -238,7 +243,7 @@ final class VectorAddress {
 
   private static long bitsOf(ByteVector k, ByteVector table, ByteVector power) {
     ByteVector entries = eighth(k).selectFrom(table);
-    return entries.and(k.and((byte) POWERS_MASK).selectFrom(power)).compare(NE, (byte) 0).toLong();
+    return entries.and(k.and((byte) 7).selectFrom(power)).compare(NE, (byte) 0).toLong();
   }
 
   private static long bitsOf(ByteVector k, ByteVector low, ByteVector high, ByteVector power) {
@@ -246,7 +251,7 @@ final class VectorAddress {
     ByteVector index = eighth(k).and((byte) 15);
     VectorMask<Byte> upper = k.lt((byte) 0);
     ByteVector entries = index.selectFrom(low).blend(index.selectFrom(high), upper);
-    return entries.and(k.and((byte) POWERS_MASK).selectFrom(power)).compare(NE, (byte) 0).toLong();
+    return entries.and(k.and((byte) 7).selectFrom(power)).compare(NE, (byte) 0).toLong();
   }
 
   static void histogram(Addresses a, Real counts, int from, int to) {
@@ -254,8 +259,13 @@ final class VectorAddress {
     if (Species.WIDE && entries <= 64) {
       int words = (a.frames() + 63) >>> 6;
       long last = -1L >>> -a.frames();
+      long[] subsets = new long[64];
       for (int m = from; m < to; m++) {
-        histogram64(a, m * a.rowBytes(), words, last, counts, m * counts.rowBytes(), entries);
+        countSubsets(a.segment(), m * a.rowBytes(), words, last, subsets);
+        subtract(subsets, 1);
+        subtract(subsets, 2);
+        subtract(subsets, 4);
+        storeCounts(subsets, counts.segment(), m * counts.rowBytes(), entries);
       }
       return;
     }
@@ -290,9 +300,8 @@ final class VectorAddress {
   /// Lanes are the 8 minterms of inputs 0 to 2. Of inputs 3 to 5 the number of frames with all
   /// inputs of a subset set is counted for each of the 8 subsets, which needs fewer ANDs than
   /// minterms; their differences are the minterms.
-  private static void histogram64(
-      Addresses a, long row, int words, long last, Real counts, long out, int entries) {
-    MemorySegment in = a.segment();
+  private static void countSubsets(
+      MemorySegment in, long row, int words, long last, long[] subsets) {
     LongVector none = LongVector.zero(L512);
     LongVector c0 = none;
     LongVector c1 = none;
@@ -325,29 +334,31 @@ final class VectorAddress {
       c6 = c6.add(m2.and(x5).lanewise(BIT_COUNT));
       c7 = c7.add(m3.and(x5).lanewise(BIT_COUNT));
     }
-    MemorySegment to = counts.segment();
-    c0 = c0.sub(c4);
-    c1 = c1.sub(c5);
-    c2 = c2.sub(c6);
-    c3 = c3.sub(c7);
-    storeCounts(c0.sub(c2).sub(c1.sub(c3)), to, out);
-    if (entries > 8) {
-      storeCounts(c1.sub(c3), to, out + 32);
-    }
-    if (entries > 16) {
-      storeCounts(c2.sub(c3), to, out + 64);
-      storeCounts(c3, to, out + 96);
-    }
-    if (entries > 32) {
-      storeCounts(c4.sub(c6).sub(c5.sub(c7)), to, out + 128);
-      storeCounts(c5.sub(c7), to, out + 160);
-      storeCounts(c6.sub(c7), to, out + 192);
-      storeCounts(c7, to, out + 224);
+    c0.intoArray(subsets, 0);
+    c1.intoArray(subsets, 8);
+    c2.intoArray(subsets, 16);
+    c3.intoArray(subsets, 24);
+    c4.intoArray(subsets, 32);
+    c5.intoArray(subsets, 40);
+    c6.intoArray(subsets, 48);
+    c7.intoArray(subsets, 56);
+  }
+
+  /// From counts of subsets to counts of minterms: takes those with `bit` set from those without.
+  private static void subtract(long[] subsets, int bit) {
+    for (int i = 0; i < 4; i++) {
+      int low = 8 * ((i & (bit - 1)) | (i & -bit) << 1);
+      LongVector without = LongVector.fromArray(L512, subsets, low);
+      LongVector with = LongVector.fromArray(L512, subsets, low + 8 * bit);
+      without.sub(with).intoArray(subsets, low);
     }
   }
 
-  private static void storeCounts(LongVector c, MemorySegment to, long offset) {
-    ((FloatVector) c.convertShape(L2F, FloatVector.SPECIES_256, 0))
-        .intoMemorySegment(to, offset, ORDER);
+  private static void storeCounts(long[] counts, MemorySegment to, long offset, int entries) {
+    for (int k = 0; k < entries; k += 8) {
+      LongVector c = LongVector.fromArray(L512, counts, k);
+      ((FloatVector) c.convertShape(L2F, FloatVector.SPECIES_256, 0))
+          .intoMemorySegment(to, offset + k * 4L, ORDER);
+    }
   }
 }

@@ -44,11 +44,11 @@ final class VectorBit implements BitRows {
         long mask = -1L >>> Math.max(0, WORD - (frames - w * WORD));
         long word = word(x.segment(), in, w, frames, threshold[r]) & mask;
         int target = firstFrame / WORD + w;
-        y.setWord(r, target, y.word(r, target) & ~(mask << shift) | word << shift);
+        y.setWord(r, target, (y.word(r, target) & ~(mask << shift)) | word << shift);
         long carried = shift == 0 ? 0 : mask >>> (WORD - shift);
         if (carried != 0) {
           long rest = word >>> (WORD - shift);
-          y.setWord(r, target + 1, y.word(r, target + 1) & ~carried | rest);
+          y.setWord(r, target + 1, (y.word(r, target + 1) & ~carried) | rest);
         }
       }
     }
@@ -107,7 +107,7 @@ final class VectorBit implements BitRows {
         for (int r = 0; r < size; r += BATCH) {
           long row = (c * size + r) * x.rowBytes() + f / WORD * 8L;
           int rows = Math.min(BATCH, size - r);
-          countOnes(x.segment(), row, x.rowBytes(), rows, f % WORD).intoArray(counts, 0);
+          countOnes(x.segment(), row, x.rowBytes(), rows, f % WORD, counts);
           addCounts(counts, sums);
         }
         writeScaled(sums, scale, y, c, f);
@@ -116,14 +116,14 @@ final class VectorBit implements BitRows {
   }
 
   /// Ones per frame in `rows` rows, from bit `shift` of the word at `offset` on.
-  private static ByteVector countOnes(
-      MemorySegment x, long offset, long step, int rows, int shift) {
+  private static void countOnes(
+      MemorySegment x, long offset, long step, int rows, int shift, byte[] counts) {
     ByteVector count = ByteVector.zero(Species.BYTE);
     for (int r = 0; r < rows; r++) {
       long word = x.get(LONG, offset + r * step) >>> shift;
       count = count.add((byte) 1, VectorMask.fromLong(Species.BYTE, word));
     }
-    return count;
+    count.intoArray(counts, 0);
   }
 
   private static void addCounts(byte[] counts, float[] sums) {

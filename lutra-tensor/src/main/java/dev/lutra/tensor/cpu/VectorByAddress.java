@@ -192,14 +192,18 @@ final class VectorByAddress {
   static void inputGradient(
       Addresses a, Wires wires, Real du, Real slopes, Real dx, int from, int to) {
     int n = wires.fanIn();
+    int[] table = new int[2 * STEP];
     for (int i = from; i < to; i++) {
       for (int c = wires.consumerStart(i); c < wires.consumerStart(i + 1); c++) {
         int m = wires.consumer(c) / n;
         int j = wires.consumer(c) % n;
         if (Species.WIDE && n == 6) {
-          gradient64(a, m, j, du, slopes, dx, i);
+          squeeze(slopes.segment(), m * slopes.rowBytes() + j * 256L, j, table);
+          byte low = (byte) ((1 << j) - 1);
+          gradientWide(a, m, low, (byte) (31 & ~low), (byte) 0, table, du, dx, i);
         } else if (Species.WIDE && n < 6) {
-          gradient32(a, m, j, n, du, slopes, dx, i);
+          byte offset = copyShort(slopes, m, j, n, table);
+          gradientWide(a, m, (byte) 31, (byte) 0, offset, table, du, dx, i);
         } else {
           gradientNarrow(a, m, (long) j << n, du, slopes, dx, i);
         }
@@ -208,49 +212,36 @@ final class VectorByAddress {
   }
 
   /// A slope with respect to input `j` does not depend on that input: the 32 entries with bit `j`
-  /// clear fill two registers, and bit `j` is squeezed out of the addresses.
-  private static void gradient64(
-      Addresses a, int m, int j, Real du, Real slopes, Real dx, int i) {
-    long row = m * slopes.rowBytes() + j * 256L;
-    IntVector t0 = part(slopes.segment(), row, 0, 64);
-    IntVector t1 = part(slopes.segment(), row, 1, 64);
+  /// clear, which fill two registers.
+  private static void squeeze(MemorySegment slopes, long row, int j, int[] table) {
+    IntVector t0 = part(slopes, row, 0, 64);
+    IntVector t1 = part(slopes, row, 1, 64);
     if (j < 5) {
       IntVector lanes = IntVector.fromArray(I512, CLEAR, j * STEP);
-      IntVector t2 = part(slopes.segment(), row, 2, 64);
-      IntVector t3 = part(slopes.segment(), row, 3, 64);
       t0 = lanes.selectFrom(t0, t1);
-      t1 = lanes.selectFrom(t2, t3);
+      t1 = lanes.selectFrom(part(slopes, row, 2, 64), part(slopes, row, 3, 64));
     }
-    byte low = (byte) ((1 << j) - 1);
-    gradientLoop(a, m, low, (byte) (31 & ~low), (byte) 0, t0, t1, du, dx, i);
+    t0.intoArray(table, 0);
+    t1.intoArray(table, STEP);
   }
 
-  /// Up to 32 entries an input: the addresses index two registers as they are, behind `j` tables
-  /// where all tables of a LUT fit.
-  private static void gradient32(
-      Addresses a, int m, int j, int n, Real du, Real slopes, Real dx, int i) {
+  /// Up to 32 entries an input: they are used as they are, or all tables of a LUT where they fit;
+  /// returns where then the table of input `j` starts.
+  private static byte copyShort(Real slopes, int m, int j, int n, int[] table) {
     boolean together = n < 4;
     long row = m * slopes.rowBytes() + (together ? 0 : 4L * (j << n));
-    int entries = together ? n << n : 1 << n;
-    IntVector t0 = part(slopes.segment(), row, 0, entries);
-    IntVector t1 = part(slopes.segment(), row, 1, entries);
-    byte offset = (byte) (together ? j << n : 0);
-    gradientLoop(a, m, (byte) 31, (byte) 0, offset, t0, t1, du, dx, i);
+    int entries = (together ? n : 1) << n;
+    part(slopes.segment(), row, 0, entries).intoArray(table, 0);
+    part(slopes.segment(), row, 1, entries).intoArray(table, STEP);
+    return (byte) (together ? j << n : 0);
   }
 
   /// Index = the bits `low` of the address, its bits `high` taken from one place further up, and an
   /// offset.
-  private static void gradientLoop(
-      Addresses a,
-      int m,
-      byte low,
-      byte high,
-      byte offset,
-      IntVector t0,
-      IntVector t1,
-      Real du,
-      Real dx,
-      int i) {
+  private static void gradientWide(
+      Addresses a, int m, byte low, byte high, byte offset, int[] table, Real du, Real dx, int i) {
+    IntVector t0 = IntVector.fromArray(I512, table, 0);
+    IntVector t1 = IntVector.fromArray(I512, table, STEP);
     MemorySegment in = a.segment();
     MemorySegment g = du.segment();
     MemorySegment out = dx.segment();

@@ -9,8 +9,8 @@ import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 
-/// `c += a b^T`: every element is the dot product of two rows, 4 times 4 of them at a time. The last
-/// vectors of the rows are copied to where the padding is zero.
+/// `c += a b^T`: every element is the dot product of two rows, 4 times 4 of them at a time. The
+/// last vectors of the rows are copied to where the padding is zero.
 final class VectorDots {
   private static final int SIDE = 4;
   private static final long VECTOR = 4L * Species.LANES;

@@ -86,32 +86,43 @@ final class VectorFold {
   static void slopes3(
       MemorySegment s, long t, long step, MemorySegment in, long x0, long x1, long x2,
       MemorySegment dy, long g, MemorySegment d, long out, long outStep, int count) {
+    slopes3Low(s, t, step, in, x0, x1, x2, dy, g, d, out, outStep, count);
+    slopes3High(s, t, step, in, x0, x1, dy, g, d, out + 2 * outStep, count);
+  }
+
+  /// Inputs 0 and 1. Two methods, as one would pass the limit of what the compiler inlines.
+  private static void slopes3Low(
+      MemorySegment s, long t, long step, MemorySegment in, long x0, long x1, long x2,
+      MemorySegment dy, long g, MemorySegment d, long out, long outStep, int count) {
     for (int f = 0; f < count; f += Species.LANES) {
       long o = f * 4L;
-      FloatVector a = load(in, x0 + o);
-      FloatVector b = load(in, x1 + o);
-      FloatVector c = load(in, x2 + o);
-      FloatVector gradient = load(dy, g + o);
       long e = t + o;
-      FloatVector v0 = load(s, e);
-      FloatVector v1 = load(s, e + step);
-      FloatVector v2 = load(s, e + 2 * step);
-      FloatVector v3 = load(s, e + 3 * step);
-      // Differences along input 2, and the table with input 2 folded away.
-      FloatVector d0 = load(s, e + 4 * step).sub(v0);
-      FloatVector d1 = load(s, e + 5 * step).sub(v1);
-      FloatVector d2 = load(s, e + 6 * step).sub(v2);
-      FloatVector d3 = load(s, e + 7 * step).sub(v3);
-      v0 = c.fma(d0, v0);
-      v1 = c.fma(d1, v1);
-      v2 = c.fma(d2, v2);
-      v3 = c.fma(d3, v3);
-      FloatVector slope2 = mix(b, mix(a, d0, d1), mix(a, d2, d3));
-      FloatVector slope1 = mix(a, v2.sub(v0), v3.sub(v1));
-      FloatVector slope0 = mix(b, v1.sub(v0), v3.sub(v2));
+      FloatVector c = load(in, x2 + o);
+      FloatVector v0 = mix(c, load(s, e), load(s, e + 4 * step));
+      FloatVector v1 = mix(c, load(s, e + step), load(s, e + 5 * step));
+      FloatVector v2 = mix(c, load(s, e + 2 * step), load(s, e + 6 * step));
+      FloatVector v3 = mix(c, load(s, e + 3 * step), load(s, e + 7 * step));
+      FloatVector gradient = load(dy, g + o);
+      FloatVector slope0 = mix(load(in, x1 + o), v1.sub(v0), v3.sub(v2));
+      FloatVector slope1 = mix(load(in, x0 + o), v2.sub(v0), v3.sub(v1));
       store(slope0.mul(gradient), d, out + o);
       store(slope1.mul(gradient), d, out + outStep + o);
-      store(slope2.mul(gradient), d, out + 2 * outStep + o);
+    }
+  }
+
+  private static void slopes3High(
+      MemorySegment s, long t, long step, MemorySegment in, long x0, long x1, MemorySegment dy,
+      long g, MemorySegment d, long out, int count) {
+    for (int f = 0; f < count; f += Species.LANES) {
+      long o = f * 4L;
+      long e = t + o;
+      FloatVector a = load(in, x0 + o);
+      FloatVector d0 = load(s, e + 4 * step).sub(load(s, e));
+      FloatVector d1 = load(s, e + 5 * step).sub(load(s, e + step));
+      FloatVector d2 = load(s, e + 6 * step).sub(load(s, e + 2 * step));
+      FloatVector d3 = load(s, e + 7 * step).sub(load(s, e + 3 * step));
+      FloatVector slope2 = mix(load(in, x1 + o), mix(a, d0, d1), mix(a, d2, d3));
+      store(slope2.mul(load(dy, g + o)), d, out + o);
     }
   }
 }

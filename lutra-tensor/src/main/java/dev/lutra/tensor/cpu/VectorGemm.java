@@ -12,9 +12,9 @@ import jdk.incubator.vector.FloatVector;
 /// `c += a b` where element `(i, k)` of `a` lies at `i * rowStep + k * step`, so that `a` may be
 /// transposed.
 ///
-/// Both operands are packed, a block of `k` at a time: `b` into panels of two vectors of columns, as
-/// rows a power of two apart would share few lines of the cache, and six rows of `a` next to each
-/// other. A tile of `c`, six rows by two vectors, then stays in 12 registers.
+/// Both operands are packed, a block of `k` at a time: `b` into panels of two vectors of columns,
+/// as rows a power of two apart would share few lines of the cache, and six rows of `a` next to
+/// each other. A tile of `c`, six rows by two vectors, then stays in 12 registers.
 final class VectorGemm {
   private static final int ROWS = 6;
   private static final int BLOCK = 128;

@@ -98,7 +98,7 @@ final class VectorInterpolate {
         }
         scale(dy.segment(), m * dy.rowBytes() + f * 4L, scratch, P, count);
         for (int b = 0; b < blocks; b += 2) {
-          long sums = SUMS + b * ROWS * VECTOR;
+          long sums = SUMS + b * (ROWS * VECTOR);
           tableGradient(scratch, Q + b * ROW, P, sums, count);
           tableGradient(scratch, Q + b * ROW, P + 4 * ROW, sums + 4 * VECTOR, count);
         }
@@ -144,90 +144,21 @@ final class VectorInterpolate {
       Real x, Wires wires, int m, int first, int inputs, int frame, int count, long to) {
     MemorySegment in = x.segment();
     if (inputs == 0) {
-      constant(scratch, to, count);
+      VectorProducts.constant(scratch, to, ROW, count);
       return;
     }
     long x0 = offset(x, wires, m, first, frame);
     if (inputs == 1) {
-      products1(in, x0, scratch, to, count);
+      VectorProducts.products1(in, x0, scratch, to, ROW, count);
     } else if (inputs == 2) {
-      products2(in, x0, offset(x, wires, m, first + 1, frame), scratch, to, count);
+      long x1 = offset(x, wires, m, first + 1, frame);
+      VectorProducts.products2(in, x0, x1, scratch, to, ROW, count);
     } else {
       long x1 = offset(x, wires, m, first + 1, frame);
-      products3(in, x0, x1, offset(x, wires, m, first + 2, frame), scratch, to, count);
+      long x2 = offset(x, wires, m, first + 2, frame);
+      VectorProducts.products3(in, x0, x1, x2, scratch, to, ROW, count);
     }
-    clearTail(scratch, to, 1 << inputs, count);
-  }
-
-  private static void constant(MemorySegment s, long to, int count) {
-    FloatVector one = Lanes.fill(1);
-    for (int f = 0; f < count; f += Species.LANES) {
-      store(one, s, to + f * 4L);
-    }
-    clearTail(s, to, 1, count);
-  }
-
-  private static void clearTail(MemorySegment s, long to, int rows, int count) {
-    if (count % Species.LANES == 0) {
-      return;
-    }
-    VectorMask<Float> behind = Lanes.behind(count);
-    long last = to + Lanes.body(count) * 4L;
-    for (int r = 0; r < rows; r++) {
-      store(load(s, last + r * ROW).blend(0f, behind), s, last + r * ROW);
-    }
-  }
-
-  private static void products1(MemorySegment in, long x0, MemorySegment s, long to, int count) {
-    FloatVector one = Lanes.fill(1);
-    for (int f = 0; f < count; f += Species.LANES) {
-      long o = f * 4L;
-      FloatVector a = load(in, x0 + o);
-      store(one.sub(a), s, to + o);
-      store(a, s, to + ROW + o);
-    }
-  }
-
-  private static void products2(
-      MemorySegment in, long x0, long x1, MemorySegment s, long to, int count) {
-    FloatVector one = Lanes.fill(1);
-    for (int f = 0; f < count; f += Species.LANES) {
-      long o = f * 4L;
-      FloatVector a = load(in, x0 + o);
-      FloatVector b = load(in, x1 + o);
-      FloatVector ab = a.mul(b);
-      FloatVector c = one.sub(b);
-      store(c.sub(a.sub(ab)), s, to + o);
-      store(a.sub(ab), s, to + ROW + o);
-      store(b.sub(ab), s, to + 2 * ROW + o);
-      store(ab, s, to + 3 * ROW + o);
-    }
-  }
-
-  private static void products3(
-      MemorySegment in, long x0, long x1, long x2, MemorySegment s, long to, int count) {
-    FloatVector one = Lanes.fill(1);
-    for (int f = 0; f < count; f += Species.LANES) {
-      long o = f * 4L;
-      FloatVector a = load(in, x0 + o);
-      FloatVector b = load(in, x1 + o);
-      FloatVector c = load(in, x2 + o);
-      FloatVector notA = one.sub(a);
-      FloatVector notB = one.sub(b);
-      FloatVector notC = one.sub(c);
-      FloatVector bc = notB.mul(notC);
-      store(notA.mul(bc), s, to + o);
-      store(a.mul(bc), s, to + ROW + o);
-      bc = b.mul(notC);
-      store(notA.mul(bc), s, to + 2 * ROW + o);
-      store(a.mul(bc), s, to + 3 * ROW + o);
-      bc = notB.mul(c);
-      store(notA.mul(bc), s, to + 4 * ROW + o);
-      store(a.mul(bc), s, to + 5 * ROW + o);
-      bc = b.mul(c);
-      store(notA.mul(bc), s, to + 6 * ROW + o);
-      store(a.mul(bc), s, to + 7 * ROW + o);
-    }
+    VectorProducts.clearTail(scratch, to, ROW, 1 << inputs, count);
   }
 
   /// Two rows of results, `to` and the one behind it: `sum_i w[i] row[i]` and
@@ -342,7 +273,7 @@ final class VectorInterpolate {
       store(load(s, o + 6 * ROW).mul(gradient), s, o + 6 * ROW);
       store(load(s, o + 7 * ROW).mul(gradient), s, o + 7 * ROW);
     }
-    clearTail(s, row, ROWS, count);
+    VectorProducts.clearTail(s, row, ROW, ROWS, count);
   }
 
   /// Adds `q[b] p[a]` of two rows `b` and four `a` to the sums, lane by lane.
@@ -405,32 +336,32 @@ final class VectorInterpolate {
 
   private static void merge1(MemorySegment s, int vectors) {
     for (int i = 0; i < vectors; i++) {
-      FloatVector a = load(s, SUMS + 2 * i * VECTOR);
-      FloatVector b = load(s, SUMS + (2 * i + 1) * VECTOR);
+      FloatVector a = load(s, SUMS + i * (2 * VECTOR));
+      FloatVector b = load(s, SUMS + i * (2 * VECTOR) + VECTOR);
       store(a.blend(b, ODD1).add(Lanes.swap1(b.blend(a, ODD1))), s, SUMS + i * VECTOR);
     }
   }
 
   private static void merge2(MemorySegment s, int vectors) {
     for (int i = 0; i < vectors; i++) {
-      FloatVector a = load(s, SUMS + 2 * i * VECTOR);
-      FloatVector b = load(s, SUMS + (2 * i + 1) * VECTOR);
+      FloatVector a = load(s, SUMS + i * (2 * VECTOR));
+      FloatVector b = load(s, SUMS + i * (2 * VECTOR) + VECTOR);
       store(a.blend(b, ODD2).add(Lanes.swap2(b.blend(a, ODD2))), s, SUMS + i * VECTOR);
     }
   }
 
   private static void merge4(MemorySegment s, int vectors) {
     for (int i = 0; i < vectors; i++) {
-      FloatVector a = load(s, SUMS + 2 * i * VECTOR);
-      FloatVector b = load(s, SUMS + (2 * i + 1) * VECTOR);
+      FloatVector a = load(s, SUMS + i * (2 * VECTOR));
+      FloatVector b = load(s, SUMS + i * (2 * VECTOR) + VECTOR);
       store(a.blend(b, ODD4).add(Lanes.swap4(b.blend(a, ODD4))), s, SUMS + i * VECTOR);
     }
   }
 
   private static void merge8(MemorySegment s, int vectors) {
     for (int i = 0; i < vectors; i++) {
-      FloatVector a = load(s, SUMS + 2 * i * VECTOR);
-      FloatVector b = load(s, SUMS + (2 * i + 1) * VECTOR);
+      FloatVector a = load(s, SUMS + i * (2 * VECTOR));
+      FloatVector b = load(s, SUMS + i * (2 * VECTOR) + VECTOR);
       store(a.blend(b, ODD8).add(Lanes.swap8(b.blend(a, ODD8))), s, SUMS + i * VECTOR);
     }
   }

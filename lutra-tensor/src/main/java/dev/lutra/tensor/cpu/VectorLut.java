@@ -57,7 +57,14 @@ final class VectorLut implements LutRows {
   }
 
   private static void addRows(
-      MemorySegment in, long r0, long r1, long r2, long r3, MemorySegment dx, long out, int frames) {
+      MemorySegment in,
+      long r0,
+      long r1,
+      long r2,
+      long r3,
+      MemorySegment dx,
+      long out,
+      int frames) {
     for (int f = 0; f < frames; f += Species.LANES) {
       long o = f * 4L;
       Lanes.store(

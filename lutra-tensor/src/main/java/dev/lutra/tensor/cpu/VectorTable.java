@@ -11,7 +11,6 @@ import jdk.incubator.vector.FloatVector;
 ///
 /// Variables below the width of a vector are exchanges of lanes, those above it pairs of vectors.
 final class VectorTable {
-  private static final long BYTES = 4L * Species.LANES;
   private static final FloatVector SIGN1 = sign(1);
   private static final FloatVector SIGN2 = sign(2);
   private static final FloatVector SIGN4 = sign(4);
@@ -125,44 +124,53 @@ final class VectorTable {
 
   static void normalize(
       Real values, Real counts, float epsilon, Real normalized, Real statistics, int from, int to) {
+    int entries = values.frames();
+    float[] sums = new float[3];
     for (int m = from; m < to; m++) {
-      long bytes = 4L * values.frames();
       MemorySegment v = values.segment();
       MemorySegment c = counts.segment();
       long vRow = m * values.rowBytes();
       long cRow = m * counts.rowBytes();
-      FloatVector frames = Lanes.zero();
-      FloatVector sum = Lanes.zero();
-      for (long o = 0; o < bytes; o += BYTES) {
-        FloatVector count = load(c, cRow + o);
-        frames = frames.add(count);
-        sum = count.fma(load(v, vRow + o), sum);
-      }
-      float n = Lanes.sum(frames);
-      float mean = Lanes.sum(sum) / n;
-      float variance = squares(v, vRow, c, cRow, bytes, mean) / n;
+      weightedSums(v, vRow, c, cRow, entries, sums);
+      float mean = sums[1] / sums[0];
+      float variance = squares(v, vRow, c, cRow, entries, mean) / sums[0];
       float inverse = (float) (1 / Math.sqrt(Math.max(variance, epsilon)));
-      shift(v, vRow, normalized.segment(), m * normalized.rowBytes(), bytes, mean, inverse);
+      shift(v, vRow, normalized.segment(), m * normalized.rowBytes(), entries, mean, inverse);
       statistics.set(m, 0, mean);
       statistics.set(m, 1, variance);
       statistics.set(m, 2, inverse);
     }
   }
 
-  private static float squares(
-      MemorySegment v, long vRow, MemorySegment c, long cRow, long bytes, float mean) {
+  /// The sum of the counts and that of the values at all frames.
+  private static void weightedSums(
+      MemorySegment v, long vRow, MemorySegment c, long cRow, int entries, float[] sums) {
+    FloatVector frames = Lanes.zero();
     FloatVector sum = Lanes.zero();
-    for (long o = 0; o < bytes; o += BYTES) {
-      FloatVector d = load(v, vRow + o).sub(mean);
-      sum = d.mul(d).fma(load(c, cRow + o), sum);
+    for (int k = 0; k < entries; k += Species.LANES) {
+      FloatVector count = load(c, cRow + k * 4L);
+      frames = frames.add(count);
+      sum = count.fma(load(v, vRow + k * 4L), sum);
+    }
+    sums[0] = Lanes.sum(frames);
+    sums[1] = Lanes.sum(sum);
+  }
+
+  private static float squares(
+      MemorySegment v, long vRow, MemorySegment c, long cRow, int entries, float mean) {
+    FloatVector sum = Lanes.zero();
+    for (int k = 0; k < entries; k += Species.LANES) {
+      FloatVector d = load(v, vRow + k * 4L).sub(mean);
+      sum = d.mul(d).fma(load(c, cRow + k * 4L), sum);
     }
     return Lanes.sum(sum);
   }
 
   private static void shift(
-      MemorySegment v, long row, MemorySegment out, long to, long bytes, float mean, float inverse) {
-    for (long o = 0; o < bytes; o += BYTES) {
-      store(load(v, row + o).sub(mean).mul(inverse), out, to + o);
+      MemorySegment v, long row, MemorySegment out, long to, int entries, float mean,
+      float inverse) {
+    for (int k = 0; k < entries; k += Species.LANES) {
+      store(load(v, row + k * 4L).sub(mean).mul(inverse), out, to + k * 4L);
     }
   }
 
@@ -176,36 +184,57 @@ final class VectorTable {
       Real q,
       int from,
       int to) {
+    int entries = normalized.frames();
+    float[] s = new float[3];
     for (int m = from; m < to; m++) {
-      long bytes = 4L * normalized.frames();
       MemorySegment x = normalized.segment();
       MemorySegment c = counts.segment();
       MemorySegment g = sums.segment();
       long xRow = m * normalized.rowBytes();
       long cRow = m * counts.rowBytes();
       long gRow = m * sums.rowBytes();
-      FloatVector frames = Lanes.zero();
-      FloatVector total = Lanes.zero();
-      FloatVector dot = Lanes.zero();
-      for (long o = 0; o < bytes; o += BYTES) {
-        FloatVector gradient = load(g, gRow + o);
-        frames = frames.add(load(c, cRow + o));
-        total = total.add(gradient);
-        dot = gradient.fma(load(x, xRow + o), dot);
-      }
-      float n = Lanes.sum(frames);
-      FloatVector m1 = Lanes.fill(Lanes.sum(total) / n);
-      float clipped = statistics.get(m, 1) > epsilon ? Lanes.sum(dot) / n : 0;
-      FloatVector m2 = Lanes.fill(clipped);
-      FloatVector inverse = Lanes.fill(statistics.get(m, 2));
-      long dRow = m * dValues.rowBytes();
-      long qRow = m * q.rowBytes();
-      for (long o = 0; o < bytes; o += BYTES) {
-        FloatVector common = load(x, xRow + o).fma(m2, m1);
-        FloatVector d = load(g, gRow + o).sub(load(c, cRow + o).mul(common));
-        store(d.mul(inverse), dValues.segment(), dRow + o);
-        store(common.mul(inverse).neg(), q.segment(), qRow + o);
-      }
+      gradientSums(x, xRow, c, cRow, g, gRow, entries, s);
+      float m1 = s[1] / s[0];
+      float m2 = statistics.get(m, 1) > epsilon ? s[2] / s[0] : 0;
+      float inverse = statistics.get(m, 2);
+      gradients(
+          x, xRow, c, cRow, g, gRow, inverse, -inverse * m1, -inverse * m2,
+          q.segment(), m * q.rowBytes(), dValues.segment(), m * dValues.rowBytes(), entries);
+    }
+  }
+
+  /// The sums of the counts, the gradients, and the gradients times the values.
+  private static void gradientSums(
+      MemorySegment x, long xRow, MemorySegment c, long cRow, MemorySegment g, long gRow,
+      int entries, float[] sums) {
+    FloatVector frames = Lanes.zero();
+    FloatVector total = Lanes.zero();
+    FloatVector dot = Lanes.zero();
+    for (int k = 0; k < entries; k += Species.LANES) {
+      FloatVector gradient = load(g, gRow + k * 4L);
+      frames = frames.add(load(c, cRow + k * 4L));
+      total = total.add(gradient);
+      dot = gradient.fma(load(x, xRow + k * 4L), dot);
+    }
+    sums[0] = Lanes.sum(frames);
+    sums[1] = Lanes.sum(total);
+    sums[2] = Lanes.sum(dot);
+  }
+
+  /// `q = p1 + p2 x` and `out = inverse g + c q`.
+  private static void gradients(
+      MemorySegment x, long xRow, MemorySegment c, long cRow, MemorySegment g, long gRow,
+      float inverse, float p1, float p2, MemorySegment q, long qRow, MemorySegment out, long to,
+      int entries) {
+    FloatVector factor = Lanes.fill(inverse);
+    FloatVector offset = Lanes.fill(p1);
+    FloatVector slope = Lanes.fill(p2);
+    for (int k = 0; k < entries; k += Species.LANES) {
+      long o = k * 4L;
+      FloatVector common = slope.fma(load(x, xRow + o), offset);
+      store(common, q, qRow + o);
+      FloatVector shared = load(c, cRow + o).mul(common);
+      store(factor.fma(load(g, gRow + o), shared), out, to + o);
     }
   }
 }

@@ -8,6 +8,8 @@ import dev.lutra.tensor.Op;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Tensor;
 import dev.lutra.tensor.Wires;
+import dev.lutra.tensor.backend.ElementKernels;
+import dev.lutra.tensor.backend.ElementKernels.Unary;
 import dev.lutra.tensor.backend.LutKernels;
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +18,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// With `V` the table, smoothed by the un-binarize bias `b` if the forward rule is soft, and
 /// `z = gamma * norm(V) + beta` (`gamma * V + beta` without normalization), the output is
-/// `[z[address] > threshold]`. Backwards, an incoming gradient passes where `0 < z < 1` if
-/// `window` (hard-tanh straight-through), everywhere otherwise; it reaches the table spread over the
-/// addresses near the one read, or the addressed entry alone; and it reaches input `j` times the
-/// smoothed table's slope along `j`.
+/// `[z[address] > threshold]`. Backwards, an incoming gradient is weighted by the slope of the step's
+/// surrogate at `z`; it reaches the table spread over the addresses near the one read, or the
+/// addressed entry alone; and it reaches input `j` times the smoothed table's slope along `j`.
 ///
 /// This one op is Fuchikami's differentiable LUT (soft, spread, normalized), and the weightless DWN
 /// node with its extended finite differences (hard, addressed; Bacellar et al. 2024).
@@ -32,6 +33,16 @@ public record BinaryLut(Wires wires, Rule rule, @Nullable RunningStatistics runn
     Shapes.fanIn("BinaryLut", wires);
   }
 
+  /// What stands in for the hard step in the backward pass.
+  public enum Surrogate {
+    /// Slope 1 everywhere.
+    IDENTITY,
+    /// `clip(z, 0, 1)`: slope 1 where `0 < z < 1` (hard-tanh straight-through).
+    CLIP,
+    /// `sigmoid(4 z - 2)`: slope 1 at `z = 1/2`, falling off smoothly.
+    SIGMOID
+  }
+
   /// How bits and tables meet.
   ///
   /// @param bias `b` of the un-binarized inputs `0.5 - b` and `0.5 + b`
@@ -39,7 +50,7 @@ public record BinaryLut(Wires wires, Rule rule, @Nullable RunningStatistics runn
   /// @param spread whether the table gradient is spread by the same smoothing
   /// @param slopeScale factor on the input gradient (1; 0.5 gives DWN's extended finite differences)
   /// @param threshold what `z` is compared with
-  /// @param window whether the gradient is cut where `z` leaves `(0, 1)`
+  /// @param surrogate what stands in for the hard step
   /// @param momentum of the running statistics
   /// @param epsilon lower bound of the variance
   public record Rule(
@@ -48,7 +59,7 @@ public record BinaryLut(Wires wires, Rule rule, @Nullable RunningStatistics runn
       boolean spread,
       float slopeScale,
       float threshold,
-      boolean window,
+      Surrogate surrogate,
       float momentum,
       float epsilon) {}
 
@@ -118,20 +129,26 @@ public record BinaryLut(Wires wires, Rule rule, @Nullable RunningStatistics runn
     LutKernels lut = context.backend().lut();
     Real gamma = (Real) inputs[2];
 
+    Real weight = surrogateSlope(context, z);
     Real sums = like(context, z);
     lut.scatter(addresses, outputGradient, sums);
+    Real dz = like(context, z);
+    ElementKernels element = context.backend().element();
+    element.multiplyAdd(sums, weight, dz);
+    addScalars(context, dz, normalized, inputGradients[2], inputGradients[3]);
+    Real zero = context.real(z.features(), 1);
+    Real factor = running == null ? gamma : perRow(context, gamma, statistics);
     Real p = like(context, z);
-    window(z, gamma, sums, p, normalized, inputGradients[2], inputGradients[3]);
-    Real dValues = sums;
+    element.rowAffine(weight, factor, zero, p);
+    Real dValues = like(context, z);
     Real q = like(context, z);
-    if (running != null) {
-      scaleRows(p, statistics);
-      if (context.mode() == Mode.EVALUATE) {
-        scaleRows(sums, statistics);
-      } else {
-        dValues = like(context, z);
-        lut.normalizeBackward(normalized, counts, statistics, sums, rule.epsilon, dValues, q);
-      }
+    if (running != null && context.mode() != Mode.EVALUATE) {
+      Real dNormalized = like(context, z);
+      element.rowAffine(dz, gamma, zero, dNormalized);
+      lut.normalizeBackward(
+          normalized, counts, statistics, dNormalized, rule.epsilon, dValues, q);
+    } else {
+      element.rowAffine(dz, factor, zero, dValues);
     }
     Real dTable = inputGradients[1];
     if (dTable != null) {
@@ -153,46 +170,52 @@ public record BinaryLut(Wires wires, Rule rule, @Nullable RunningStatistics runn
     }
   }
 
-  /// Turns `sums` (by address, of dy) into the gradient with respect to `normalized`, fills `p` with
-  /// the factor from dy to it, and adds the gradients of gamma and beta where asked for.
-  private void window(
-      Real z,
-      Real gamma,
-      Real sums,
-      Real p,
-      Real normalized,
-      @Nullable Real dGamma,
-      @Nullable Real dBeta) {
-    for (int m = 0; m < z.features(); m++) {
-      float g = gamma.get(m, 0);
-      float sumGamma = 0;
-      float sumBeta = 0;
-      for (int k = 0; k < z.frames(); k++) {
-        float zk = z.get(m, k);
-        boolean open = !rule.window || (zk > 0 && zk < 1);
-        float s = open ? sums.get(m, k) : 0;
-        sumGamma += s * normalized.get(m, k);
-        sumBeta += s;
-        sums.set(m, k, g * s);
-        p.set(m, k, open ? g : 0);
+  /// The slope of the surrogate at every table entry.
+  private Real surrogateSlope(Context context, Real z) {
+    ElementKernels element = context.backend().element();
+    Real ones = like(context, z);
+    ones.fill(1);
+    Real slope = like(context, z);
+    switch (rule.surrogate) {
+      case IDENTITY -> slope.fill(1);
+      case CLIP -> element.unaryBackward(Unary.CLIP01, z, z, ones, slope);
+      case SIGMOID -> {
+        Real scaled = like(context, z);
+        element.affine(4, -2, z, scaled);
+        Real step = like(context, z);
+        element.unary(Unary.SIGMOID, scaled, step);
+        Real fours = like(context, z);
+        fours.fill(4);
+        element.unaryBackward(Unary.SIGMOID, scaled, step, fours, slope);
       }
-      if (dGamma != null) {
-        dGamma.add(m, 0, sumGamma);
-      }
-      if (dBeta != null) {
-        dBeta.add(m, 0, sumBeta);
-      }
+    }
+    return slope;
+  }
+
+  private static void addScalars(
+      Context context, Real dz, Real normalized, @Nullable Real dGamma, @Nullable Real dBeta) {
+    if (dGamma == null && dBeta == null) {
+      return;
+    }
+    ElementKernels element = context.backend().element();
+    Real sums = context.real(dz.features(), 1);
+    Real dots = context.real(dz.features(), 1);
+    element.rowDots(dz, normalized, sums, dots);
+    if (dGamma != null) {
+      element.axpy(1, dots, dGamma);
+    }
+    if (dBeta != null) {
+      element.axpy(1, sums, dBeta);
     }
   }
 
-  /// Multiplies row `m` by the inverse deviation `statistics[m, 2]`.
-  private static void scaleRows(Real x, Real statistics) {
-    for (int m = 0; m < x.features(); m++) {
-      float inverse = statistics.get(m, 2);
-      for (int k = 0; k < x.frames(); k++) {
-        x.set(m, k, x.get(m, k) * inverse);
-      }
+  /// `gamma[m] * inverse deviation[m]`.
+  private static Real perRow(Context context, Real gamma, Real statistics) {
+    Real product = context.real(gamma.features(), 1);
+    for (int m = 0; m < gamma.features(); m++) {
+      product.set(m, 0, gamma.get(m, 0) * statistics.get(m, 2));
     }
+    return product;
   }
 
   private static Real like(Context context, Real table) {

@@ -12,6 +12,7 @@ import dev.lutra.tensor.Tape;
 import dev.lutra.tensor.Wires;
 import dev.lutra.tensor.backend.Backend;
 import dev.lutra.tensor.op.BinaryLut.Rule;
+import dev.lutra.tensor.op.BinaryLut.Surrogate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -31,7 +32,7 @@ final class BinaryLutTest {
   private static final int LUTS = 5;
   private static final int FRAMES = 130;
   private static final Rule WEIGHTLESS =
-      new Rule(0.25f, false, false, 0.5f, 0, false, 0.9f, 1e-5f);
+      new Rule(0.25f, false, false, 0.5f, 0, Surrogate.IDENTITY, 0.9f, 1e-5f);
 
   /// Which normalization is compared.
   enum Norm {
@@ -74,7 +75,7 @@ final class BinaryLutTest {
       RunningStatistics running =
           norm == Norm.NONE ? null : LutCases.tableStatistics(memory, LUTS);
       Bits y = fused.bits(
-          new BinaryLut(wires, LutCases.soft(true), running),
+          new BinaryLut(wires, LutCases.soft(Surrogate.CLIP), running),
           in.x, in.table, in.gamma, in.beta);
       fused.backward(y, dy);
 
@@ -87,7 +88,7 @@ final class BinaryLutTest {
       float b = LutCases.BIAS;
       Real real = composed.real(new Unpack(0.5f - b, 0.5f + b), in.x);
       Real z =
-          LutCases.composition(composed, wires, twin, true, real, in.table, in.gamma, in.beta);
+          LutCases.composition(composed, wires, twin, Surrogate.CLIP, real, in.table, in.gamma, in.beta);
       composed.backward(z, dy);
 
       assertBitsAre(y, z, 0.5f);
@@ -146,8 +147,8 @@ final class BinaryLutTest {
   @ValueSource(ints = {2, 6})
   void aSpreadTableGradientIsTheAddressedOneSmoothed(int fanIn) {
     Wires wires = new Samples(fanIn).wires(INPUTS, LUTS, fanIn);
-    Real addressed = tableGradient(wires, new Rule(0.2f, true, false, 1, 0.5f, true, 0, 1e-5f));
-    Real spread = tableGradient(wires, new Rule(0.2f, true, true, 1, 0.5f, true, 0, 1e-5f));
+    Real addressed = tableGradient(wires, new Rule(0.2f, true, false, 1, 0.5f, Surrogate.CLIP, 0, 1e-5f));
+    Real spread = tableGradient(wires, new Rule(0.2f, true, true, 1, 0.5f, Surrogate.CLIP, 0, 1e-5f));
     Real smoothed = memory.real(LUTS, 1 << fanIn);
     backend.lut().smooth(addressed, 0.2f, smoothed);
     assertClose("table", spread, smoothed, 1);
@@ -173,7 +174,7 @@ final class BinaryLutTest {
     Wires wires = new Samples(fanIn).wires(INPUTS, LUTS, fanIn);
     RunningStatistics running = RunningStatistics.of(memory, LUTS);
     running.mean().fill(Float.MAX_VALUE); // what was there before must not matter
-    var op = new BinaryLut(wires, LutCases.soft(true), running);
+    var op = new BinaryLut(wires, LutCases.soft(Surrogate.CLIP), running);
     Arguments4 in = arguments(fanIn);
     int[] calibrated = forward(op, Mode.CALIBRATE, in);
     assertThat(forward(op, Mode.EVALUATE, in)).isEqualTo(calibrated).contains(0, 1);
@@ -189,7 +190,7 @@ final class BinaryLutTest {
     float[] variance = running.variance().toArray();
     Real values = memory.real(LUTS, 1 << fanIn);
     backend.lut().smooth(in.table, LutCases.BIAS, values);
-    var op = new BinaryLut(wires, LutCases.soft(true), running);
+    var op = new BinaryLut(wires, LutCases.soft(Surrogate.CLIP), running);
     forward(op, Mode.EVALUATE, in);
     assertThat(running.mean().toArray()).isEqualTo(mean);
     forward(op, Mode.TRAIN, in);

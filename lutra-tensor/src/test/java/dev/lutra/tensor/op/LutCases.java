@@ -7,6 +7,7 @@ import dev.lutra.tensor.Tape;
 import dev.lutra.tensor.Wires;
 import dev.lutra.tensor.backend.ElementKernels.Unary;
 import dev.lutra.tensor.op.BinaryLut.Rule;
+import dev.lutra.tensor.op.BinaryLut.Surrogate;
 import dev.lutra.tensor.op.OpCase.Input;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,11 +27,11 @@ final class LutCases {
     cases.add(interpolate(4, 1));
     cases.add(sharedInput());
     for (int fanIn : new int[] {2, 3, 6}) {
-      for (boolean window : new boolean[] {true, false}) {
-        cases.add(binary(fanIn, window, Mode.TRAIN));
-        cases.add(binary(fanIn, window, Mode.CALIBRATE));
-        cases.add(binary(fanIn, window, Mode.EVALUATE));
-        cases.add(plain(fanIn, window));
+      for (Surrogate surrogate : Surrogate.values()) {
+        cases.add(binary(fanIn, surrogate, Mode.TRAIN));
+        cases.add(binary(fanIn, surrogate, Mode.CALIBRATE));
+        cases.add(binary(fanIn, surrogate, Mode.EVALUATE));
+        cases.add(plain(fanIn, surrogate));
       }
       cases.add(addressed(fanIn));
     }
@@ -57,16 +58,20 @@ final class LutCases {
         Input.real(3, 4, samples.uniform(12, 0, 1)));
   }
 
-  static Rule soft(boolean window) {
-    return new Rule(BIAS, true, true, 1, 0.5f, window, 0.9f, 1e-5f);
+  static Rule soft(Surrogate surrogate) {
+    return new Rule(BIAS, true, true, 1, 0.5f, surrogate, 0.9f, 1e-5f);
   }
 
   /// What a soft, spread, normalized [BinaryLut] stands for, on un-binarized inputs.
   static Real composition(
-      Tape tape, Wires wires, RunningStatistics running, boolean window, Real... in) {
+      Tape tape, Wires wires, RunningStatistics running, Surrogate surrogate, Real... in) {
     Real u = tape.real(new InterpolateLut(wires), in[0], in[1]);
     Real z = tape.real(new BatchNorm(running, 0.9f, 1e-5f), u, in[2], in[3]);
-    return window ? tape.real(new Activation(Unary.CLIP01), z) : z;
+    return switch (surrogate) {
+      case IDENTITY -> z;
+      case CLIP -> tape.real(new Activation(Unary.CLIP01), z);
+      case SIGMOID -> tape.real(new Activation(Unary.SIGMOID), tape.real(new Affine(4, -2), z));
+    };
   }
 
   /// Statistics near those of a smoothed uniform table.
@@ -92,36 +97,36 @@ final class LutCases {
         Input.real(luts, 1, samples.uniform(luts, 0.4, 0.6)).step(2e-3f));
   }
 
-  private static OpCase binary(int fanIn, boolean window, Mode mode) {
+  private static OpCase binary(int fanIn, Surrogate surrogate, Mode mode) {
     Wires wires = new Samples(fanIn).wires(fanIn + 1, 2, fanIn);
     return new OpCase(
-            "BinaryLut " + fanIn + (window ? " window" : ""),
+            "BinaryLut " + fanIn + " " + surrogate,
             Mode.TRAIN,
-            memory -> new BinaryLut(wires, soft(window), tableStatistics(memory, 2)),
+            memory -> new BinaryLut(wires, soft(surrogate), tableStatistics(memory, 2)),
             (tape, in) ->
                 composition(
-                    tape, wires, tableStatistics(tape.backend().memory(), 2), window, in),
+                    tape, wires, tableStatistics(tape.backend().memory(), 2), surrogate, in),
             inputs(wires, 41, 0.25, 0.35))
         .in(mode);
   }
 
   /// Without normalization; fresh statistics in evaluation make the batch norm `gamma u + beta`.
-  private static OpCase plain(int fanIn, boolean window) {
+  private static OpCase plain(int fanIn, Surrogate surrogate) {
     Wires wires = new Samples(fanIn).wires(fanIn + 1, 2, fanIn);
     return new OpCase(
-        "BinaryLut " + fanIn + " plain" + (window ? " window" : ""),
+        "BinaryLut " + fanIn + " plain " + surrogate,
         Mode.EVALUATE,
-        memory -> new BinaryLut(wires, soft(window), null),
+        memory -> new BinaryLut(wires, soft(surrogate), null),
         (tape, in) ->
             composition(
-                tape, wires, RunningStatistics.of(tape.backend().memory(), 2), window, in),
+                tape, wires, RunningStatistics.of(tape.backend().memory(), 2), surrogate, in),
         inputs(wires, 41, 0.5, 0.9));
   }
 
   /// Hard and addressed: a look-up of the table itself, whose input gradient is not a derivative.
   private static OpCase addressed(int fanIn) {
     Wires wires = new Samples(fanIn).wires(fanIn + 1, 2, fanIn);
-    Rule rule = new Rule(BIAS, false, false, 0.5f, 0.5f, false, 0.9f, 1e-5f);
+    Rule rule = new Rule(BIAS, false, false, 0.5f, 0.5f, Surrogate.IDENTITY, 0.9f, 1e-5f);
     List<Input> inputs = new ArrayList<>(inputs(wires, 41, 0.25, 0.35));
     inputs.set(0, inputs.get(0).seenAs(0, 1).unchecked());
     return new OpCase(
@@ -130,7 +135,7 @@ final class LutCases {
         memory -> new BinaryLut(wires, rule, RunningStatistics.of(memory, 2)),
         (tape, in) ->
             composition(
-                tape, wires, RunningStatistics.of(tape.backend().memory(), 2), false, in),
+                tape, wires, RunningStatistics.of(tape.backend().memory(), 2), Surrogate.IDENTITY, in),
         inputs);
   }
 }

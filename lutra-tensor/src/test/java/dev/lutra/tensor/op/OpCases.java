@@ -47,6 +47,7 @@ final class OpCases {
       Input a = real(samples, 4, frames);
       Input b = real(samples, 4, frames);
       cases.add(of("Add " + frames, new Add(-0.7f), a, b));
+      cases.add(of("Affine " + frames, new Affine(-1.3f, 0.4f), a));
       cases.add(of("AddBias " + frames, new AddBias(), a, real(samples, 4, 1)));
       Input p = Input.real(2, frames, samples.uniform(2 * frames, 0, 0.4));
       cases.add(of("CornerPenalty " + frames, new CornerPenalty(0.7f), p));
@@ -154,17 +155,10 @@ final class OpCases {
           of("Binarize " + frames, new Binarize(0.3f, 0.5f), Input.real(4, frames, x))
               .with(
                   (tape, in) -> {
-                    Real open = affine(tape, in[0], 1, 0.5f - 0.3f);
+                    Real open = tape.real(new Affine(1, 0.5f - 0.3f), in[0]);
                     return tape.real(new Activation(Unary.CLIP01), open);
                   }));
     }
-  }
-
-  /// `a x + b` through ops that have cases of their own.
-  private static Real affine(Tape tape, Real x, float a, float b) {
-    Real shift = tape.own(tape.backend().memory().real(x.features(), x.frames()));
-    shift.fill(b);
-    return tape.real(new Add(a), shift, x);
   }
 
   private static void losses(List<OpCase> cases) {

@@ -1,0 +1,124 @@
+package dev.lutra.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lutra.netlist.Cell;
+import dev.lutra.netlist.Netlist;
+import dev.lutra.nn.experiment.Checkpoint;
+import dev.lutra.nn.experiment.SafeTensors;
+import dev.lutra.tensor.backend.Backend;
+import dev.lutra.tensor.cpu.CpuBackend;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The examples run, and so does the Python of docs/checkpoint.md.
+class ExamplesTest {
+  @Test
+  void xorIsLearnedByOneLut(@TempDir Path folder) throws Exception {
+    String out =
+        Programs.run(
+            folder,
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--module-path",
+                System.getProperty("jdk.module.path"),
+                "--add-modules",
+                "jdk.incubator.vector,dev.lutra.nn",
+                Repository.ROOT.resolve("examples/Xor.java").toString(),
+                "xor"));
+    assertThat(out).contains("a^b [0, 1, 1, 0]\n", " lut 0.0 6 ");
+    assertThat(folder.resolve("xor/rtl/lutra_xor.v")).isRegularFile();
+  }
+
+  @Test
+  void skipNetworkTrainsAndItsCheckpointReadsWithoutLutra(@TempDir Path folder) throws Exception {
+    Path run = folder.resolve("run");
+    Lutra.run(
+            "train",
+            Repository.ROOT.resolve("examples/digits-skip.yaml").toString(),
+            "--epochs",
+            "1",
+            "--set",
+            "data.train=600",
+            "--set",
+            "data.test=100",
+            "--no-verify",
+            "--out",
+            run.toString())
+        .done();
+    Lutra.run("verify", run.toString(), "--levels", "netlist").done();
+    Path checkpoint = run.resolve("checkpoint/last.safetensors");
+    tensorsAreAsDocumented(checkpoint);
+    if (Programs.isInstalled("python3")) {
+      pythonReadsTheSame(folder, checkpoint);
+    } else {
+      System.out.println("python3 is not installed: the Python of docs/checkpoint.md is not run");
+    }
+  }
+
+  private static MarkdownFile document() throws IOException {
+    return MarkdownFile.read(Repository.ROOT.resolve("docs/checkpoint.md"));
+  }
+
+  private static void tensorsAreAsDocumented(Path checkpoint) throws IOException {
+    List<Pattern> patterns =
+        document().rows().stream()
+            .flatMap(row -> Arrays.stream(row.getFirst().replace("`", "").split(", ")))
+            .filter(name -> name.matches("(layers|encoder|optimizer)\\..*"))
+            .map(
+                name ->
+                    name.replace(".", "\\.")
+                        .replace("…", "\\w+")
+                        .replaceAll("\\.[IJ](?=\\\\|$)", ".\\\\d+")
+                        .replace("SLOT", "\\w+")
+                        .replace("PARAMETER", "layers\\..+"))
+            .map(Pattern::compile)
+            .toList();
+    SafeTensors file = SafeTensors.read(checkpoint);
+    for (String name : file.tensors().keySet()) {
+      assertThat(patterns).as(name).anyMatch(pattern -> pattern.matcher(name).matches());
+    }
+    List<String> keys =
+        document().rows().stream().map(row -> row.getFirst().replace("`", "")).toList();
+    assertThat(keys).containsAll(file.metadata().keySet());
+  }
+
+  private static void pythonReadsTheSame(Path folder, Path checkpoint) throws Exception {
+    MarkdownFile.Fence snippet =
+        document().fences().stream()
+            .filter(fence -> fence.language().equals("python"))
+            .findFirst()
+            .orElseThrow();
+    Path program = Files.writeString(folder.resolve("read.py"), snippet.text());
+    String out =
+        Programs.run(folder, List.of("python3", program.toString(), checkpoint.toString()));
+    SafeTensors file = SafeTensors.read(checkpoint);
+    StringBuilder expected = new StringBuilder("name: digits-skip\n");
+    file.tensors()
+        .forEach((name, array) -> expected.append(name + " " + array.shape() + "\n"));
+    assertThat(out).startsWith(expected);
+    SafeTensors.Array.Ints wires = file.ints("layers.0.wires");
+    int[] first = Arrays.copyOf(wires.values(), wires.shape().getLast());
+    assertThat(out)
+        .endsWith("LUT 0 reads " + Arrays.toString(first) + " table " + table(checkpoint) + "\n");
+  }
+
+  /// The table of LUT 0 of layer 0 as it becomes hardware.
+  private static String table(Path checkpoint) throws IOException {
+    try (Backend backend = CpuBackend.vector(1)) {
+      Netlist netlist = Checkpoint.read(checkpoint, backend).experiment().model().lower();
+      for (Cell cell : netlist.cells()) {
+        if (cell instanceof Cell.Lut lut && lut.layer() == 0 && lut.unit() == 0) {
+          return lut.table().hex();
+        }
+      }
+    }
+    throw new AssertionError("no LUT 0 in layer 0");
+  }
+}

@@ -1,0 +1,31 @@
+package dev.lutra.cli;
+
+import static org.assertj.core.api.Assertions.fail;
+
+import dev.lutra.flow.Icarus;
+import dev.lutra.flow.Verilator;
+
+/// Which simulators there are. In continuous integration, where they are installed, a missing one is
+/// a failure; elsewhere it is said that what it would check is not checked.
+final class Tools {
+  private Tools() {}
+
+  static boolean icarus() {
+    return there("icarus", Icarus.isInstalled());
+  }
+
+  static boolean verilator() {
+    return there("verilator", Verilator.isInstalled());
+  }
+
+  private static boolean there(String tool, boolean installed) {
+    if (!installed) {
+      String line = tool + " is not installed: what it would check is not checked";
+      if ("true".equals(System.getenv("CI"))) {
+        fail(line + ", and CI=true says it must be");
+      }
+      System.out.println(line);
+    }
+    return installed;
+  }
+}

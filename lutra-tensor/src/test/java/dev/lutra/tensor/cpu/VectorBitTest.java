@@ -1,0 +1,82 @@
+package dev.lutra.tensor.cpu;
+
+import static dev.lutra.tensor.cpu.Fixture.assertClose;
+import static dev.lutra.tensor.cpu.Fixture.assertEqual;
+
+import dev.lutra.tensor.Bits;
+import dev.lutra.tensor.Memory;
+import dev.lutra.tensor.Real;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// The bit kernels against their scalar twins.
+@Tag("width")
+class VectorBitTest {
+  private final ScalarBit scalar = new ScalarBit();
+  private final VectorBit vector = new VectorBit();
+  private final Fixture fixture = new Fixture(11);
+  private final Memory memory = new Memory();
+
+  @Test
+  void packComparesStrictly() {
+    for (int frames : Fixture.frames()) {
+      Real x = fixture.real(5, frames);
+      x.set(2, frames - 1, 0.25f);
+      Bits expected = memory.bits(5, frames);
+      Bits actual = fixture.bits(5, frames);
+      scalar.pack(x, 0.25f, expected, 0, 5);
+      vector.pack(x, 0.25f, actual, 0, 5);
+      assertEqual(actual, expected);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 17, 63, 64, 100})
+  void compareWritesItsFramesAndNoOthers(int firstFrame) {
+    int[] row = {2, 0, 0, 1};
+    float[] threshold = {0.1f, -0.5f, 0.5f, 0};
+    for (int frames : Fixture.frames()) {
+      for (int rest : new int[] {0, 1, 70}) {
+        Real x = fixture.real(3, frames);
+        Bits expected = fixture.bits(4, firstFrame + frames + rest);
+        Bits actual = memory.bits(4, firstFrame + frames + rest);
+        actual.segment().copyFrom(expected.segment());
+        scalar.compare(x, row, threshold, expected, firstFrame, 0, 4);
+        vector.compare(x, row, threshold, actual, firstFrame, 0, 4);
+        assertEqual(actual, expected);
+      }
+    }
+  }
+
+  @Test
+  void unpackChoosesBetweenTwoValues() {
+    for (int frames : Fixture.frames()) {
+      Bits x = fixture.bits(5, frames);
+      Real expected = fixture.empty(5, frames);
+      Real actual = fixture.empty(5, frames);
+      scalar.unpack(x, -0.5f, 2, expected, 0, 5);
+      vector.unpack(x, -0.5f, 2, actual, 0, 5);
+      assertClose(actual, expected, 0);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 5, 127, 128, 300})
+  void groupsAreCountedExactly(int size) {
+    for (int frames : new int[] {1, 15, 16, 63, 64, 65, 100, 129, 515}) {
+      Bits x = fixture.bits(3 * size, frames);
+      for (int r = 0; r < size; r++) {
+        for (int w = 0; w < x.words(); w++) {
+          x.setWord(size + r, w, -1L);
+        }
+      }
+      Real expected = fixture.empty(3, frames);
+      Real actual = fixture.empty(3, frames);
+      scalar.groupSum(x, 0.3f, expected, 0, 3);
+      vector.groupSum(x, 0.3f, actual, 0, 3);
+      assertClose(actual, expected, 0);
+    }
+  }
+}
