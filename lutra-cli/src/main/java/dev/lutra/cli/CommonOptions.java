@@ -14,9 +14,7 @@ import picocli.CommandLine.Option;
 
 /// Options that every command has.
 final class CommonOptions {
-  @Option(
-      names = "--json",
-      description = "Print exactly one JSON object on standard output.")
+  @Option(names = "--json", description = "Print exactly one JSON object on standard output.")
   boolean json;
 
   @Option(
@@ -52,7 +50,8 @@ final class CommonOptions {
     }
     try {
       String target = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
-      return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty")
+      return target.startsWith("/dev/pts/")
+          || target.startsWith("/dev/tty")
           || target.equals("/dev/console");
     } catch (IOException | UnsupportedOperationException e) {
       return System.console() != null && System.console().isTerminal();

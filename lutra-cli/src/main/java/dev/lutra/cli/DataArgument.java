@@ -29,18 +29,22 @@ final class DataArgument {
     String file = value.toLowerCase(Locale.ROOT).replaceFirst("\\.gz$", "");
     if (file.endsWith(".csv") || file.endsWith(".tsv")) {
       String column =
-          target.orElseThrow(
-              () ->
-                  new RequestException(
-                      "--data " + value + ": a table needs --target COLUMN, the name of the column"
-                          + " to predict"));
+          target.orElseThrow(() ->
+              new RequestException(
+                  "--data "
+                      + value
+                      + ": a table needs --target COLUMN, the name of the column"
+                      + " to predict"));
       return "{type: csv, train: " + path + ", target: " + quoted(column) + "}";
     }
     if (file.endsWith(".npz")) {
       return "{type: npz, path: " + path + "}";
     }
     throw new RequestException(
-        "--data: got '" + value + "', expected one of " + String.join(", ", names)
+        "--data: got '"
+            + value
+            + "', expected one of "
+            + String.join(", ", names)
             + ", or a .csv, .tsv or .npz file; other files go into a spec (lutra spec)");
   }
 

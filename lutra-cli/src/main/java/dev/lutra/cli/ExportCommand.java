@@ -40,9 +40,7 @@ final class ExportCommand implements Callable<Integer> {
       description = "A register stage behind every K layers, 0 for none (default: the spec's).")
   private @Nullable Integer pipeline;
 
-  @Option(
-      names = "--core-only",
-      description = "The layers alone, without encoder and read-out.")
+  @Option(names = "--core-only", description = "The layers alone, without encoder and read-out.")
   private boolean coreOnly;
 
   @Override

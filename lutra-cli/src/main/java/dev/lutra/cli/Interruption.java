@@ -4,8 +4,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Ctrl-C and termination: the work is asked to stop at the next step, and the process waits until what
-/// was done is saved.
+/// Ctrl-C and termination: the work is asked to stop at the next step, and the process waits until
+/// what was done is saved.
 final class Interruption {
   private static final long PATIENCE_SECONDS = 60;
 
@@ -39,7 +39,8 @@ final class Interruption {
     try {
       if (!ENDED.await(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
         System.err.println(
-            "lutra: no step ended within " + PATIENCE_SECONDS
+            "lutra: no step ended within "
+                + PATIENCE_SECONDS
                 + " s; the last finished epoch is saved, resume from it");
       }
     } catch (InterruptedException e) {
@@ -51,8 +52,8 @@ final class Interruption {
     return requested;
   }
 
-  /// All is saved: from now on an interruption says `line`, ends what simulators are running, and waits
-  /// for nothing.
+  /// All is saved: from now on an interruption says `line`, ends what simulators are running, and
+  /// waits for nothing.
   static void release(String line, boolean json) {
     farewell = () -> Main.fail(json, Main.FAILED, line);
     ENDED.countDown();

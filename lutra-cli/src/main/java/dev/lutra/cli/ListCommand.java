@@ -44,22 +44,15 @@ final class ListCommand implements Callable<Integer> {
     if (common.json) {
       Map<String, List<Map<String, String>>> object = new LinkedHashMap<>();
       lists.forEach(
-          (kind, items) ->
-              object.put(
-                  kind,
-                  items.stream()
-                      .map(ListCommand::entry)
-                      .toList()));
+          (kind, items) -> object.put(kind, items.stream().map(ListCommand::entry).toList()));
       Output.json(object);
     } else {
-      lists.forEach(
-          (kind, items) -> {
-            Output.line(kind);
-            for (Item item : items) {
-              Output.line(
-                  String.format(Locale.ROOT, "  %-22s %s", item.name(), item.description()));
-            }
-          });
+      lists.forEach((kind, items) -> {
+        Output.line(kind);
+        for (Item item : items) {
+          Output.line(String.format(Locale.ROOT, "  %-22s %s", item.name(), item.description()));
+        }
+      });
     }
     return Main.DONE;
   }

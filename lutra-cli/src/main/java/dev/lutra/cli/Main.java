@@ -73,7 +73,9 @@ public final class Main implements Runnable {
       return fail(
           List.of(arguments).contains("--json"),
           FAILED,
-          "out of memory (" + e.getMessage() + "); lower training.batch or training.calibration, or"
+          "out of memory ("
+              + e.getMessage()
+              + "); lower training.batch or training.calibration, or"
               + " give more with LUTRA_JAVA_OPTS=-Xmx8g");
     } finally {
       Interruption.workEnded();
@@ -86,8 +88,7 @@ public final class Main implements Runnable {
   }
 
   private static int failed(Exception e, CommandLine line, @Nullable ParseResult parsed) {
-    boolean json =
-        parsed != null && parsed.originalArgs().contains("--json");
+    boolean json = parsed != null && parsed.originalArgs().contains("--json");
     return switch (e) {
       case RequestException x -> fail(json, WRONG, message(x));
       case SpecException x -> fail(json, WRONG, message(x));

@@ -27,7 +27,8 @@ record RunReport(
     int epochs,
     @Nullable LutEstimate luts,
     Verifying.@Nullable Verdict verdict) {
-  /// The object that `--json` prints. Networks with value targets have errors instead of accuracies.
+  /// The object that `--json` prints. Networks with value targets have errors instead of
+  /// accuracies.
   Map<String, @Nullable Object> json() {
     Resources used = Resources.now();
     boolean accuracy = evaluation.higherIsBetter();

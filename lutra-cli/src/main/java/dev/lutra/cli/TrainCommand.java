@@ -83,9 +83,7 @@ final class TrainCommand implements Callable<Integer> {
       description = "Goes on with a run that was interrupted.")
   private @Nullable Path resume;
 
-  @Option(
-      names = "--no-verify",
-      description = "Export, but leave the proof to `lutra verify`.")
+  @Option(names = "--no-verify", description = "Export, but leave the proof to `lutra verify`.")
   private boolean noVerify;
 
   @Override
@@ -109,11 +107,9 @@ final class TrainCommand implements Callable<Integer> {
       folder = RunFolder.create(out != null ? out : RunFolder.free(spec.name()));
     }
     try (Backend backend = common.backend()) {
-      Training training =
-          new Training(folder, backend, progress, Interruption::isRequested);
+      Training training = new Training(folder, backend, progress, Interruption::isRequested);
       Checkpoint from = resume == null ? null : training.last();
-      Training.Outcome outcome =
-          training.run(spec, from, common.data(Path.of(""), progress));
+      Training.Outcome outcome = training.run(spec, from, common.data(Path.of(""), progress));
       String line = "interrupted; go on with `lutra train --resume " + folder.path() + "`";
       if (!outcome.completed()) {
         return Main.fail(common.json, Main.FAILED, line);
@@ -130,8 +126,7 @@ final class TrainCommand implements Callable<Integer> {
     Dataset test = outcome.samples().test();
     progress.line("evaluating on " + test.count() + " test samples");
     Evaluation evaluation = experiment.evaluate(test);
-    Exporting exporting =
-        new Exporting("verilog", experiment.spec().export().pipeline(), false);
+    Exporting exporting = new Exporting("verilog", experiment.spec().export().pipeline(), false);
     LutEstimate luts = null;
     Verifying.Verdict verdict = null;
     try {
@@ -154,7 +149,8 @@ final class TrainCommand implements Callable<Integer> {
     }
     RunReport report =
         new RunReport(folder, evaluation, test.count(), outcome.epochs(), luts, verdict);
-    byte[] json = new JsonMapper().writeValueAsString(report.json()).getBytes(StandardCharsets.UTF_8);
+    byte[] json =
+        new JsonMapper().writeValueAsString(report.json()).getBytes(StandardCharsets.UTF_8);
     AtomicFile.write(folder.report(), json);
     if (common.json) {
       Output.json(report.json());
@@ -169,16 +165,18 @@ final class TrainCommand implements Callable<Integer> {
     if (file) {
       return SpecFile.read(Path.of(what), overrides());
     }
-    return SpecFile.override(
-        Presets.named(what.isEmpty() ? Presets.DEFAULT : what), overrides());
+    return SpecFile.override(Presets.named(what.isEmpty() ? Presets.DEFAULT : what), overrides());
   }
 
   private List<String> overrides() {
     List<String> all = new ArrayList<>();
     if (data.isEmpty() && !target.isEmpty()) {
       throw new RequestException(
-          "--target: got '" + target + "' without --data, expected both; name the table with --data"
-              + " FILE, or set the column with --set data.target=" + target);
+          "--target: got '"
+              + target
+              + "' without --data, expected both; name the table with --data"
+              + " FILE, or set the column with --set data.target="
+              + target);
     }
     if (!data.isEmpty()) {
       all.add("data=" + DataArgument.yaml(data, Optional.of(target).filter(t -> !t.isEmpty())));

@@ -155,7 +155,8 @@ class DocumentationTest {
     return document.rows().stream().map(row -> List.of(row.getFirst().split("[^`]+"))).toList();
   }
 
-  /// Where continuous integration says that this is the real thing, no figure is left to be filled in.
+  /// Where continuous integration says that this is the real thing, no figure is left to be filled
+  /// in.
   @ParameterizedTest
   @MethodSource("documents")
   void noFigureIsLeftOpen(MarkdownFile document) {
@@ -204,7 +205,9 @@ class DocumentationTest {
   @Test
   void contributingNamesTheModulesOfTheBuild() throws IOException {
     List<String> built =
-        Pattern.compile("<module>([^<]+)</module>").matcher(Repository.read("pom.xml")).results()
+        Pattern.compile("<module>([^<]+)</module>")
+            .matcher(Repository.read("pom.xml"))
+            .results()
             .map(match -> match.group(1))
             .toList();
     List<String> named =
@@ -213,17 +216,17 @@ class DocumentationTest {
             .filter(name -> name.matches("lutra-[a-z]+"))
             .toList();
     assertThat(named).containsExactlyElementsOf(built);
-    assertThat(document("CONTRIBUTING.md").fences().stream()
-            .filter(fence -> fence.language().isEmpty())
-            .flatMap(fence -> Pattern.compile("lutra-[a-z]+").matcher(fence.text()).results())
-            .map(match -> match.group()))
+    assertThat(
+            document("CONTRIBUTING.md").fences().stream()
+                .filter(fence -> fence.language().isEmpty())
+                .flatMap(fence -> Pattern.compile("lutra-[a-z]+").matcher(fence.text()).results())
+                .map(match -> match.group()))
         .containsExactlyInAnyOrderElementsOf(built);
   }
 
   @Test
   void classesThatContributingNamesExist() throws IOException {
-    for (String name :
-        List.of("Catalog", "Presets", "OpCases", "Passes", "Exporting")) {
+    for (String name : List.of("Catalog", "Presets", "OpCases", "Passes", "Exporting")) {
       assertThat(document("CONTRIBUTING.md").text()).contains("`" + name);
       assertThat(Repository.source(name)).as(name).isPresent();
     }

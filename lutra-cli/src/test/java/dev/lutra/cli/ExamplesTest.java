@@ -71,13 +71,12 @@ class ExamplesTest {
         document().rows().stream()
             .flatMap(row -> Arrays.stream(row.getFirst().replace("`", "").split(", ")))
             .filter(name -> name.matches("(layers|encoder|optimizer)\\..*"))
-            .map(
-                name ->
-                    name.replace(".", "\\.")
-                        .replace("…", "\\w+")
-                        .replaceAll("\\.[IJ](?=\\\\|$)", ".\\\\d+")
-                        .replace("SLOT", "\\w+")
-                        .replace("PARAMETER", "layers\\..+"))
+            .map(name ->
+                name.replace(".", "\\.")
+                    .replace("…", "\\w+")
+                    .replaceAll("\\.[IJ](?=\\\\|$)", ".\\\\d+")
+                    .replace("SLOT", "\\w+")
+                    .replace("PARAMETER", "layers\\..+"))
             .map(Pattern::compile)
             .toList();
     SafeTensors file = SafeTensors.read(checkpoint);
@@ -100,8 +99,7 @@ class ExamplesTest {
         Programs.run(folder, List.of("python3", program.toString(), checkpoint.toString()));
     SafeTensors file = SafeTensors.read(checkpoint);
     StringBuilder expected = new StringBuilder("name: digits-skip\n");
-    file.tensors()
-        .forEach((name, array) -> expected.append(name + " " + array.shape() + "\n"));
+    file.tensors().forEach((name, array) -> expected.append(name + " " + array.shape() + "\n"));
     assertThat(out).startsWith(expected);
     SafeTensors.Array.Ints wires = file.ints("layers.0.wires");
     int[] first = Arrays.copyOf(wires.values(), wires.shape().getLast());

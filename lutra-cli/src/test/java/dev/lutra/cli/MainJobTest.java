@@ -104,7 +104,8 @@ final class MainJobTest {
   @Test
   void reportIsWhatWasPrinted() throws IOException {
     JsonNode report = Lutra.parse(Files.readString(run.resolve("report.json")));
-    for (String key : List.of("hardenedTestAccuracy", "softTestAccuracy", "epochs", "luts", "run")) {
+    for (String key :
+        List.of("hardenedTestAccuracy", "softTestAccuracy", "epochs", "luts", "run")) {
       assertThat(report.path(key)).as(key).isEqualTo(trained.json().path(key));
     }
     assertThat(report.path("levels")).isEqualTo(trained.json().path("levels"));
@@ -161,7 +162,9 @@ final class MainJobTest {
         Lutra.run("train", spec.toString(), "--out", other.toString(), "--no-verify").done();
     String accuracy =
         String.format(
-            Locale.ROOT, "%.2f %% hardened", 100 * trained.json().path("hardenedTestAccuracy").asDouble());
+            Locale.ROOT,
+            "%.2f %% hardened",
+            100 * trained.json().path("hardenedTestAccuracy").asDouble());
     assertThat(plain.out())
         .contains("test accuracy", accuracy, "LUT6 (estimate)", "peak memory")
         .doesNotContain("{", "\r", "\033");

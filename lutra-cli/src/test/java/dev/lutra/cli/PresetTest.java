@@ -106,7 +106,14 @@ final class PresetTest {
     Path run = folder.resolve("run");
     JsonNode json =
         Lutra.json(
-            "train", spec.toString(), "--out", run.toString(), "--data", "digits", "--epochs", "1",
+            "train",
+            spec.toString(),
+            "--out",
+            run.toString(),
+            "--data",
+            "digits",
+            "--epochs",
+            "1",
             "--no-verify");
     assertThat(json.path("testSamples").asInt()).isEqualTo(2000);
     assertThat(SpecFile.read(run.resolve("spec.yaml"), List.of()).data())
@@ -119,10 +126,30 @@ final class PresetTest {
     Path run = folder.resolve("run");
     JsonNode json =
         Lutra.json(
-            "train", "--out", run.toString(), "--no-verify", "--data", table.toString(), "--target",
-            "kind", "--epochs", "20", "--set", "layers[0].units=30", "--set", "layers[0].fanIn=2",
-            "--set", "layers[1].units=15", "--set", "layers[1].fanIn=2", "--set",
-            "layers[2].groups=3", "--set", "training.batch=8", "--set", "training.validation=0");
+            "train",
+            "--out",
+            run.toString(),
+            "--no-verify",
+            "--data",
+            table.toString(),
+            "--target",
+            "kind",
+            "--epochs",
+            "20",
+            "--set",
+            "layers[0].units=30",
+            "--set",
+            "layers[0].fanIn=2",
+            "--set",
+            "layers[1].units=15",
+            "--set",
+            "layers[1].fanIn=2",
+            "--set",
+            "layers[2].groups=3",
+            "--set",
+            "training.batch=8",
+            "--set",
+            "training.validation=0");
     assertThat(json.path("testSamples").asInt()).isEqualTo(18);
     assertThat(json.path("hardenedTestAccuracy").asDouble()).isGreaterThan(0.6);
     assertThat(Files.readString(run.resolve("INTERFACE.md")))
@@ -137,8 +164,19 @@ final class PresetTest {
     Path run = folder.resolve("run");
     JsonNode json =
         Lutra.json(
-            "train", file.toString(), "--out", run.toString(), "--no-verify", "--seed", "9",
-            "--epochs", "3", "--set", "optimizer.learningRate=0.01", "--set", "layers[0].units=50");
+            "train",
+            file.toString(),
+            "--out",
+            run.toString(),
+            "--no-verify",
+            "--seed",
+            "9",
+            "--epochs",
+            "3",
+            "--set",
+            "optimizer.learningRate=0.01",
+            "--set",
+            "layers[0].units=50");
     ExperimentSpec spec = SpecFile.read(run.resolve("spec.yaml"), List.of());
     assertThat(spec.seed()).isEqualTo(9);
     assertThat(spec.training().epochs()).isEqualTo(3);

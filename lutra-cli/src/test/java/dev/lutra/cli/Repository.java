@@ -22,7 +22,9 @@ final class Repository {
       }
     }
     throw new IllegalStateException(
-        "no mvnw in or above " + Path.of("").toAbsolutePath() + "; run the tests in the repository");
+        "no mvnw in or above "
+            + Path.of("").toAbsolutePath()
+            + "; run the tests in the repository");
   }
 
   static String read(String path) throws IOException {

@@ -89,8 +89,7 @@ final class ResumeTest {
   @Test
   void numberOfThreadsChangesNoBit() throws IOException {
     Path one = folder.resolve("one-thread");
-    Lutra.json(
-        "train", spec.toString(), "--out", one.toString(), "--no-verify", "--threads", "1");
+    Lutra.json("train", spec.toString(), "--out", one.toString(), "--no-verify", "--threads", "1");
     assertThat(Hash.of(last(one))).isEqualTo(expected);
     assertThat(Files.readString(one.resolve("netlist.txt")))
         .isEqualTo(Files.readString(unbroken.resolve("netlist.txt")));
@@ -100,8 +99,15 @@ final class ResumeTest {
   void anotherSeedGivesOtherWeights() throws IOException {
     Path other = folder.resolve("other-seed");
     Lutra.json(
-        "train", spec.toString(), "--out", other.toString(), "--no-verify", "--seed", "5",
-        "--epochs", "1");
+        "train",
+        spec.toString(),
+        "--out",
+        other.toString(),
+        "--no-verify",
+        "--seed",
+        "5",
+        "--epochs",
+        "1");
     assertThat(Hash.of(other.resolve("netlist.txt")))
         .isNotEqualTo(Hash.of(unbroken.resolve("netlist.txt")));
   }
@@ -141,8 +147,8 @@ final class ResumeTest {
     resumeAndCompare(run);
   }
 
-  /// A process started in the background of a shell without job control ignores SIGINT, and so do its
-  /// children; SIGTERM takes the same way through Lutra.
+  /// A process started in the background of a shell without job control ignores SIGINT, and so do
+  /// its children; SIGTERM takes the same way through Lutra.
   private static boolean ignoresInterrupts(long pid) throws IOException {
     Path status = Path.of("/proc/" + pid + "/status");
     if (!Files.exists(status)) {
@@ -170,7 +176,8 @@ final class ResumeTest {
     String before = Hash.of(last(run));
     long log = Files.size(run.resolve("log.jsonl"));
     long checkpoint = Files.size(last(run));
-    // Blocks of a shell are 512 or 1024 bytes: in between, the log fits and the checkpoint does not.
+    // Blocks of a shell are 512 or 1024 bytes: in between, the log fits and the checkpoint does
+    // not.
     long blocks = checkpoint / 1024 - 1;
     assertThat(2 * log).as("the log stays below the limit").isLessThan(512 * blocks);
 
@@ -198,8 +205,7 @@ final class ResumeTest {
       throws IOException, InterruptedException {
     List<String> limited = new ArrayList<>();
     limited.addAll(List.of("/bin/sh", "-c", "ulimit -f " + blocks + "; exec \"$@\"", "sh"));
-    limited.addAll(
-        Lutra.command("train", "--resume", run.toString(), "--no-verify", "--json"));
+    limited.addAll(Lutra.command("train", "--resume", run.toString(), "--no-verify", "--json"));
     return Lutra.start(folder, limited).await();
   }
 }

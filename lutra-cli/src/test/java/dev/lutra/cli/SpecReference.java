@@ -83,7 +83,9 @@ final class SpecReference {
       String meaning = comment.components().get(component.getName());
       if (meaning == null) {
         throw new IllegalStateException(
-            type.getSimpleName() + ": got no @param " + component.getName()
+            type.getSimpleName()
+                + ": got no @param "
+                + component.getName()
                 + ", expected one for each component; write it");
       }
       row(

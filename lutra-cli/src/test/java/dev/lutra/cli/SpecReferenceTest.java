@@ -21,7 +21,8 @@ class SpecReferenceTest {
     int end = text.indexOf(END);
     assertThat(begin).isGreaterThanOrEqualTo(BEGIN.length());
     assertThat(end).isGreaterThanOrEqualTo(begin);
-    String expected = text.substring(0, begin) + "\n" + SpecReference.text() + "\n" + text.substring(end);
+    String expected =
+        text.substring(0, begin) + "\n" + SpecReference.text() + "\n" + text.substring(end);
     if (Boolean.getBoolean("lutra.update") && !text.equals(expected)) {
       Path part = file.resolveSibling(".spec.md.part");
       Files.writeString(part, expected);

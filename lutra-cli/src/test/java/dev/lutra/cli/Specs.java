@@ -47,7 +47,10 @@ final class Specs {
     for (int i = 0; i < 90; i++) {
       int kind = i % 3;
       lines.add(
-          (kind * 2 + random.nextFloat()) + "," + (5 - kind + random.nextFloat()) + ","
+          (kind * 2 + random.nextFloat())
+              + ","
+              + (5 - kind + random.nextFloat())
+              + ","
               + kinds.get(kind));
     }
     return Files.write(folder.resolve("flowers.csv"), lines);

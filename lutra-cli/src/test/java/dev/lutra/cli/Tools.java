@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.fail;
 import dev.lutra.flow.Icarus;
 import dev.lutra.flow.Verilator;
 
-/// Which simulators there are. In continuous integration, where they are installed, a missing one is
-/// a failure; elsewhere it is said that what it would check is not checked.
+/// Which simulators there are. In continuous integration, where they are installed, a missing one
+/// is a failure; elsewhere it is said that what it would check is not checked.
 final class Tools {
   private Tools() {}
 

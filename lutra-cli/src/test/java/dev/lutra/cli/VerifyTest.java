@@ -124,7 +124,8 @@ final class VerifyTest {
       return;
     }
     flip(run.resolve("verilog/rtl/two_core.v"), "<= (\\d+'h[0-9a-f]*)([0-9a-f])( >>)");
-    Lutra.Outcome found = Lutra.run("verify", run.toString(), "--levels", "netlist,icarus", "--json");
+    Lutra.Outcome found =
+        Lutra.run("verify", run.toString(), "--levels", "netlist,icarus", "--json");
     assertThat(found.code()).isEqualTo(Main.FAILED);
     JsonNode levels = found.json().path("levels");
     assertThat(levels.path(0).path("mismatches").asLong(-1)).isZero();

@@ -43,8 +43,7 @@ record Bench(
       Files.createDirectories(build);
       progress.report("compile", 0, 1);
       long start = System.nanoTime();
-      ToolRun.run(
-          compile, folder, build.resolve(simulator + "-compile.log"), limit, Bench::ignore);
+      ToolRun.run(compile, folder, build.resolve(simulator + "-compile.log"), limit, Bench::ignore);
       long compiled = System.nanoTime();
       progress.report("compile", 1, 1);
       List<List<String>> outputs = simulateAll(folder, samples, shards, progress);
@@ -60,8 +59,7 @@ record Bench(
     }
   }
 
-  private List<List<String>> simulateAll(
-      Path folder, int samples, int wanted, Progress progress)
+  private List<List<String>> simulateAll(Path folder, int samples, int wanted, Progress progress)
       throws IOException, InterruptedException {
     int shards = Math.min(wanted, samples);
     Tally tally = new Tally(new long[shards], samples, progress);
@@ -73,12 +71,11 @@ record Bench(
         int from = (int) ((long) samples * shard / shards);
         int count = (int) ((long) samples * (shard + 1) / shards) - from;
         running.add(
-            executor.submit(
-                () -> {
-                  List<String> lines = simulateShard(folder, number, from, count, tally);
-                  tally.report(number, count);
-                  return lines;
-                }));
+            executor.submit(() -> {
+              List<String> lines = simulateShard(folder, number, from, count, tally);
+              tally.report(number, count);
+              return lines;
+            }));
       }
       List<List<String>> outputs = new ArrayList<>();
       for (Future<List<String>> future : running) {
@@ -96,8 +93,7 @@ record Bench(
     }
   }
 
-  private List<String> simulateShard(
-      Path folder, int shard, int from, int count, Tally tally)
+  private List<String> simulateShard(Path folder, int shard, int from, int count, Tally tally)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(simulate);
     command.add("+from=" + from);

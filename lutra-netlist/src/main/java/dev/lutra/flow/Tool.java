@@ -49,10 +49,8 @@ public record Tool(String program, String remedy) {
     return tools.stream()
         .filter(tool -> tool.find().isEmpty())
         .findFirst()
-        .map(
-            tool ->
-                String.format(
-                    Locale.ROOT, "%s is not installed; %s", tool.program(), tool.remedy()));
+        .map(tool ->
+            String.format(Locale.ROOT, "%s is not installed; %s", tool.program(), tool.remedy()));
   }
 
   /// A program that failed; the message is one line that names its log.

@@ -38,17 +38,16 @@ final class ToolRun {
     AtomicBoolean late = new AtomicBoolean();
     Thread watchdog =
         Thread.ofVirtual()
-            .start(
-                () -> {
-                  try {
-                    if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-                      late.set(true);
-                      kill(process);
-                    }
-                  } catch (InterruptedException _) {
-                    Thread.currentThread().interrupt(); // the run is over
-                  }
-                });
+            .start(() -> {
+              try {
+                if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                  late.set(true);
+                  kill(process);
+                }
+              } catch (InterruptedException _) {
+                Thread.currentThread().interrupt(); // the run is over
+              }
+            });
     List<String> kept = new ArrayList<>();
     Thread reader = Thread.ofVirtual().unstarted(() -> copy(process, log, lines, kept));
     try {

@@ -31,9 +31,10 @@ public final class Verilator {
     List<String> compile =
         new ArrayList<>(
             List.of("verilator", "--binary", "-j", "2", "-O3", "-Wno-fatal", "-Wno-lint"));
+    compile.addAll(List.of("-Wno-style", "--top-module", name + "_tb", "-Mdir", "build/verilator"));
     compile.addAll(
-        List.of("-Wno-style", "--top-module", name + "_tb", "-Mdir", "build/verilator"));
-    compile.addAll(List.of("--output-split", "5000", "-MAKEFLAGS", "OPT_FAST=-O1 OPT_SLOW=-O0", "-o", "bench"));
+        List.of(
+            "--output-split", "5000", "-MAKEFLAGS", "OPT_FAST=-O1 OPT_SLOW=-O0", "-o", "bench"));
     compile.addAll(Bench.sources(folder, name));
     List<String> simulate = List.of("build/verilator/bench");
     return new Bench("verilator", TOOLS, compile, simulate, LIMIT)

@@ -1,7 +1,7 @@
 package dev.lutra.netlist;
 
-import java.util.Locale;
 import java.util.Arrays;
+import java.util.Locale;
 
 /// One cell of a [Netlist]; cell `i` drives net `i`. Arrays are copied on the way in and out, and
 /// two cells are equal iff all their parts are.
@@ -110,7 +110,13 @@ public sealed interface Cell {
 
     @Override
     public String toString() {
-      return String.format(Locale.ROOT, "Lut[table=%s, inputs=%s, layer=%d, unit=%d]", table, Arrays.toString(inputs), layer, unit);
+      return String.format(
+          Locale.ROOT,
+          "Lut[table=%s, inputs=%s, layer=%d, unit=%d]",
+          table,
+          Arrays.toString(inputs),
+          layer,
+          unit);
     }
   }
 

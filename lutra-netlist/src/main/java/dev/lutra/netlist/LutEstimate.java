@@ -18,10 +18,9 @@ import java.util.Set;
 /// - **encoder**: `q > t` with `t` ending in `k` ones is `(q >> k) > (t >> k)` on `b` bits: one
 ///   LUT6 if `b <= 6`, otherwise `1 + ceil((b - 6) / 5)`; a comparator that is constant costs
 ///   nothing. Equal comparators are counted once. Modulated comparators are comparators with a
-///   variable:
-///   `ceil(b / 2)` LUT6 on a carry chain, plus for each distinct sequence of thresholds a generator
-///   of one LUT6 per threshold bit that changes (`ceil(2^(f - 6))` if the frame counter has `f > 6`
-///   bits).
+///   variable: `ceil(b / 2)` LUT6 on a carry chain, plus for each distinct sequence of thresholds a
+///   generator of one LUT6 per threshold bit that changes (`ceil(2^(f - 6))` if the frame counter
+///   has `f > 6` bits).
 /// - **head**, for each group of `s` outputs: six bits are counted by a 6:3 compressor of three
 ///   LUT6, `r < 6` bits left over by `r - popcount(r)` full adders of one LUT6 each, and the counts
 ///   are added in a tree, an adder of `w` bits costing `w` LUT6 (3 bits at first, one more at each
@@ -34,12 +33,11 @@ import java.util.Set;
 /// @param core LUT6 of the layers
 /// @param head LUT6 of popcount, accumulators and arg-max
 /// @param flipFlops registers of the netlist and of the head, and the valid bits and frame counter
-///     beside them
+///   beside them
 /// @param levels tables on the longest path between registers in the core (encoder and head not
-///     counted)
+///   counted)
 /// @param latency clocks from the first `in_valid` to the `out_valid` of that sample
-public record LutEstimate(
-    int encoder, int core, int head, int flipFlops, int levels, int latency) {
+public record LutEstimate(int encoder, int core, int head, int flipFlops, int levels, int latency) {
 
   /// LUT6 of encoder, core and head.
   public int total() {
@@ -115,8 +113,7 @@ public record LutEstimate(
       if (cell instanceof Cell.Compare compare && seen.add(compare)) {
         if (compare.isModulated()) {
           luts += (netlist.featureBits() + 1) / 2;
-          generators.put(
-              Arrays.toString(compare.thresholds()), generatorOf(compare, netlist));
+          generators.put(Arrays.toString(compare.thresholds()), generatorOf(compare, netlist));
         } else {
           luts += comparatorOf(compare.threshold(0), netlist.featureBits());
         }

@@ -1,14 +1,14 @@
 package dev.lutra.netlist;
 
-import java.util.Locale;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /// An immutable feed-forward circuit of look-up tables with its encoder and read-out. Cell `i`
-/// drives net `i` and reads only nets below `i`, so a combinational loop cannot be written. A
-/// table reads only tables of lower layers (directly or through registers).
+/// drives net `i` and reads only nets below `i`, so a combinational loop cannot be written. A table
+/// reads only tables of lower layers (directly or through registers).
 ///
 /// The inputs of a sample are `features` unsigned words of `featureBits` bits. A sample is
 /// evaluated in `frames` modulation frames, which differ in the thresholds of modulated
@@ -36,12 +36,7 @@ public final class Netlist {
   /// @param readout what becomes of the output bits
   /// @throws IllegalArgumentException naming the cell, what was got and what was expected
   public Netlist(
-      int features,
-      int featureBits,
-      int frames,
-      List<Cell> cells,
-      int[] outputs,
-      Readout readout) {
+      int features, int featureBits, int frames, List<Cell> cells, int[] outputs, Readout readout) {
     this.features = features;
     this.featureBits = featureBits;
     this.frames = frames;
@@ -141,7 +136,15 @@ public final class Netlist {
   /// A one-line summary.
   @Override
   public String toString() {
-    return String.format(Locale.ROOT, "Netlist[features=%d, featureBits=%d, frames=%d, cells=%d, outputs=%d, readout=%s]", features, featureBits, frames, cells.size(), outputs.length, readout);
+    return String.format(
+        Locale.ROOT,
+        "Netlist[features=%d, featureBits=%d, frames=%d, cells=%d, outputs=%d, readout=%s]",
+        features,
+        featureBits,
+        frames,
+        cells.size(),
+        outputs.length,
+        readout);
   }
 
   private void check() {

@@ -25,7 +25,8 @@ final class NetlistParser {
   Netlist parse() throws IOException {
     next(String.format(Locale.ROOT, "'lutra-netlist %d'", version));
     if (words.length != 2 || !words[0].equals("lutra-netlist") || number(1) != version) {
-      throw bad(String.format(Locale.ROOT, "'lutra-netlist %d', the only version this reads", version));
+      throw bad(
+          String.format(Locale.ROOT, "'lutra-netlist %d', the only version this reads", version));
     }
     next("'features F bits B frames M'");
     if (words.length != 6
@@ -51,7 +52,9 @@ final class NetlistParser {
       next("an output or 'end'");
     }
     if (words.length != 2 || !words[0].equals("end") || number(1) != cells.size()) {
-      throw bad(String.format(Locale.ROOT, "'output NET' or 'end %d', the number of cells read", cells.size()));
+      throw bad(
+          String.format(
+              Locale.ROOT, "'output NET' or 'end %d', the number of cells read", cells.size()));
     }
     int[] nets = outputs.stream().mapToInt(Integer::intValue).toArray();
     try {

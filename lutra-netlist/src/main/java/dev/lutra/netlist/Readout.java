@@ -23,7 +23,12 @@ public record Readout(Kind kind, int groups) {
   public Readout {
     if (groups < 1 || (kind == Kind.BITS && groups != 1)) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "read-out %s: got %d groups, expected %s", kind, groups, kind == Kind.BITS ? "1" : "at least 1"));
+          String.format(
+              Locale.ROOT,
+              "read-out %s: got %d groups, expected %s",
+              kind,
+              groups,
+              kind == Kind.BITS ? "1" : "at least 1"));
     }
   }
 

@@ -7,8 +7,8 @@ import java.util.function.IntPredicate;
 /// A Boolean function of 0 to 12 inputs, tabulated.
 ///
 /// **Order, stated here once for the whole project:** input 0 is the least significant bit of the
-/// address, so the entry for inputs `x0, x1, …` is at address `k = x0 + 2 x1 + 4 x2 + …`. Entry
-/// `k` is kept in bit `k & 63` of word `k >> 6`. Emitters convert to a vendor's own order.
+/// address, so the entry for inputs `x0, x1, …` is at address `k = x0 + 2 x1 + 4 x2 + …`. Entry `k`
+/// is kept in bit `k & 63` of word `k >> 6`. Emitters convert to a vendor's own order.
 ///
 /// Immutable, with value equality.
 public final class TruthTable {
@@ -35,11 +35,21 @@ public final class TruthTable {
     int expected = wordCount(inputs);
     if (words.length != expected) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "truth table of %d inputs: got %d words, expected %d", inputs, words.length, expected));
+          String.format(
+              Locale.ROOT,
+              "truth table of %d inputs: got %d words, expected %d",
+              inputs,
+              words.length,
+              expected));
     }
     if ((words[0] & ~mask(inputs)) != 0) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "truth table of %d inputs: got word %s, expected no bit beyond entry %d", inputs, Long.toHexString(words[0]), (1 << inputs) - 1));
+          String.format(
+              Locale.ROOT,
+              "truth table of %d inputs: got word %s, expected no bit beyond entry %d",
+              inputs,
+              Long.toHexString(words[0]),
+              (1 << inputs) - 1));
     }
     return new TruthTable(inputs, words.clone());
   }
@@ -67,7 +77,13 @@ public final class TruthTable {
     int digits = digitCount(inputs);
     if (hex.length() != digits) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "truth table of %d inputs: got %d hex digits '%s', expected %d", inputs, hex.length(), hex, digits));
+          String.format(
+              Locale.ROOT,
+              "truth table of %d inputs: got %d hex digits '%s', expected %d",
+              inputs,
+              hex.length(),
+              hex,
+              digits));
     }
     long[] words = new long[wordCount(inputs)];
     for (int i = 0; i < digits; i++) {
@@ -100,7 +116,12 @@ public final class TruthTable {
   public boolean get(int address) {
     if (address < 0 || address >= 1 << inputs) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "truth table of %d inputs: got address %d, expected 0 to %d", inputs, address, (1 << inputs) - 1));
+          String.format(
+              Locale.ROOT,
+              "truth table of %d inputs: got address %d, expected 0 to %d",
+              inputs,
+              address,
+              (1 << inputs) - 1));
     }
     return (words[address >> 6] >>> (address & 63) & 1) != 0;
   }
@@ -114,16 +135,20 @@ public final class TruthTable {
     return fromBits(inputs - 1, k -> get((k & ~low) << 1 | held | (k & low)));
   }
 
-  /// The table in which this table's input `i` reads the new input `from[i]`:
-  /// `new(x) = old(x[from[0]], x[from[1]], …)`. `from` may permute the inputs, repeat one (two
-  /// inputs tied together) or leave one out (a new input that does not matter).
+  /// The table in which this table's input `i` reads the new input `from[i]`: `new(x) =
+  /// old(x[from[0]], x[from[1]], …)`. `from` may permute the inputs, repeat one (two inputs tied
+  /// together) or leave one out (a new input that does not matter).
   ///
   /// @param newInputs number of inputs of the result
   /// @param from for each input of this table, 0 to `newInputs - 1`
   public TruthTable rewire(int newInputs, int... from) {
     if (from.length != inputs) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "rewire a table of %d inputs: got %d sources, expected one for each input", inputs, from.length));
+          String.format(
+              Locale.ROOT,
+              "rewire a table of %d inputs: got %d sources, expected one for each input",
+              inputs,
+              from.length));
     }
     return fromBits(
         newInputs,
@@ -169,8 +194,8 @@ public final class TruthTable {
     return true;
   }
 
-  /// The entries as lower-case hex, most significant entry first as in a Verilog literal;
-  /// `max(1, 2^inputs / 4)` digits. AND of two inputs is `8`.
+  /// The entries as lower-case hex, most significant entry first as in a Verilog literal; `max(1,
+  /// 2^inputs / 4)` digits. AND of two inputs is `8`.
   public String hex() {
     StringBuilder out = new StringBuilder(digitCount(inputs));
     for (int i = digitCount(inputs) - 1; i >= 0; i--) {
@@ -222,14 +247,20 @@ public final class TruthTable {
   private static void checkInputs(int inputs) {
     if (inputs < 0 || inputs > MAX_INPUTS) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "truth table: got %d inputs, expected 0 to %d", inputs, MAX_INPUTS));
+          String.format(
+              Locale.ROOT, "truth table: got %d inputs, expected 0 to %d", inputs, MAX_INPUTS));
     }
   }
 
   private void checkInput(int input) {
     if (input < 0 || input >= inputs) {
       throw new IllegalArgumentException(
-          String.format(Locale.ROOT, "truth table of %d inputs: got input %d, expected 0 to %d", inputs, input, inputs - 1));
+          String.format(
+              Locale.ROOT,
+              "truth table of %d inputs: got input %d, expected 0 to %d",
+              inputs,
+              input,
+              inputs - 1));
     }
   }
 }

@@ -58,16 +58,15 @@ class ToolRunTest {
     AtomicReference<Throwable> thrown = new AtomicReference<>();
     Thread caller =
         Thread.ofPlatform()
-            .start(
-                () -> {
-                  try {
-                    List<String> command = shell("echo $$ > pid; exec sleep 50");
-                    List<String> lines = ToolRun.run(command, folder, log(), LONG, _ -> {});
-                    assertThat(lines).as("the program ended by itself").isNull();
-                  } catch (Exception | AssertionError e) {
-                    thrown.set(e);
-                  }
-                });
+            .start(() -> {
+              try {
+                List<String> command = shell("echo $$ > pid; exec sleep 50");
+                List<String> lines = ToolRun.run(command, folder, log(), LONG, _ -> {});
+                assertThat(lines).as("the program ended by itself").isNull();
+              } catch (Exception | AssertionError e) {
+                thrown.set(e);
+              }
+            });
     while (!Files.exists(number) || Files.size(number) == 0) {
       Thread.sleep(10);
     }
@@ -89,7 +88,8 @@ class ToolRunTest {
   @Test
   void aMissingToolIsAVerdictAndNoException() throws Exception {
     Bench bench =
-        new Bench("none", List.of(new Tool("no-such-program", "buy one")), List.of(), List.of(), LONG);
+        new Bench(
+            "none", List.of(new Tool("no-such-program", "buy one")), List.of(), List.of(), LONG);
     BenchResult result = bench.run(folder, 1, 1, Progress.NONE);
     assertThat(result.status()).isEqualTo(BenchResult.Status.NOT_INSTALLED);
     assertThat(result.message()).isEqualTo("no-such-program is not installed; buy one");

@@ -10,9 +10,14 @@ class LutEstimateTest {
   @ParameterizedTest
   @CsvSource({
     "8, 127, 1", // the top bit alone
-    "8, -1, 0", "8, 255, 0", // constant
-    "8, 2, 2", "8, 3, 1", "8, 0, 2", // 8, 6 and 8 bits left
-    "12, 0, 3", "11, 0, 2", "6, 0, 1",
+    "8, -1, 0",
+    "8, 255, 0", // constant
+    "8, 2, 2",
+    "8, 3, 1",
+    "8, 0, 2", // 8, 6 and 8 bits left
+    "12, 0, 3",
+    "11, 0, 2",
+    "6, 0, 1",
   })
   void aComparatorCostsWhatItsThresholdLeaves(int bits, int threshold, int luts) {
     NetlistBuilder builder = new NetlistBuilder(1, bits, 1);
@@ -60,8 +65,9 @@ class LutEstimateTest {
     assertThat(estimate.head()).isEqualTo(2 * count + argMax);
     assertThat(estimate.flipFlops()).isEqualTo(2 * 4 + 1 + 2 * 4 + 1 + 1);
     assertThat(estimate.latency()).isEqualTo(2);
-    assertThat(estimate).hasToString(
-        "LUT6 (estimate): encoder 0 + core 0 + head 31 = 31; flip-flops 19; levels 0; latency 2");
+    assertThat(estimate)
+        .hasToString(
+            "LUT6 (estimate): encoder 0 + core 0 + head 31 = 31; flip-flops 19; levels 0; latency 2");
   }
 
   private static int[] inputs(int count, int net) {

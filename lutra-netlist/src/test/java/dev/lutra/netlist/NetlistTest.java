@@ -38,7 +38,8 @@ class NetlistTest {
         new Cell.Register(3),
         "cell 3: got input net 3, expected a net of an earlier cell, below 3");
     rejects(
-        new Cell.Lut(AND, new int[] {0}, 2, 0), "cell 3: got 1 inputs, expected 2, as its table has");
+        new Cell.Lut(AND, new int[] {0}, 2, 0),
+        "cell 3: got 1 inputs, expected 2, as its table has");
     rejects(
         new Cell.Lut(AND, new int[] {0, 5}, 2, 0),
         "cell 3: got input net 5, expected a net of an earlier cell, below 3");

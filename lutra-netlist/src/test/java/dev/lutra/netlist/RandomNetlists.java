@@ -22,9 +22,7 @@ public final class RandomNetlists {
           switch (random.nextInt(3)) {
             case 0 -> builder.featureBit(feature, random.nextInt(featureBits));
             case 1 -> builder.compare(feature, random.nextInt(bound) - 1);
-            default ->
-                builder.compare(
-                    feature, random.ints(frames, -1, bound - 1).toArray());
+            default -> builder.compare(feature, random.ints(frames, -1, bound - 1).toArray());
           });
     }
     int layers = 1 + random.nextInt(4);
@@ -66,8 +64,7 @@ public final class RandomNetlists {
   }
 
   /// A plain feed-forward net for measurements: comparators, then layers of LUT6.
-  public static Netlist plain(
-      RandomGenerator random, int features, int[] widths, Readout readout) {
+  public static Netlist plain(RandomGenerator random, int features, int[] widths, Readout readout) {
     NetlistBuilder builder = new NetlistBuilder(features, 8, 1);
     int[] below = new int[2 * features];
     for (int i = 0; i < below.length; i++) {

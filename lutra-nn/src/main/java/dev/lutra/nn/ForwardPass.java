@@ -30,7 +30,8 @@ public final class ForwardPass {
     return new ForwardPass(tape, true, false);
   }
 
-  /// A hardened pass that keeps the output of every LUT layer, in the order of the netlist's layers.
+  /// A hardened pass that keeps the output of every LUT layer, in the order of the netlist's
+  /// layers.
   public static ForwardPass traced(Tape tape) {
     return new ForwardPass(tape, true, true);
   }

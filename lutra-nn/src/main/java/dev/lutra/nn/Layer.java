@@ -3,8 +3,8 @@ package dev.lutra.nn;
 import dev.lutra.tensor.Tensor;
 import java.util.List;
 
-/// One layer: a record of settings, and functions from them. The tensors of a layer in a network are
-/// its [LayerState].
+/// One layer: a record of settings, and functions from them. The tensors of a layer in a network
+/// are its [LayerState].
 ///
 /// A layer computes in two forms. *Soft* is what is trained. *Hardened* is what the hardware does:
 /// bits in, bits out, wherever the layer has a hardware form; it must agree bit for bit with what

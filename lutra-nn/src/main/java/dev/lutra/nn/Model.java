@@ -23,7 +23,9 @@ public record Model(FittedEncoder encoder, Network network, Backend backend) {
   public Model {
     if (network.output().kind() != Signal.Kind.REAL) {
       throw new ShapeException(
-          "layers: the network ends in " + network.output() + ", expected a read-out; add a"
+          "layers: the network ends in "
+              + network.output()
+              + ", expected a read-out; add a"
               + " groupSum layer at the end");
     }
   }
@@ -50,7 +52,8 @@ public record Model(FittedEncoder encoder, Network network, Backend backend) {
     return scaled;
   }
 
-  /// The hardened network's scores: number of ones in each group over all frames, `[outputs, samples]`.
+  /// The hardened network's scores: number of ones in each group over all frames, `[outputs,
+  /// samples]`.
   public Real scores(ForwardPass pass, Real words) {
     Tape tape = pass.tape();
     Encoding hardware = encoder.hardware();

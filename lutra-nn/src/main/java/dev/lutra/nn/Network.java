@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// A graph of layers with their tensors. Stages are in order and each reads earlier ones only, so the
-/// graph has no loops.
+/// A graph of layers with their tensors. Stages are in order and each reads earlier ones only, so
+/// the graph has no loops.
 public final class Network {
   @SuppressWarnings("ArrayRecordComponent") // private, compared with nothing
   private record Node(String name, int[] from, Layer layer, LayerState state, Signal output) {}
@@ -71,7 +71,10 @@ public final class Network {
       Integer found = names.get(stage.from().get(k));
       if (found == null) {
         throw new ShapeException(
-            path + ": reads '" + stage.from().get(k) + "', which is no earlier stage; known are "
+            path
+                + ": reads '"
+                + stage.from().get(k)
+                + "', which is no earlier stage; known are "
                 + names.keySet().stream().sorted().toList());
       }
       from[k] = found;

@@ -5,8 +5,8 @@ import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Wires;
 import java.util.SplittableRandom;
 
-/// Creates the tensors of a layer. Randomness comes from the network's seed and the layer's path, so
-/// equal layers in one network differ and adding a layer does not change the others.
+/// Creates the tensors of a layer. Randomness comes from the network's seed and the layer's path,
+/// so equal layers in one network differ and adding a layer does not change the others.
 public final class StateBuilder {
   private final LayerState state;
   private final Memory memory;

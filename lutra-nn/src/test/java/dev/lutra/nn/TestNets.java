@@ -99,18 +99,35 @@ public final class TestNets {
   }
 
   /// The experiment with another optimizer.
-  public static ExperimentSpec with(
-      ExperimentSpec s, dev.lutra.nn.optim.Optimizer optimizer) {
+  public static ExperimentSpec with(ExperimentSpec s, dev.lutra.nn.optim.Optimizer optimizer) {
     return new ExperimentSpec(
-        s.name(), s.seed(), s.data(), s.featureBits(), s.encoder(), s.layers(), s.loss(),
-        optimizer, s.schedule(), s.training(), s.export());
+        s.name(),
+        s.seed(),
+        s.data(),
+        s.featureBits(),
+        s.encoder(),
+        s.layers(),
+        s.loss(),
+        optimizer,
+        s.schedule(),
+        s.training(),
+        s.export());
   }
 
   /// The experiment with another loss.
   public static ExperimentSpec with(ExperimentSpec s, dev.lutra.nn.train.Loss loss) {
     return new ExperimentSpec(
-        s.name(), s.seed(), s.data(), s.featureBits(), s.encoder(), s.layers(), loss,
-        s.optimizer(), s.schedule(), s.training(), s.export());
+        s.name(),
+        s.seed(),
+        s.data(),
+        s.featureBits(),
+        s.encoder(),
+        s.layers(),
+        loss,
+        s.optimizer(),
+        s.schedule(),
+        s.training(),
+        s.export());
   }
 
   /// Plain settings.

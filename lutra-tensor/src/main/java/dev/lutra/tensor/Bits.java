@@ -3,8 +3,8 @@ package dev.lutra.tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// A matrix `[features, frames]` of bits; frame `i` of a row is bit `i & 63` of the row's long
-/// `i >> 6`. The bits behind the last frame are zero: every kernel that writes a row keeps them so.
+/// A matrix `[features, frames]` of bits; frame `i` of a row is bit `i & 63` of the row's long `i
+/// > > 6`. The bits behind the last frame are zero: every kernel that writes a row keeps them so.
 public final class Bits implements Tensor {
   private static final int ALIGN = 8;
 
@@ -64,8 +64,7 @@ public final class Bits implements Tensor {
 
   /// Sets word `word` of row `feature`; bits behind the last frame are cleared.
   public void setWord(int feature, int word, long value) {
-    segment.setAtIndex(
-        ValueLayout.JAVA_LONG, (long) feature * stride + word, value & mask(word));
+    segment.setAtIndex(ValueLayout.JAVA_LONG, (long) feature * stride + word, value & mask(word));
   }
 
   /// The bits of word `word` that are frames: all ones except in the last word.

@@ -4,8 +4,8 @@ import dev.lutra.tensor.backend.Backend;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What an [Op] sees of its tape: the backend, the mode, memory that lives until the tape is closed,
-/// and a place to keep intermediates from forward to backward.
+/// What an [Op] sees of its tape: the backend, the mode, memory that lives until the tape is
+/// closed, and a place to keep intermediates from forward to backward.
 public final class Context {
   private final Tape tape;
   private final long seed;

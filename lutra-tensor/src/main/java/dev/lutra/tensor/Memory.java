@@ -24,8 +24,7 @@ public final class Memory {
   /// A new real tensor, all zero.
   public Real real(int features, int frames) {
     checkShape("real tensor", features, frames);
-    return new Real(
-        features, frames, block((long) features * Real.stride(frames) * Float.BYTES));
+    return new Real(features, frames, block((long) features * Real.stride(frames) * Float.BYTES));
   }
 
   /// A new bit tensor, all zero.

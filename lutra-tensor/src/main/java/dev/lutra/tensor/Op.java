@@ -3,8 +3,8 @@ package dev.lutra.tensor;
 import org.jspecify.annotations.Nullable;
 
 /// One differentiable operation, written in terms of a [dev.lutra.tensor.backend.Backend]; the unit
-/// of gradient checking. An op is a record of its settings and holds no state of a step: what
-/// the backward pass needs is kept in the [Context].
+/// of gradient checking. An op is a record of its settings and holds no state of a step: what the
+/// backward pass needs is kept in the [Context].
 public interface Op {
   /// Computes the output.
   ///

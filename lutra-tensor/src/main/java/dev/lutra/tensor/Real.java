@@ -69,8 +69,7 @@ public final class Real implements Tensor {
   public float[] toArray() {
     float[] out = new float[features * frames];
     for (int r = 0; r < features; r++) {
-      MemorySegment.copy(
-          segment, ValueLayout.JAVA_FLOAT, r * rowBytes(), out, r * frames, frames);
+      MemorySegment.copy(segment, ValueLayout.JAVA_FLOAT, r * rowBytes(), out, r * frames, frames);
     }
     return out;
   }
@@ -81,7 +80,11 @@ public final class Real implements Tensor {
   public void copyFrom(float[] values) {
     if (values.length != features * frames) {
       throw new IllegalArgumentException(
-          "copy into real tensor " + shape() + ": got " + values.length + " values, expected "
+          "copy into real tensor "
+              + shape()
+              + ": got "
+              + values.length
+              + " values, expected "
               + features * frames);
     }
     for (int r = 0; r < features; r++) {

@@ -74,7 +74,7 @@ public final class Tape implements AutoCloseable {
   /// Asks for the gradient with respect to `tensor`; before any op reads it.
   ///
   /// @throws IllegalStateException if an op has read the tensor already: what was computed from it
-  ///     does not pass gradients on
+  ///   does not pass gradients on
   public void watch(Tensor tensor) {
     checkOpen("watch");
     if (isActive(tensor)) {
@@ -83,7 +83,10 @@ public final class Tape implements AutoCloseable {
     for (Entry entry : entries) {
       if (entry.reads(tensor)) {
         throw new IllegalStateException(
-            "watch: got a tensor " + tensor.shape() + " that " + entry.op.name()
+            "watch: got a tensor "
+                + tensor.shape()
+                + " that "
+                + entry.op.name()
                 + " has read already, expected an unread one; watch it before its first use");
       }
     }
@@ -153,7 +156,9 @@ public final class Tape implements AutoCloseable {
     if (output.features() != outputGradient.features()
         || output.frames() != outputGradient.frames()) {
       throw new IllegalArgumentException(
-          "backward: got a gradient of shape " + outputGradient.shape() + ", expected "
+          "backward: got a gradient of shape "
+              + outputGradient.shape()
+              + ", expected "
               + output.shape());
     }
     walked = true;
@@ -187,7 +192,9 @@ public final class Tape implements AutoCloseable {
     }
     if (!isActive(tensor)) {
       throw new IllegalArgumentException(
-          "gradient: got a tensor " + tensor.shape() + " to which none flows, expected one that is"
+          "gradient: got a tensor "
+              + tensor.shape()
+              + " to which none flows, expected one that is"
               + " watched or computed from one; watch it before its first use");
     }
     return gradientOf(tensor);

@@ -16,11 +16,14 @@ public final class Wires {
 
   /// @param sources `luts * fanIn` rows; input `j` of LUT `m` at index `m * fanIn + j`
   /// @throws IllegalArgumentException if a source is not in `0..inputs-1` or the length is no
-  ///     multiple of `fanIn`
+  ///   multiple of `fanIn`
   public Wires(int inputs, int fanIn, int[] sources) {
     if (fanIn < 1 || sources.length == 0 || sources.length % fanIn != 0) {
       throw new IllegalArgumentException(
-          "wires: got " + sources.length + " sources for fan-in " + fanIn
+          "wires: got "
+              + sources.length
+              + " sources for fan-in "
+              + fanIn
               + ", expected a positive multiple of the fan-in");
     }
     this.inputs = inputs;
@@ -65,8 +68,8 @@ public final class Wires {
     return sources[lut * fanIn + j];
   }
 
-  /// Where the consumers of row `input` start in [#consumer]; they end at
-  /// `consumerStart(input + 1)`.
+  /// Where the consumers of row `input` start in [#consumer]; they end at `consumerStart(input +
+  /// 1)`.
   public int consumerStart(int input) {
     return consumerStart[input];
   }

@@ -4,9 +4,9 @@ import dev.lutra.nn.train.TrainEvent;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +18,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/// The log of a run: every event as one whole line of JSON with its time; appended to, never rewritten.
+/// The log of a run: every event as one whole line of JSON with its time; appended to, never
+/// rewritten.
 public final class EventLog implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -33,10 +34,7 @@ public final class EventLog implements AutoCloseable {
     dropPartOfLine(file);
     this.out =
         Files.newBufferedWriter(
-            file,
-            StandardCharsets.UTF_8,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.APPEND);
+            file, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
   /// A process that was killed, or a full disk, may have left the beginning of a line: it is taken

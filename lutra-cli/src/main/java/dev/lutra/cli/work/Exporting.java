@@ -43,7 +43,9 @@ public record Exporting(String target, int pipeline, boolean coreOnly) {
     }
     if (TARGETS.stream().noneMatch(t -> t.name().equals(target))) {
       throw new RequestException(
-          "--target: got '" + target + "', expected one of "
+          "--target: got '"
+              + target
+              + "', expected one of "
               + String.join(", ", TARGETS.stream().map(Emitter::name).toList()));
     }
   }
@@ -87,8 +89,8 @@ public record Exporting(String target, int pipeline, boolean coreOnly) {
     return exported;
   }
 
-  /// Takes away what an earlier export left: a top or a test bench of another form would be taken for a
-  /// part of this one.
+  /// Takes away what an earlier export left: a top or a test bench of another form would be taken
+  /// for a part of this one.
   private static void removeOld(Path verilog, String name) throws IOException {
     for (String suffix : List.of("_encoder", "_core", "_head", "")) {
       Files.deleteIfExists(verilog.resolve("rtl/" + name + suffix + ".v"));
@@ -115,14 +117,20 @@ public record Exporting(String target, int pipeline, boolean coreOnly) {
     boolean direct =
         q.offset().stream().allMatch(o -> o == 0) && q.step().stream().allMatch(s -> s == 1);
     if (direct) {
-      lines.add("An input word is the value of the feature itself, limited to 0 to " + q.max() + ".");
+      lines.add(
+          "An input word is the value of the feature itself, limited to 0 to " + q.max() + ".");
     } else {
       lines.add(
-          "An input word is `clamp(floor((x - offset) / step + 0.5), 0, " + q.max()
+          "An input word is `clamp(floor((x - offset) / step + 0.5), 0, "
+              + q.max()
               + ")`, computed in 32-bit floats:");
       for (int f = 0; f < q.features(); f++) {
         lines.add(
-            "`" + experiment.features().get(f) + "`: offset " + q.offset().get(f) + ", step "
+            "`"
+                + experiment.features().get(f)
+                + "`: offset "
+                + q.offset().get(f)
+                + ", step "
                 + q.step().get(f));
       }
     }
@@ -131,9 +139,15 @@ public record Exporting(String target, int pipeline, boolean coreOnly) {
     }
     for (int t = 0; t < experiment.scale().low().size(); t++) {
       lines.add(
-          "Output " + t + " is the value " + experiment.scale().low().get(t) + " + "
+          "Output "
+              + t
+              + " is the value "
+              + experiment.scale().low().get(t)
+              + " + "
               + (experiment.scale().high().get(t) - experiment.scale().low().get(t))
-              + " * score / " + experiment.valueScale() + ".");
+              + " * score / "
+              + experiment.valueScale()
+              + ".");
     }
     return lines;
   }

@@ -6,8 +6,8 @@ import dev.lutra.nn.train.TrainEvent;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/// Shows how far the work is, on standard error: on a terminal a line that is drawn anew, with bar, rate
-/// and remaining time; otherwise plain lines, one every few seconds.
+/// Shows how far the work is, on standard error: on a terminal a line that is drawn anew, with bar,
+/// rate and remaining time; otherwise plain lines, one every few seconds.
 public final class ProgressDisplay {
   private static final long REDRAW = 100_000_000L;
   private static final long PLAIN = 10_000_000_000L;
@@ -113,8 +113,7 @@ public final class ProgressDisplay {
     return line + text(" %.1f s", done.seconds());
   }
 
-  private void draw(
-      String what, long done, long total, double rate, double eta, String unit) {
+  private void draw(String what, long done, long total, double rate, double eta, String unit) {
     long now = System.nanoTime();
     boolean last = total > 0 && done >= total;
     if (now - drawn < (terminal ? REDRAW : PLAIN) && !(terminal && last)) {
@@ -126,8 +125,7 @@ public final class ProgressDisplay {
             ? text("%s %3d %% %,d/%,d", what, 100 * done / total, done, total)
             : text("%s %,d", what, done);
     counted += unit.isEmpty() ? "" : " " + unit;
-    String speed =
-        rate > 0 ? text(" %,.0f/s", rate) + (total > 0 ? " ETA " + time(eta) : "") : "";
+    String speed = rate > 0 ? text(" %,.0f/s", rate) + (total > 0 ? " ETA " + time(eta) : "") : "";
     if (!terminal) {
       out.println(counted + speed);
     } else {
@@ -142,8 +140,11 @@ public final class ProgressDisplay {
 
   private static String time(double seconds) {
     long s = Math.round(seconds);
-    return s < 60 ? s + " s" : s < 3600 ? text("%d:%02d", s / 60, s % 60)
-        : text("%d:%02d:%02d", s / 3600, s / 60 % 60, s % 60);
+    return s < 60
+        ? s + " s"
+        : s < 3600
+            ? text("%d:%02d", s / 60, s % 60)
+            : text("%d:%02d:%02d", s / 3600, s / 60 % 60, s % 60);
   }
 
   private static String text(String format, Object... arguments) {

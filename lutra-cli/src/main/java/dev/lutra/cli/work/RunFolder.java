@@ -11,8 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/// Where a run lives: `spec.yaml`, `log.jsonl`, `checkpoint/{best,last}.safetensors`, `report.json`, and
-/// after export `netlist.txt`, `verilog/` and `INTERFACE.md`.
+/// Where a run lives: `spec.yaml`, `log.jsonl`, `checkpoint/{best,last}.safetensors`,
+/// `report.json`, and after export `netlist.txt`, `verilog/` and `INTERFACE.md`.
 ///
 /// @param path the folder
 public record RunFolder(Path path) {
@@ -23,28 +23,33 @@ public record RunFolder(Path path) {
     RunFolder folder = new RunFolder(path);
     if (!Files.isRegularFile(folder.spec())) {
       throw new RequestException(
-          path + ": got no run here, expected a folder with spec.yaml; name one that `lutra train`"
+          path
+              + ": got no run here, expected a folder with spec.yaml; name one that `lutra train`"
               + " made");
     }
     return folder;
   }
 
-  /// A new, empty folder for a run. It is a run only once [#begin] wrote its spec, so that a request
-  /// that turns out wrong can be corrected and given again.
+  /// A new, empty folder for a run. It is a run only once [#begin] wrote its spec, so that a
+  /// request that turns out wrong can be corrected and given again.
   ///
   /// @throws RequestException if `wanted` holds something already, or cannot be made
   /// @throws IOException if it cannot be looked into
   public static RunFolder create(Path wanted) throws IOException {
     if (Files.isRegularFile(wanted) || (Files.isDirectory(wanted) && !isEmpty(wanted))) {
       throw new RequestException(
-          wanted + ": holds something already; go on with `lutra train --resume " + wanted
+          wanted
+              + ": holds something already; go on with `lutra train --resume "
+              + wanted
               + "`, or name another folder with --out");
     }
     try {
       Files.createDirectories(wanted);
     } catch (IOException e) {
       throw new RequestException(
-          wanted + ": the folder of the run cannot be made (" + Reason.of(e)
+          wanted
+              + ": the folder of the run cannot be made ("
+              + Reason.of(e)
               + "); name one that can be written with --out");
     }
     return new RunFolder(wanted);

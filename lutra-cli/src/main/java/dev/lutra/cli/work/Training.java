@@ -29,8 +29,8 @@ public record Training(
   /// @param samples the data
   public record Outcome(boolean completed, int epochs, Experiment.Samples samples) {}
 
-  /// Trains `spec`; `from` is the state to go on from, or null. The folder becomes a run of `spec` once
-  /// its data and its layers are known to fit.
+  /// Trains `spec`; `from` is the state to go on from, or null. The folder becomes a run of `spec`
+  /// once its data and its layers are known to fit.
   ///
   /// @throws RequestException if the data cannot be split as the spec asks
   /// @throws IOException if data cannot be read or a file not be written
@@ -68,13 +68,16 @@ public record Training(
       return Experiment.Samples.of(spec, split);
     } catch (IllegalArgumentException e) {
       throw new RequestException(
-          "training.validation: got " + spec.training().validation() + ", which does not split the"
-              + " training set: " + e.getMessage());
+          "training.validation: got "
+              + spec.training().validation()
+              + ", which does not split the"
+              + " training set: "
+              + e.getMessage());
     }
   }
 
-  /// Writes the last state, and the best one if asked for. Both names appear together at the end of an
-  /// epoch, the best one first, so that a crash in between repeats an epoch and loses none.
+  /// Writes the last state, and the best one if asked for. Both names appear together at the end of
+  /// an epoch, the best one first, so that a crash in between repeats an epoch and loses none.
   private void save(Checkpoint checkpoint, boolean best) throws IOException {
     AtomicFile.write(best ? folder.best() : folder.last(), checkpoint.bytes());
   }

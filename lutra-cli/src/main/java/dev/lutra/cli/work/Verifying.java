@@ -83,8 +83,12 @@ public record Verifying(
     List<String> problems = trace.problems(netlist);
     if (!problems.isEmpty()) {
       throw new Failure(
-          folder.netlist() + ": is of another network (" + problems.getFirst()
-              + "); write it anew with `lutra export " + folder.path() + "`");
+          folder.netlist()
+              + ": is of another network ("
+              + problems.getFirst()
+              + "); write it anew with `lutra export "
+              + folder.path()
+              + "`");
     }
     List<Level> levels = new ArrayList<>();
     List<Skipped> skipped = new ArrayList<>();
@@ -125,11 +129,7 @@ public record Verifying(
   }
 
   private static void add(
-      BenchResult result,
-      int expected,
-      long start,
-      List<Level> levels,
-      List<Skipped> skipped) {
+      BenchResult result, int expected, long start, List<Level> levels, List<Skipped> skipped) {
     switch (result.status()) {
       case PASSED, FAILED -> {
         long silent = expected - result.vectors();

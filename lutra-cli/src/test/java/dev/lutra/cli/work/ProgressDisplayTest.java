@@ -64,7 +64,8 @@ final class ProgressDisplayTest {
   void linesThatStayTakeThePlaceOfTheBar() {
     train(display(true));
     assertThat(drawn())
-        .contains("\r\033[Kepoch 1/2 loss 1.2500 train 75.00 % validation 50.00 % (hardened 25.00 %)")
+        .contains(
+            "\r\033[Kepoch 1/2 loss 1.2500 train 75.00 % validation 50.00 % (hardened 25.00 %)")
         .contains("interrupted in epoch 2, step 3: saved" + System.lineSeparator());
   }
 

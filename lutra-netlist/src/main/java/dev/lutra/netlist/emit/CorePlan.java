@@ -86,9 +86,7 @@ final class CorePlan {
 
   /// Bits in a line of the golden layers.
   int layerBits() {
-    return layers.isEmpty()
-        ? 0
-        : layers.getLast().offset() + layers.getLast().vector().width();
+    return layers.isEmpty() ? 0 : layers.getLast().offset() + layers.getLast().vector().width();
   }
 
   /// The Verilog expression of one bit for `net`.

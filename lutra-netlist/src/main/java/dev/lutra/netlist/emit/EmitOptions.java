@@ -5,7 +5,7 @@ import java.util.regex.Pattern;
 /// What an emitter should write.
 ///
 /// @param moduleName name of the top module and stem of the file names: a Verilog identifier in
-///     lower case
+///   lower case
 /// @param coreOnly the layers alone, without encoder and head
 public record EmitOptions(String moduleName, boolean coreOnly) {
   private static final Pattern IDENTIFIER = Pattern.compile("[a-z][a-z0-9_]*");

@@ -101,7 +101,8 @@ final class EncoderVerilog {
               .append(" > ")
               .append(VerilogText.literal(ports.featureBits(), compare.threshold(0)));
       case Cell.Constant _, Cell.Lut _, Cell.Register _ ->
-          throw new IllegalStateException("encoder bit: got " + cell + ", expected an encoder cell");
+          throw new IllegalStateException(
+              "encoder bit: got " + cell + ", expected an encoder cell");
     }
   }
 

@@ -13,13 +13,7 @@ import dev.lutra.netlist.Readout;
 /// @param scores all scores side by side
 /// @param classIndex the class
 record Ports(
-    int features,
-    int featureBits,
-    int frame,
-    int outputs,
-    int score,
-    int scores,
-    int classIndex) {
+    int features, int featureBits, int frame, int outputs, int score, int scores, int classIndex) {
 
   static Ports of(Netlist netlist) {
     int groups = netlist.readout().groups();

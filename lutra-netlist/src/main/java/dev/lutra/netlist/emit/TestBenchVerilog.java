@@ -57,8 +57,7 @@ final class TestBenchVerilog {
     }
     memories.add(new Memory("outputs", ports.outputs(), false));
     if (head) {
-      memories.add(
-          new Memory("result", ports.scores() + (classes ? ports.classIndex() : 0), true));
+      memories.add(new Memory("result", ports.scores() + (classes ? ports.classIndex() : 0), true));
     }
     return memories;
   }
@@ -186,7 +185,8 @@ final class TestBenchVerilog {
     checkOutputs();
     checkResult();
     out.append("    if (progress > 0 && in_valid && next % (progress * FRAMES) == 0) begin\n");
-    out.append("      $display(\"PROGRESS %0d\", next / FRAMES - from);\n      $fflush;\n    end\n");
+    out.append(
+        "      $display(\"PROGRESS %0d\", next / FRAMES - from);\n      $fflush;\n    end\n");
     out.append("    if (idle == ").append(plan.latency + 16).append(") finish_now;\n  end\n");
   }
 

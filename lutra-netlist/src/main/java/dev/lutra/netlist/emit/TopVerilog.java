@@ -90,8 +90,7 @@ final class TopVerilog {
     if (clocks == 0) {
       return source;
     }
-    String next =
-        clocks == 1 ? source : "{" + what + "_q[" + (clocks - 2) + ":0], " + source + "}";
+    String next = clocks == 1 ? source : "{" + what + "_q[" + (clocks - 2) + ":0], " + source + "}";
     out.append("  reg ").append(VerilogText.range(clocks)).append(' ').append(what);
     out.append("_q;\n  always @(posedge clk) ").append(what).append("_q <= ");
     out.append(reset ? "rst ? " + VerilogText.literal(clocks, 0) + " : " : "");

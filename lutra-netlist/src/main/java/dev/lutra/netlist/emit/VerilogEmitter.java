@@ -10,10 +10,10 @@ import java.util.List;
 /// wanted `<name>_encoder.v`, `<name>_head.v` (not for a read-out of `BITS`) and the top
 /// `<name>.v`.
 ///
-/// Top ports: `clk`, `rst` (synchronous), `in_valid`, `features` (word `f` at
-/// `[f * featureBits +: featureBits]`), `out_valid`, and `out_class` and `out_scores` (score `g` at
-/// `[g * w +: w]`) or `out_bits`. With `M > 1` modulation frames `in_valid` and `features` are held
-/// for `M` consecutive clocks; otherwise every clock takes a sample. There is no back-pressure.
+/// Top ports: `clk`, `rst` (synchronous), `in_valid`, `features` (word `f` at `[f * featureBits +:
+/// featureBits]`), `out_valid`, and `out_class` and `out_scores` (score `g` at `[g * w +: w]`) or
+/// `out_bits`. With `M > 1` modulation frames `in_valid` and `features` are held for `M`
+/// consecutive clocks; otherwise every clock takes a sample. There is no back-pressure.
 public record VerilogEmitter() implements Emitter {
   @Override
   public String name() {

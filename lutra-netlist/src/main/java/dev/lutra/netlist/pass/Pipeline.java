@@ -8,10 +8,10 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /// Inserts registers. The rank of an encoder cell is 0; the rank of a layer is 1 plus the highest
-/// rank of anything its tables read. A boundary of registers follows rank `r` if
-/// `r % every == 0` or `r` is the last rank. A net that is read on the far side of `b` boundaries
-/// gets `b` registers in a row, shared by its readers; all outputs end behind the last boundary.
-/// Constants need none. `every = 0` inserts nothing.
+/// rank of anything its tables read. A boundary of registers follows rank `r` if `r % every == 0`
+/// or `r` is the last rank. A net that is read on the far side of `b` boundaries gets `b` registers
+/// in a row, shared by its readers; all outputs end behind the last boundary. Constants need none.
+/// `every = 0` inserts nothing.
 ///
 /// With `every = 1` and `L` ranks of tables the latency is `L + 1` clocks: the encoder's bits are
 /// registered too.

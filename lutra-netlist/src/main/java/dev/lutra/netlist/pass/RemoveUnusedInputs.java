@@ -5,8 +5,8 @@ import dev.lutra.netlist.Netlist;
 import dev.lutra.netlist.TruthTable;
 import java.util.Arrays;
 
-/// Ties inputs of a table that read the same net into one, and drops inputs that the table does
-/// not depend on.
+/// Ties inputs of a table that read the same net into one, and drops inputs that the table does not
+/// depend on.
 public record RemoveUnusedInputs() implements Pass {
   @Override
   public String name() {

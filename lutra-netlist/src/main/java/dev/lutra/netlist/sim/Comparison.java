@@ -55,12 +55,10 @@ public record Comparison(
     long scores =
         kind == Readout.Kind.BITS
             ? 0
-            : differences(
-                simulator.scores(golden.features(), golden.samples()), golden.scores());
+            : differences(simulator.scores(golden.features(), golden.samples()), golden.scores());
     long classes =
         kind == Readout.Kind.CLASSES
-            ? differences(
-                simulator.classes(golden.features(), golden.samples()), golden.classes())
+            ? differences(simulator.classes(golden.features(), golden.samples()), golden.classes())
             : 0;
     return new Comparison(golden.samples(), counts[1], counts[0], scores, classes);
   }

@@ -6,10 +6,10 @@ package dev.lutra.netlist.sim;
 public interface NetSink {
   /// Takes one block.
   ///
-  /// @param firstWord word number of the block's first word: sample `64 * firstWord + j` is bit
-  ///     `j & 63` of word `j >> 6` of the block
+  /// @param firstWord word number of the block's first word: sample `64 * firstWord + j` is bit `j
+  ///   & 63` of word `j >> 6` of the block
   /// @param words words in this block
   /// @param nets `nets[net][word]` for each net; valid during the call only, not to be changed;
-  ///     bits beyond the last sample are 0
+  ///   bits beyond the last sample are 0
   void block(int firstWord, int words, long[][] nets);
 }

@@ -51,7 +51,7 @@ public final class Simulator {
   /// @param samples number of samples
   /// @param frame modulation frame, 0 to `frames - 1`
   /// @return `[net][ceil(samples / 64)]`; sample `s` is bit `s & 63` of word `s >> 6`, unused high
-  ///     bits are 0
+  ///   bits are 0
   public long[][] run(int[] features, int samples, int frame) {
     int[] all = new int[netlist.size()];
     Arrays.setAll(all, i -> i);
@@ -76,7 +76,7 @@ public final class Simulator {
   /// Values of the nets asked for in all frames, interleaved as in a [Trace].
   ///
   /// @return `[nets.length][ceil(samples * frames / 64)]`; the value for sample `s` in frame `f` is
-  ///     bit `v & 63` of word `v >> 6` with `v = s * frames + f`
+  ///   bit `v & 63` of word `v >> 6` with `v = s * frames + f`
   public long[][] vectors(int[] features, int samples, int[] nets) {
     int frames = netlist.frames();
     if (frames == 1) {
@@ -186,8 +186,8 @@ public final class Simulator {
     }
   }
 
-  /// Memory of one run: the feature columns and the nets of one block, and the entries of the
-  /// table being folded.
+  /// Memory of one run: the feature columns and the nets of one block, and the entries of the table
+  /// being folded.
   private final class Workspace {
     final long[][] nets = new long[netlist.size()][];
     final int[][] columns = new int[netlist.features()][];

@@ -16,17 +16,12 @@ import java.util.stream.IntStream;
 /// @param frames modulation frames a sample
 /// @param features `[samples][features]` row-major unsigned input words
 /// @param layers `layers.get(l)[unit][word]`; the value for sample `s` in frame `f` is bit `v & 63`
-///     of word `v >> 6` with `v = s * frames + f`
+///   of word `v >> 6` with `v = s * frames + f`
 /// @param scores `[samples][groups]` row-major; empty for a read-out of `BITS`
 /// @param classes one class a sample; empty unless the read-out is `CLASSES`
 @SuppressWarnings("ArrayRecordComponent") // a large buffer handed over, compared with nothing
 public record Trace(
-    int samples,
-    int frames,
-    int[] features,
-    List<long[][]> layers,
-    int[] scores,
-    int[] classes) {
+    int samples, int frames, int[] features, List<long[][]> layers, int[] scores, int[] classes) {
 
   /// Checks that samples and frames are possible and takes the list of layers.
   public Trace {

@@ -99,7 +99,8 @@ class EmittedVerilogTest {
     Matcher table = Pattern.compile("64'h([0-9a-f]{16})").matcher(text);
     assertThat(table.find()).isTrue();
     String flipped = "64'h" + Long.toHexString(~Long.parseUnsignedLong(table.group(1), 16));
-    Files.writeString(core, text.substring(0, table.start()) + flipped + text.substring(table.end()));
+    Files.writeString(
+        core, text.substring(0, table.start()) + flipped + text.substring(table.end()));
 
     BenchResult result = Icarus.run(folder, "net", SAMPLES, 1, Progress.NONE);
 
@@ -225,8 +226,7 @@ class EmittedVerilogTest {
 
   private Netlist emitPlain() throws IOException {
     Random random = new Random(11);
-    Netlist plain =
-        RandomNetlists.plain(random, 8, new int[] {20, 20}, Readout.classes(4));
+    Netlist plain = RandomNetlists.plain(random, 8, new int[] {20, 20}, Readout.classes(4));
     Netlist netlist = new Pipeline(1).apply(plain);
     emit(netlist, EmitOptions.of("net"), random);
     return netlist;

@@ -34,7 +34,8 @@ class GoldenFilesTest {
     int and = builder.lut(TruthTable.of(2, 8), new int[] {high, modulated}, 0, 0);
     int xor = builder.lut(TruthTable.of(2, 6), new int[] {modulated, bit}, 0, 2);
     int skip = builder.lut(TruthTable.of(3, 0xca), new int[] {and, xor, high}, 1, 0);
-    return new Pipeline(1).apply(builder.build(new int[] {skip, and, xor, skip}, Readout.classes(2)));
+    return new Pipeline(1)
+        .apply(builder.build(new int[] {skip, and, xor, skip}, Readout.classes(2)));
   }
 
   private void emit() throws IOException {

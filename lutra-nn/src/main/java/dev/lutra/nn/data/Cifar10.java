@@ -70,8 +70,7 @@ public record Cifar10(@Nullable String path) implements DataSource {
     URI from = context.mirrors().getOrDefault("cifar10", PUBLIC).resolve(ARCHIVE);
     Path target = context.cache().resolve("cifar10").resolve(ARCHIVE);
     return archive(
-        new Download(
-                "cifar10/" + ARCHIVE, from, target, ARCHIVE_SIZE, ARCHIVE_SHA256, false)
+        new Download("cifar10/" + ARCHIVE, from, target, ARCHIVE_SIZE, ARCHIVE_SHA256, false)
             .fetch(context));
   }
 

@@ -13,9 +13,8 @@ final class CifarRecords {
   /// Checks length and labels of a batch and counts the labels.
   ///
   /// @param perClass number of images by class so far, added to; its length is the number of
-  /// classes
-  static void check(String where, byte[] batch, int records, int[] perClass)
-      throws DataException {
+  ///   classes
+  static void check(String where, byte[] batch, int records, int[] perClass) throws DataException {
     long expected = (long) records * RECORD;
     if (batch.length != expected) {
       throw DataException.of(

@@ -82,8 +82,7 @@ final class Contents {
 
   /// A file of a set that is not downloaded: at the given path (the file itself, or a folder that
   /// holds it) or, with no path, in the set's folder below the data root.
-  static Path locate(
-      DataContext context, @Nullable String path, String set, List<String> names)
+  static Path locate(DataContext context, @Nullable String path, String set, List<String> names)
       throws DataException {
     if (path != null && !path.isBlank()) {
       Path given = context.resolve(path);

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -36,9 +36,8 @@ final class CsvTable {
   ///
   /// @param target name of the target column; null or empty takes the last
   /// @param headerless whether a file whose first line is all numbers is read without a header, its
-  /// columns named `x0`, `x1`, ...; otherwise that is an error
-  static CsvTable read(Path file, @Nullable String target, boolean headerless)
-      throws IOException {
+  ///   columns named `x0`, `x1`, ...; otherwise that is an error
+  static CsvTable read(Path file, @Nullable String target, boolean headerless) throws IOException {
     CsvReader in = CsvReader.open(file);
     List<String> first = in.next();
     if (first == null) {

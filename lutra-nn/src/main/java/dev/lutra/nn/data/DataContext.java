@@ -9,15 +9,14 @@ import org.jspecify.annotations.Nullable;
 /// What a [DataSource] may know of its surroundings.
 ///
 /// @param dataRoot folder of data sets, one folder each (`mnist`, `cifar10`, ...), from
-///     `LUTRA_DATA`; null if there is none
+///   `LUTRA_DATA`; null if there is none
 /// @param cache folder that downloads go to and are found in; created when needed
 /// @param offline true forbids the network: a missing file is then an error that says where to put
-///     it
+///   it
 /// @param progress told of downloads and of generation, from the loading thread
 /// @param baseFolder what relative paths in an experiment's file are resolved against
 /// @param mirrors base addresses by data set (`mnist`, `cifar10`) that replace the public ones;
-/// each
-///     ends in `/`
+///   each ends in `/`
 public record DataContext(
     @Nullable Path dataRoot,
     Path cache,

@@ -19,15 +19,14 @@ public record Dataset(
     @Nullable ImageShape shape) {
 
   /// @throws IllegalArgumentException if the counts of samples and targets differ, the names or the
-  /// shape do not fit the width, or a value is NaN or infinite
+  ///   shape do not fit the width, or a value is NaN or infinite
   public Dataset {
     if (samples.count() != targets.count()) {
       throw new IllegalArgumentException(
           "data set %s: got %d samples and %d targets, expected as many targets as samples"
               .formatted(name, samples.count(), targets.count()));
     }
-    featureNames =
-        featureNames.isEmpty() ? numbered(samples.width()) : List.copyOf(featureNames);
+    featureNames = featureNames.isEmpty() ? numbered(samples.width()) : List.copyOf(featureNames);
     if (featureNames.size() != samples.width()) {
       throw new IllegalArgumentException(
           "data set %s: got %d feature names, expected one for each of %d features"
@@ -72,7 +71,6 @@ public record Dataset(
   ///
   /// @throws IndexOutOfBoundsException if an index is not a sample
   public Dataset select(int[] indices) {
-    return new Dataset(
-        name, samples.select(indices), targets.select(indices), featureNames, shape);
+    return new Dataset(name, samples.select(indices), targets.select(indices), featureNames, shape);
   }
 }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// train and 20 % to test, seed 42.
 ///
 /// @param path the file `diabetes.tab.txt` (or `.gz`) or its folder; null or empty looks in
-///     `LUTRA_DATA/diabetes`
+///   `LUTRA_DATA/diabetes`
 public record Diabetes(@Nullable String path) implements DataSource {
   @Override
   public Split load(DataContext context) throws IOException {

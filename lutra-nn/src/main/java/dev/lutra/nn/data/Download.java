@@ -44,7 +44,7 @@ public record Download(
   /// The kept file if it is there and its sum is right; otherwise downloads it, unless offline.
   ///
   /// @throws DataException if the network is forbidden or fails, the server's answer is not usable,
-  /// or the sum is wrong: the message says where a file can be put by hand
+  ///   or the sum is wrong: the message says where a file can be put by hand
   public Path fetch(DataContext context) throws IOException {
     String kept = "nothing";
     if (Files.isRegularFile(target)) {
@@ -167,8 +167,7 @@ public record Download(
         && (size < 0 || total == size);
   }
 
-  private void copy(
-      InputStream body, FileChannel part, long total, Consumer<DataProgress> progress)
+  private void copy(InputStream body, FileChannel part, long total, Consumer<DataProgress> progress)
       throws IOException {
     byte[] buffer = new byte[1 << 16];
     progress.accept(new DataProgress("download " + what, part.position(), total));

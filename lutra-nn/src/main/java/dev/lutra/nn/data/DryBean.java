@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// UCI). The split is stratified, 80 % to train and 20 % to test, seed 42.
 ///
 /// @param path the file `Dry_Bean_Dataset.csv` (or `.gz`) or its folder; null or empty looks in
-///     `LUTRA_DATA/drybean`
+///   `LUTRA_DATA/drybean`
 public record DryBean(@Nullable String path) implements DataSource {
   @Override
   public Split load(DataContext context) throws IOException {

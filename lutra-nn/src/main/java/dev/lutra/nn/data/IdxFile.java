@@ -57,8 +57,7 @@ record IdxFile(Path file, int[] dims, byte[] data) {
     return new IdxFile(file, dims(file, asked, in, rank), rest(file, asked, bytes, rank));
   }
 
-  private static int[] dims(Path file, String asked, ByteBuffer in, int rank)
-      throws DataException {
+  private static int[] dims(Path file, String asked, ByteBuffer in, int rank) throws DataException {
     if (in.remaining() < 4 * rank) {
       throw truncated(file, asked, in.limit(), 4L + 4L * rank);
     }
@@ -77,8 +76,7 @@ record IdxFile(Path file, int[] dims, byte[] data) {
     return dims;
   }
 
-  private static byte[] rest(Path file, String asked, byte[] bytes, int rank)
-      throws DataException {
+  private static byte[] rest(Path file, String asked, byte[] bytes, int rank) throws DataException {
     ByteBuffer in = ByteBuffer.wrap(bytes).position(4);
     int start = 4 + 4 * rank;
     long expected = 1;

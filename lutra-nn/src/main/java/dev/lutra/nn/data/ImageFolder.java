@@ -18,14 +18,13 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param train folder of class folders to fit on
 /// @param test folder of class folders to test on, a subset of the train classes; null or empty
-///     holds out 20 % of `train`, stratified, seed 42
+///   holds out 20 % of `train`, stratified, seed 42
 /// @param width columns every image is brought to by averaging areas; 0 takes the first image's and
-///     requires it of all
+///   requires it of all
 /// @param height rows, likewise
 /// @param gray whether to reduce to one gray channel (299 R + 587 G + 114 B) / 1000; otherwise all
-///     images have three channels
-public record ImageFolder(
-    String train, @Nullable String test, int width, int height, boolean gray)
+///   images have three channels
+public record ImageFolder(String train, @Nullable String test, int width, int height, boolean gray)
     implements DataSource {
 
   /// @throws IllegalArgumentException if width or height is negative

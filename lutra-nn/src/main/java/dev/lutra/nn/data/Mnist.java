@@ -17,8 +17,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param path folder of the four files; null or empty searches
 public record Mnist(@Nullable String path) implements DataSource {
-  private static final URI PUBLIC =
-      URI.create("https://ossci-datasets.s3.amazonaws.com/mnist/");
+  private static final URI PUBLIC = URI.create("https://ossci-datasets.s3.amazonaws.com/mnist/");
   private static final int SIDE = 28;
 
   private enum Part {
@@ -67,8 +66,7 @@ public record Mnist(@Nullable String path) implements DataSource {
         dataset("mnist test", files.get(2), files.get(3)));
   }
 
-  private static Dataset dataset(String name, IdxFile images, IdxFile labels)
-      throws DataException {
+  private static Dataset dataset(String name, IdxFile images, IdxFile labels) throws DataException {
     int[] dims = images.dims();
     if (dims[1] != SIDE || dims[2] != SIDE) {
       throw DataException.of(

@@ -18,8 +18,7 @@ import java.nio.file.Path;
 /// @param trainY file of train targets
 /// @param testX file of test samples
 /// @param testY file of test targets
-public record Npy(String trainX, String trainY, String testX, String testY)
-    implements DataSource {
+public record Npy(String trainX, String trainY, String testX, String testY) implements DataSource {
   @Override
   public Split load(DataContext context) throws IOException {
     return NpyArrays.split(

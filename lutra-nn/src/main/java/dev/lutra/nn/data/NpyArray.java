@@ -17,8 +17,7 @@ import java.util.regex.Pattern;
 /// @param data the values' bytes, exactly as many as shape and type say
 @SuppressWarnings("ArrayRecordComponent") // internal carrier, never compared
 record NpyArray(String where, String type, int[] shape, ByteBuffer data) {
-  private static final List<String> TYPES =
-      List.of("u1", "i1", "b1", "i2", "i4", "i8", "f4", "f8");
+  private static final List<String> TYPES = List.of("u1", "i1", "b1", "i2", "i4", "i8", "f4", "f8");
   private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
   private static final Pattern DESCR = Pattern.compile("'descr'\\s*:\\s*'([^']*)'");
   private static final Pattern FORTRAN = Pattern.compile("'fortran_order'\\s*:\\s*(True|False)");
@@ -38,12 +37,10 @@ record NpyArray(String where, String type, int[] shape, ByteBuffer data) {
     if (length > in.remaining()) {
       throw bad(where, bytes.length + " bytes (truncated header)", "more", "copy it again");
     }
-    String header =
-        new String(bytes, in.position(), (int) length, StandardCharsets.ISO_8859_1);
+    String header = new String(bytes, in.position(), (int) length, StandardCharsets.ISO_8859_1);
     String type = type(where, header);
     if (field(where, header, FORTRAN).equals("True")) {
-      throw bad(
-          where, "Fortran order", "C order", "save numpy.ascontiguousarray(a) instead");
+      throw bad(where, "Fortran order", "C order", "save numpy.ascontiguousarray(a) instead");
     }
     int[] shape = shape(where, field(where, header, SHAPE));
     ByteBuffer data =
@@ -69,8 +66,7 @@ record NpyArray(String where, String type, int[] shape, ByteBuffer data) {
     return type;
   }
 
-  private static String field(String where, String header, Pattern pattern)
-      throws DataException {
+  private static String field(String where, String header, Pattern pattern) throws DataException {
     Matcher found = pattern.matcher(header);
     if (!found.find()) {
       throw bad(

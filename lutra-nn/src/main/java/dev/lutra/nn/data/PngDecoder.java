@@ -12,15 +12,14 @@ import java.util.zip.Inflater;
 /// alpha or interlace. 16-bit samples are reduced to their high byte, fewer bits are stretched to
 /// 0..255, alpha and transparency are dropped. The check sum of each chunk is verified.
 final class PngDecoder {
-  private static final byte[] SIGNATURE = {
-    (byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'
-  };
+  private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
   private static final long MOST_PIXELS = 1L << 26;
 
   /// The Adam7 passes: first column, first row, column step, row step.
   private static final int[][] ADAM7 = {
     {0, 0, 8, 8}, {4, 0, 8, 8}, {0, 4, 4, 8}, {2, 0, 4, 4}, {0, 2, 2, 4}, {1, 0, 2, 2}, {0, 1, 1, 2}
   };
+
   private static final int[][] WHOLE = {{0, 0, 1, 1}};
 
   private final String where;

@@ -6,7 +6,7 @@ package dev.lutra.nn.data;
 /// @param test samples never fitted on, with the same features and the same kind of targets
 public record Split(Dataset train, Dataset test) {
   /// @throws IllegalArgumentException if the two differ in width, in the kind or width of their
-  /// targets or in their class names
+  ///   targets or in their class names
   public Split {
     if (train.width() != test.width()) {
       throw new IllegalArgumentException(

@@ -55,7 +55,7 @@ public sealed interface Targets permits Targets.Classes, Targets.Values {
   @SuppressWarnings("ArrayRecordComponent") // data sets are large: kept, documented as read only
   record Values(float[] values, int width) implements Targets {
     /// @throws IllegalArgumentException if the length is no multiple of the width, or a value is
-    /// NaN or infinite
+    ///   NaN or infinite
     public Values {
       if (width < 1 || values.length % width != 0) {
         throw new IllegalArgumentException(

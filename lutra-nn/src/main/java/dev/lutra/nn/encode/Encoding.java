@@ -6,8 +6,8 @@ import dev.lutra.tensor.Real;
 import dev.lutra.tensor.backend.Backend;
 import java.util.List;
 
-/// A fitted encoder: a list of bits, each made from one feature word, in one or more frames. The same
-/// list drives training and becomes the hardware's comparators.
+/// A fitted encoder: a list of bits, each made from one feature word, in one or more frames. The
+/// same list drives training and becomes the hardware's comparators.
 ///
 /// @param frames modulation frames of a sample; 1 for none
 /// @param bits what each bit is
@@ -39,8 +39,9 @@ public record Encoding(int frames, List<Bit> bits) {
     bits = List.copyOf(bits);
   }
 
-  /// Encodes words `[features, samples]` to bits `[bits, frames * samples]`; frame `i` of sample `s` is
-  /// column `i * samples + s`. The result is allocated from `backend` and belongs to the caller.
+  /// Encodes words `[features, samples]` to bits `[bits, frames * samples]`; frame `i` of sample
+  /// `s` is column `i * samples + s`. The result is allocated from `backend` and belongs to the
+  /// caller.
   public Bits encode(Backend backend, Real words) {
     int samples = words.frames();
     Bits y = backend.memory().bits(bits.size(), frames * samples);

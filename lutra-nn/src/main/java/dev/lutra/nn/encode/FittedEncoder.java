@@ -25,8 +25,6 @@ public record FittedEncoder(
 
   /// What the network reads in a soft pass.
   public Signal signal() {
-    return reals
-        ? Signal.real(quantizer.features())
-        : Signal.bits(training.bits().size());
+    return reals ? Signal.real(quantizer.features()) : Signal.bits(training.bits().size());
   }
 }

@@ -7,17 +7,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/// Binary modulation (over-sampling): a sample becomes `frames` frames of `depth` bits a feature, and the
-/// read-out sums over the frames. The `frames * depth` thresholds of a feature are
-/// `(i + 0.5) / (frames * depth)` of the word's range (PWM), or drawn at random for each feature.
-/// Frame `i` uses thresholds `i, i + frames, ...`: within a frame the bits of a feature form a
+/// Binary modulation (over-sampling): a sample becomes `frames` frames of `depth` bits a feature,
+/// and the read-out sums over the frames. The `frames * depth` thresholds of a feature are `(i +
+/// 0.5) / (frames * depth)` of the word's range (PWM), or drawn at random for each feature. Frame
+/// `i` uses thresholds `i, i + frames, ...`: within a frame the bits of a feature form a
 /// thermometer, over the frames they sweep.
 ///
 /// @param frames frames of a sample in hardware
 /// @param depth bits of a feature in each frame
 /// @param kind how thresholds are placed
-/// @param trainFrames frames of a sample in training; 0 trains on the feature itself, scaled to `[0, 1]`,
-///     as the probability of a 1 (real mode)
+/// @param trainFrames frames of a sample in training; 0 trains on the feature itself, scaled to
+///   `[0, 1]`, as the probability of a 1 (real mode)
 public record Modulation(int frames, int depth, Kind kind, int trainFrames) implements Encoder {
   /// How thresholds are placed.
   public enum Kind {
@@ -31,17 +31,30 @@ public record Modulation(int frames, int depth, Kind kind, int trainFrames) impl
   public Modulation {
     if (frames < 1 || depth < 1 || trainFrames < 0) {
       throw new IllegalArgumentException(
-          "modulation: got frames " + frames + ", depth " + depth + ", trainFrames " + trainFrames
+          "modulation: got frames "
+              + frames
+              + ", depth "
+              + depth
+              + ", trainFrames "
+              + trainFrames
               + ", expected at least 1, 1, 0");
     }
     if ((long) Math.max(frames, trainFrames) * depth > 1 << 16) {
       throw new IllegalArgumentException(
-          "modulation: got frames " + frames + ", depth " + depth + ", trainFrames " + trainFrames
-              + ", expected frames * depth up to " + (1 << 16));
+          "modulation: got frames "
+              + frames
+              + ", depth "
+              + depth
+              + ", trainFrames "
+              + trainFrames
+              + ", expected frames * depth up to "
+              + (1 << 16));
     }
     if (trainFrames == 0 && depth != 1) {
       throw new IllegalArgumentException(
-          "modulation: got depth " + depth + " with trainFrames 0, expected depth 1 where training"
+          "modulation: got depth "
+              + depth
+              + " with trainFrames 0, expected depth 1 where training"
               + " reads the feature itself");
     }
   }

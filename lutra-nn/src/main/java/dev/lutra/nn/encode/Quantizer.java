@@ -4,9 +4,9 @@ import dev.lutra.nn.data.Samples;
 import dev.lutra.tensor.Real;
 import java.util.List;
 
-/// Features as the unsigned words that the hardware is given:
-/// `q = clamp(round((x - offset[f]) / step[f]), 0, 2^bits - 1)`. Training, evaluation and hardware all
-/// see `q`, so there is nothing to lose between them.
+/// Features as the unsigned words that the hardware is given: `q = clamp(round((x - offset[f]) /
+/// step[f]), 0, 2^bits - 1)`. Training, evaluation and hardware all see `q`, so there is nothing to
+/// lose between them.
 ///
 /// @param bits width of a word
 /// @param offset value of word 0, by feature
@@ -20,8 +20,8 @@ public record Quantizer(int bits, List<Float> offset, List<Float> step) {
     step = List.copyOf(step);
   }
 
-  /// Bytes and small non-negative integers are taken as they are, in as few bits as hold them; other
-  /// values are mapped from the training set's range of each feature to `bits` bits.
+  /// Bytes and small non-negative integers are taken as they are, in as few bits as hold them;
+  /// other values are mapped from the training set's range of each feature to `bits` bits.
   ///
   /// @param train the training samples
   /// @param bits width for values that are not small integers, 1 to 16
@@ -79,8 +79,8 @@ public record Quantizer(int bits, List<Float> offset, List<Float> step) {
     return (float) (offset.get(feature) + q * step.get(feature));
   }
 
-  /// Writes the words of the samples `indices[from .. from + out.frames() - 1]` to `out`, `[features,
-  /// frames]`.
+  /// Writes the words of the samples `indices[from .. from + out.frames() - 1]` to `out`,
+  /// `[features, frames]`.
   public void gather(Samples samples, int[] indices, int from, Real out) {
     int width = features();
     if (samples.width() != width) {
@@ -91,8 +91,12 @@ public record Quantizer(int bits, List<Float> offset, List<Float> step) {
     for (int i = 0; i < out.frames(); i++) {
       int sample = indices[from + i];
       for (int f = 0; f < width; f++) {
-        out.set(f, i, direct ? (samples.bytes()[sample * width + f] & 0xff)
-            : quantize(f, samples.get(sample, f)));
+        out.set(
+            f,
+            i,
+            direct
+                ? (samples.bytes()[sample * width + f] & 0xff)
+                : quantize(f, samples.get(sample, f)));
       }
     }
   }

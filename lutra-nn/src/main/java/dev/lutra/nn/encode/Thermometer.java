@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/// Thermometer: `levels` ascending thresholds a feature, bit `i` is `word > threshold_i`. Bits of one
-/// feature are neighbors: bit `f * levels + i`.
+/// Thermometer: `levels` ascending thresholds a feature, bit `i` is `word > threshold_i`. Bits of
+/// one feature are neighbors: bit `f * levels + i`.
 ///
 /// @param levels thresholds of a feature
 /// @param placement how they are placed by the training set
@@ -100,8 +100,8 @@ public record Thermometer(int levels, Placement placement, boolean global) imple
     return counts.length - 1;
   }
 
-  /// Inverse of the standard normal distribution by bisection, accurate to about
-  /// 1e-8, which is far finer than a word.
+  /// Inverse of the standard normal distribution by bisection, accurate to about 1e-8, which is far
+  /// finer than a word.
   static double normalQuantile(double p) {
     double low = -8;
     double high = 8;

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/// Writes a file so that a reader sees the old content or the new, never a part: to a temporary name in
-/// the same folder, forced to disk, renamed.
+/// Writes a file so that a reader sees the old content or the new, never a part: to a temporary
+/// name in the same folder, forced to disk, renamed.
 public final class AtomicFile {
   private AtomicFile() {}
 
@@ -34,14 +34,14 @@ public final class AtomicFile {
         channel.force(true);
       }
       Files.move(
-          temporary,
-          absolute,
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
+          temporary, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       Files.deleteIfExists(temporary);
       throw new IOException(
-          file + ": cannot be written (" + reason(e) + "); free space or choose another folder, then"
+          file
+              + ": cannot be written ("
+              + reason(e)
+              + "); free space or choose another folder, then"
               + " resume",
           e);
     }

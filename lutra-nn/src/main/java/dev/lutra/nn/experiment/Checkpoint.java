@@ -25,9 +25,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// An experiment and where its training stands, as one safetensors file. It holds parameters, running
-/// statistics, wires, encoder thresholds and the optimizer's tensors by name, and the spec in its
-/// metadata; no time and no machine, so that equal runs give equal files.
+/// An experiment and where its training stands, as one safetensors file. It holds parameters,
+/// running statistics, wires, encoder thresholds and the optimizer's tensors by name, and the spec
+/// in its metadata; no time and no machine, so that equal runs give equal files.
 ///
 /// @param experiment the restored experiment
 /// @param state where training stands
@@ -115,7 +115,8 @@ public record Checkpoint(Experiment experiment, TrainState state) {
 
   /// Reads a checkpoint and rebuilds its experiment; no data are needed.
   ///
-  /// @throws CheckpointException if it is cut short, of another version, or does not fit its own spec
+  /// @throws CheckpointException if it is cut short, of another version, or does not fit its own
+  ///   spec
   /// @throws IOException if it cannot be read
   public static Checkpoint read(Path file, Backend backend) throws IOException {
     SafeTensors tensors = SafeTensors.read(file);
@@ -128,7 +129,9 @@ public record Checkpoint(Experiment experiment, TrainState state) {
         | NoSuchElementException
         | JacksonException e) {
       throw new CheckpointException(
-          file + ": damaged (" + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
+          file
+              + ": damaged ("
+              + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
               + "); use the other checkpoint of the run (best or last)");
     }
   }
@@ -140,7 +143,10 @@ public record Checkpoint(Experiment experiment, TrainState state) {
     String version = file.metadata().getOrDefault("version", "none");
     if (!VERSION.equals(version)) {
       throw new CheckpointException(
-          "got checkpoint version " + version + ", expected " + VERSION
+          "got checkpoint version "
+              + version
+              + ", expected "
+              + VERSION
               + "; use the Lutra that wrote it, or train again");
     }
     String text = file.metadata().getOrDefault("spec", "");
@@ -160,8 +166,7 @@ public record Checkpoint(Experiment experiment, TrainState state) {
             data.path("reals").asBoolean());
     TargetScale scale = new TargetScale(numbers(data.path("low")), numbers(data.path("high")));
     Experiment experiment =
-        Experiment.assemble(
-            spec, encoder, scale, features, texts(data.path("classes")), backend);
+        Experiment.assemble(spec, encoder, scale, features, texts(data.path("classes")), backend);
     TrainState state = TrainState.start(experiment.model(), spec.optimizer());
     fill(file, experiment, state);
     JsonNode p = JSON.readTree(file.metadata().getOrDefault("position", "{}"));
@@ -184,18 +189,23 @@ public record Checkpoint(Experiment experiment, TrainState state) {
     reals.putAll(network.buffers());
     reals.putAll(state.slots());
     reals.forEach(
-        (name, real) ->
-            real.copyFrom(file.floats(name, List.of(real.features(), real.frames()))));
+        (name, real) -> real.copyFrom(file.floats(name, List.of(real.features(), real.frames()))));
     for (Map.Entry<String, Wires> entry : network.wires().entrySet()) {
       Wires old = entry.getValue();
       Array.Ints ints = file.ints(entry.getKey());
       if (!ints.shape().equals(List.of(old.luts(), old.fanIn()))) {
         throw new CheckpointException(
-            "wires '" + entry.getKey() + "': got shape " + ints.shape() + ", expected ["
-                + old.luts() + ", " + old.fanIn() + "]");
+            "wires '"
+                + entry.getKey()
+                + "': got shape "
+                + ints.shape()
+                + ", expected ["
+                + old.luts()
+                + ", "
+                + old.fanIn()
+                + "]");
       }
-      network.restoreWires(
-          entry.getKey(), new Wires(old.inputs(), old.fanIn(), ints.values()));
+      network.restoreWires(entry.getKey(), new Wires(old.inputs(), old.fanIn(), ints.values()));
     }
   }
 
@@ -218,8 +228,7 @@ public record Checkpoint(Experiment experiment, TrainState state) {
         thresholds.add(rows.values()[at + f]);
       }
       boolean constant = thresholds.stream().distinct().count() == 1;
-      bits.add(
-          new Encoding.Bit.Compare(feature, constant ? thresholds.subList(0, 1) : thresholds));
+      bits.add(new Encoding.Bit.Compare(feature, constant ? thresholds.subList(0, 1) : thresholds));
     }
     return new Encoding(columns - 2, bits);
   }

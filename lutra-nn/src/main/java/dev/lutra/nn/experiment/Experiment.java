@@ -60,8 +60,7 @@ public record Experiment(
             spec.featureBits(),
             Seeds.derive(spec.seed(), "encoder"));
     TargetScale scale = TargetScale.fit(train.targets());
-    List<String> classes =
-        train.targets() instanceof Targets.Classes c ? c.names() : List.of();
+    List<String> classes = train.targets() instanceof Targets.Classes c ? c.names() : List.of();
     return assemble(spec, encoder, scale, train.featureNames(), classes, backend);
   }
 
@@ -72,14 +71,17 @@ public record Experiment(
       List<String> features,
       List<String> classes,
       Backend backend) {
-    Network network =
-        Network.build(spec.layers(), encoder.signal(), spec.seed(), backend.memory());
+    Network network = Network.build(spec.layers(), encoder.signal(), spec.seed(), backend.memory());
     Model model = new Model(encoder, network, backend);
     int expected = classes.isEmpty() ? scale.low().size() : classes.size();
     if (model.outputs() != expected) {
       throw new ShapeException(
-          "layers: the network answers " + model.outputs() + " values, the data have " + expected
-              + (classes.isEmpty() ? " targets" : " classes") + "; set groups of the groupSum to "
+          "layers: the network answers "
+              + model.outputs()
+              + " values, the data have "
+              + expected
+              + (classes.isEmpty() ? " targets" : " classes")
+              + "; set groups of the groupSum to "
               + expected);
     }
     return new Experiment(spec, model, scale, features, classes);

@@ -12,8 +12,8 @@ import dev.lutra.tensor.Tape;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What the hardened network answers, bit by bit: the golden model that the netlist and the Verilog are
-/// compared with. It is computed by the tensor kernels, not by the netlist.
+/// What the hardened network answers, bit by bit: the golden model that the netlist and the Verilog
+/// are compared with. It is computed by the tensor kernels, not by the netlist.
 public final class GoldenTrace {
   private static final int BATCH = 512;
 

@@ -17,8 +17,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/// The safetensors format: eight bytes of header length, a JSON header with names, types, shapes and
-/// offsets, then the data, little endian. Readable from Python with `safetensors` or by hand.
+/// The safetensors format: eight bytes of header length, a JSON header with names, types, shapes
+/// and offsets, then the data, little endian. Readable from Python with `safetensors` or by hand.
 ///
 /// @param metadata texts by key
 /// @param tensors tensors by name, in order
@@ -74,7 +74,12 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Array> tenso
     Array got = tensors.get(name);
     String found = got == null ? "nothing" : "a tensor of shape " + got.shape();
     return new CheckpointException(
-        "tensor '" + name + "': got " + found + ", expected " + expected
+        "tensor '"
+            + name
+            + "': got "
+            + found
+            + ", expected "
+            + expected
             + "; the file belongs to another network");
   }
 
@@ -160,7 +165,9 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Array> tenso
     Map<String, Array> tensors = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> entry : header.properties()) {
       if (entry.getKey().equals("__metadata__")) {
-        entry.getValue().properties()
+        entry
+            .getValue()
+            .properties()
             .forEach(e -> metadata.put(e.getKey(), e.getValue().asString()));
       } else {
         tensors.put(entry.getKey(), array(in, 8 + (int) length, entry.getKey(), entry.getValue()));
@@ -177,8 +184,15 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Array> tenso
     long count = count(shape);
     if (from < 0 || to - from != 4 * count) {
       throw new CheckpointException(
-          "tensor '" + name + "': got offsets " + from + " to " + to + ", expected "
-              + 4 * count + " bytes");
+          "tensor '"
+              + name
+              + "': got offsets "
+              + from
+              + " to "
+              + to
+              + ", expected "
+              + 4 * count
+              + " bytes");
     }
     if (base + to > in.limit()) {
       throw cutShort(in.limit(), base + to);
@@ -205,7 +219,10 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Array> tenso
 
   private static CheckpointException cutShort(long got, long expected) {
     return new CheckpointException(
-        "cut short: got " + got + " bytes, expected at least " + expected
+        "cut short: got "
+            + got
+            + " bytes, expected at least "
+            + expected
             + "; use the other checkpoint of the run (best or last)");
   }
 

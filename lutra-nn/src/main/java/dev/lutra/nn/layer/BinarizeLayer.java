@@ -10,8 +10,8 @@ import dev.lutra.tensor.Tensor;
 import dev.lutra.tensor.op.Binarize;
 import java.util.List;
 
-/// `[x > threshold]` with a straight-through gradient (Courbariaux et al. 2016). Hardened, what comes
-/// in is bits already.
+/// `[x > threshold]` with a straight-through gradient (Courbariaux et al. 2016). Hardened, what
+/// comes in is bits already.
 ///
 /// @param threshold what is compared with
 /// @param width the gradient passes where `|x - threshold| < width`

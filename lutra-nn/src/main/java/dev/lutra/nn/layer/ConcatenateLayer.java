@@ -18,7 +18,9 @@ public record ConcatenateLayer() implements Layer {
     for (Signal input : inputs) {
       if (input.kind() != kind) {
         throw new ShapeException(
-            "concatenate: got " + inputs + ", expected all bits or all reals; put a binarize layer"
+            "concatenate: got "
+                + inputs
+                + ", expected all bits or all reals; put a binarize layer"
                 + " behind the real ones");
       }
     }

@@ -13,7 +13,8 @@ import dev.lutra.tensor.op.MatMul;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/// A dense layer of reals: `y = w x + b`, w drawn with deviation `sqrt(2 / inputs)` (He et al. 2015).
+/// A dense layer of reals: `y = w x + b`, w drawn with deviation `sqrt(2 / inputs)` (He et al.
+/// 2015).
 ///
 /// @param units number of outputs
 /// @param bias whether there is a `b`

@@ -22,7 +22,8 @@ public record GroupSumLayer(int groups, double temperature, boolean argMax) impl
   /// @throws IllegalArgumentException if a setting is out of range
   public GroupSumLayer {
     if (groups < 1) {
-      throw new IllegalArgumentException("groupSum: got " + groups + " groups, expected at least 1");
+      throw new IllegalArgumentException(
+          "groupSum: got " + groups + " groups, expected at least 1");
     }
     if (!(temperature > 0)) {
       throw new IllegalArgumentException(
@@ -35,8 +36,14 @@ public record GroupSumLayer(int groups, double temperature, boolean argMax) impl
     Signal input = Inputs.one("groupSum", inputs);
     if (input.features() % groups != 0) {
       throw new ShapeException(
-          "groupSum: got " + input + " for " + groups + " groups, expected a multiple; give the"
-              + " layer before it " + (input.features() / groups + 1) * groups + " units");
+          "groupSum: got "
+              + input
+              + " for "
+              + groups
+              + " groups, expected a multiple; give the"
+              + " layer before it "
+              + (input.features() / groups + 1) * groups
+              + " units");
     }
     return Signal.real(groups);
   }

@@ -12,7 +12,10 @@ final class Inputs {
   static Signal one(String layer, List<Signal> inputs) {
     if (inputs.size() != 1) {
       throw new ShapeException(
-          layer + ": got " + inputs.size() + " inputs, expected 1; put a concatenate layer before"
+          layer
+              + ": got "
+              + inputs.size()
+              + " inputs, expected 1; put a concatenate layer before"
               + " it");
     }
     return inputs.getFirst();
@@ -22,7 +25,10 @@ final class Inputs {
     Signal input = one(layer, inputs);
     if (input.kind() != Signal.Kind.REAL) {
       throw new ShapeException(
-          layer + ": got " + input + ", expected reals; use the encoder modulation with trainFrames 0,"
+          layer
+              + ": got "
+              + input
+              + ", expected reals; use the encoder modulation with trainFrames 0,"
               + " or lut layers in real mode before it");
     }
     return input;
@@ -30,7 +36,8 @@ final class Inputs {
 
   static NotLowerableException notLowerable(String layer) {
     return new NotLowerableException(
-        layer + ": computes with real numbers and has no look-up-table form; train it as a teacher,"
+        layer
+            + ": computes with real numbers and has no look-up-table form; train it as a teacher,"
             + " or replace it by lut layers before exporting");
   }
 }

@@ -11,8 +11,8 @@ import dev.lutra.tensor.op.Concatenate;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A skip connection: `body(x)` followed by `x` itself, so that the next layer reads both. Bits stay
-/// bits, so it costs nothing in hardware but the registers that carry `x` along.
+/// A skip connection: `body(x)` followed by `x` itself, so that the next layer reads both. Bits
+/// stay bits, so it costs nothing in hardware but the registers that carry `x` along.
 ///
 /// @param body layers applied one after the other
 public record SkipLayer(List<Layer> body) implements Layer {

@@ -11,7 +11,12 @@ public record DepthwiseWiring(int channels) implements Wiring {
   public int[] wire(int inputs, int luts, int fanIn, SplittableRandom random) {
     if (channels < 1 || inputs % channels != 0 || luts % channels != 0) {
       throw new IllegalArgumentException(
-          "depthwise wiring: got " + channels + " channels for " + inputs + " inputs and " + luts
+          "depthwise wiring: got "
+              + channels
+              + " channels for "
+              + inputs
+              + " inputs and "
+              + luts
               + " LUTs, expected a divisor of both");
     }
     int in = inputs / channels;

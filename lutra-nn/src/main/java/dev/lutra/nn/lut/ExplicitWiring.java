@@ -16,8 +16,14 @@ public record ExplicitWiring(List<Integer> sources) implements Wiring {
   public int[] wire(int inputs, int luts, int fanIn, SplittableRandom random) {
     if (sources.size() != luts * fanIn) {
       throw new IllegalArgumentException(
-          "explicit wiring: got " + sources.size() + " sources for " + luts + " LUTs of fan-in "
-              + fanIn + ", expected " + luts * fanIn);
+          "explicit wiring: got "
+              + sources.size()
+              + " sources for "
+              + luts
+              + " LUTs of fan-in "
+              + fanIn
+              + ", expected "
+              + luts * fanIn);
     }
     return sources.stream().mapToInt(Integer::intValue).toArray();
   }

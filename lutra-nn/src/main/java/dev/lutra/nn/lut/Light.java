@@ -8,9 +8,9 @@ import dev.lutra.tensor.backend.ElementKernels.Unary;
 import dev.lutra.tensor.op.Activation;
 import java.util.SplittableRandom;
 
-/// The light parametrization: `table = sigmoid(w)`. With residual initialization a fresh node passes
-/// its input 0 through (`w = -bias` or `+bias` by that input's value, plus noise), which deep
-/// networks need.
+/// The light parametrization: `table = sigmoid(w)`. With residual initialization a fresh node
+/// passes its input 0 through (`w = -bias` or `+bias` by that input's value, plus noise), which
+/// deep networks need.
 ///
 /// @param residual whether to start as a pass-through; otherwise `w` is noise alone
 /// @param bias size of the start, 3 in the literature

@@ -8,8 +8,8 @@ import java.util.SplittableRandom;
 ///
 /// @param sigma deviation in input positions
 /// @param height rows of the image; 0 for one dimension
-/// @param width columns of the image; 0 for one dimension. The inputs are `height * width` positions
-///     with `inputs / (height * width)` bits each, position-major
+/// @param width columns of the image; 0 for one dimension. The inputs are `height * width`
+///   positions with `inputs / (height * width)` bits each, position-major
 public record LocalWiring(double sigma, int height, int width) implements Wiring {
   private static final int TRIES = 64;
 
@@ -25,7 +25,12 @@ public record LocalWiring(double sigma, int height, int width) implements Wiring
     long size = height == 0 && width == 0 ? inputs : (long) height * width;
     if (height < 0 || size < 1 || inputs % size != 0) {
       throw new IllegalArgumentException(
-          "local wiring: got " + inputs + " inputs for an image of " + height + " x " + width
+          "local wiring: got "
+              + inputs
+              + " inputs for an image of "
+              + height
+              + " x "
+              + width
               + ", expected a multiple of its positions (0 x 0 for no image)");
     }
     int positions = (int) size;

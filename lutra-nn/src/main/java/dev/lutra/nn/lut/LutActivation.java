@@ -1,7 +1,7 @@
 package dev.lutra.nn.lut;
 
-/// What follows the (normalized) value of a LUT. In binary mode the output is the hard step and this
-/// is its stand-in in the backward pass.
+/// What follows the (normalized) value of a LUT. In binary mode the output is the hard step and
+/// this is its stand-in in the backward pass.
 public enum LutActivation {
   /// `clip(z, 0, 1)`: hard-tanh on probabilities; the gradient passes where `0 < z < 1`.
   CLIP,

@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// A layer of look-up tables: wiring x parametrization x node settings.
 ///
 /// In *real* mode the table's multilinear extension is evaluated on probabilities; in *binary* mode
-/// bits address it. Both are trained on the same table and harden to the same kind of LUT: entry `k`
-/// is a 1 iff the normalized value of the table at corner `k` is above the threshold, so
+/// bits address it. Both are trained on the same table and harden to the same kind of LUT: entry
+/// `k` is a 1 iff the normalized value of the table at corner `k` is above the threshold, so
 /// normalization and activation cost nothing in hardware.
 ///
 /// @param units number of LUTs

@@ -15,7 +15,8 @@ public interface LutParametrization {
   /// when hardened.
   Real table(ForwardPass pass, LayerState state, int fanIn);
 
-  /// What an entry is compared with when it is hardened: 1/2 for probabilities, 0 for signed weights.
+  /// What an entry is compared with when it is hardened: 1/2 for probabilities, 0 for signed
+  /// weights.
   default float threshold() {
     return 0.5f;
   }

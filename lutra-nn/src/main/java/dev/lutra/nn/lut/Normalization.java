@@ -2,7 +2,8 @@ package dev.lutra.nn.lut;
 
 /// Normalization of a LUT's value over the batch: `z = gamma * (u - mean) / sqrt(var) + beta`.
 ///
-/// With `beta = 0.5` the binary output is `u > mean`; `gamma` sets the width of the gradient window.
+/// With `beta = 0.5` the binary output is `u > mean`; `gamma` sets the width of the gradient
+/// window.
 ///
 /// @param kind none or batch
 /// @param gamma scale; 0.3 is Fuchikami's

@@ -5,8 +5,8 @@ import dev.lutra.nn.LayerState;
 import dev.lutra.nn.StateBuilder;
 import dev.lutra.tensor.Real;
 
-/// The weightless node of DWN (Bacellar et al. 2024): entries in `[-1, 1]`, the output is the sign of
-/// the addressed one, its gradient goes to that entry alone and to the inputs by extended finite
+/// The weightless node of DWN (Bacellar et al. 2024): entries in `[-1, 1]`, the output is the sign
+/// of the addressed one, its gradient goes to that entry alone and to the inputs by extended finite
 /// differences.
 ///
 /// @param range first entries are uniform in `[-range, range]`

@@ -4,8 +4,8 @@ import dev.lutra.tensor.Real;
 import dev.lutra.tensor.backend.ElementKernels;
 import java.util.List;
 
-/// Adam (Kingma and Ba 2015), with decoupled weight decay if asked for (AdamW, Loshchilov and Hutter
-/// 2019).
+/// Adam (Kingma and Ba 2015), with decoupled weight decay if asked for (AdamW, Loshchilov and
+/// Hutter 2019).
 ///
 /// @param learningRate base rate
 /// @param beta1 decay of the first moment

@@ -1,4 +1,5 @@
-/// Optimizers and learning-rate schedules: records of settings; their tensors belong to the trainer.
+/// Optimizers and learning-rate schedules: records of settings; their tensors belong to the
+/// trainer.
 @NullMarked
 package dev.lutra.nn.optim;
 

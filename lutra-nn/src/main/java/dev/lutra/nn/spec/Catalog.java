@@ -58,8 +58,8 @@ import dev.lutra.tensor.backend.ElementKernels.Unary;
 import java.util.List;
 import java.util.Optional;
 
-/// Everything an experiment can name, one line each: the name in files, what it is, and the settings
-/// it has where a file says nothing. Contract tests iterate this list.
+/// Everything an experiment can name, one line each: the name in files, what it is, and the
+/// settings it has where a file says nothing. Contract tests iterate this list.
 public final class Catalog {
   /// A choice.
   ///
@@ -95,8 +95,7 @@ public final class Catalog {
                       "read-out: ones per group, over a temperature",
                       new GroupSumLayer(10, 1, true)),
                   entry("dense", "dense layer of reals", new DenseLayer(128, true)),
-                  entry(
-                      "batchNorm", "batch normalization of reals", new BatchNormLayer(0.9, 1e-5)),
+                  entry("batchNorm", "batch normalization of reals", new BatchNormLayer(0.9, 1e-5)),
                   entry(
                       "activation",
                       "relu, hardTanh, clip01 or sigmoid",
@@ -130,8 +129,7 @@ public final class Catalog {
                       "weightless",
                       "DWN: sign of the addressed entry, EFD gradient (Bacellar 2024)",
                       new Weightless(0.1)),
-                  entry(
-                      "light", "sigmoid of logits, residual start", new Light(true, 3, 1)),
+                  entry("light", "sigmoid of logits, residual start", new Light(true, 3, 1)),
                   entry("mlp", "micro-MLP tabulated on its corners", new MicroMlp(16)))),
           new Kind(
               "wiring",
@@ -169,9 +167,7 @@ public final class Catalog {
               Optimizer.class,
               List.of(
                   entry(
-                      "adam",
-                      "Adam; AdamW with weightDecay",
-                      new Adam(0.001, 0.9, 0.999, 1e-8, 0)),
+                      "adam", "Adam; AdamW with weightDecay", new Adam(0.001, 0.9, 0.999, 1e-8, 0)),
                   entry("sgd", "gradient descent with momentum", new Sgd(0.01, 0.9)),
                   entry("adaGrad", "AdaGrad", new AdaGrad(0.01, 1e-8)))),
           new Kind(
@@ -182,7 +178,8 @@ public final class Catalog {
                   entry("step", "a factor every few epochs", new StepDecay(10, 0.5)),
                   entry("cosine", "half a cosine down to a floor", new Cosine(0)),
                   entry(
-                      "warmUp", "linear rise, then another schedule",
+                      "warmUp",
+                      "linear rise, then another schedule",
                       new WarmUp(1, new Constant())))),
           new Kind(
               "data",
@@ -230,7 +227,6 @@ public final class Catalog {
         .filter(e -> e.defaults().getClass() == value.getClass())
         .map(Entry::name)
         .findFirst()
-        .orElseThrow(
-            () -> new IllegalArgumentException(value.getClass() + ": not in the catalog"));
+        .orElseThrow(() -> new IllegalArgumentException(value.getClass() + ": not in the catalog"));
   }
 }

@@ -38,8 +38,7 @@ public record ExperimentSpec(
   public ExperimentSpec {
     layers = List.copyOf(layers);
     if (featureBits < 1 || featureBits > 16) {
-      throw new IllegalArgumentException(
-          "featureBits: got " + featureBits + ", expected 1 to 16");
+      throw new IllegalArgumentException("featureBits: got " + featureBits + ", expected 1 to 16");
     }
   }
 }

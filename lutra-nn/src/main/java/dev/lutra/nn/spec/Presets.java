@@ -24,7 +24,8 @@ import dev.lutra.nn.train.TrainingSettings;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Experiments to start from. Their settings were chosen on a validation split of the training sets.
+/// Experiments to start from. Their settings were chosen on a validation split of the training
+/// sets.
 public final class Presets {
   /// A preset.
   ///
@@ -57,12 +58,13 @@ public final class Presets {
         .map(Preset::spec)
         .filter(spec -> spec.name().equals(name))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new SpecException(
-                    "got preset '" + name + "', expected one of "
-                        + String.join(", ", all().stream().map(p -> p.spec().name()).toList())
-                        + ", or a YAML file"));
+        .orElseThrow(() ->
+            new SpecException(
+                "got preset '"
+                    + name
+                    + "', expected one of "
+                    + String.join(", ", all().stream().map(p -> p.spec().name()).toList())
+                    + ", or a YAML file"));
   }
 
   private static ExperimentSpec digits() {
@@ -88,7 +90,14 @@ public final class Presets {
         8,
         new Modulation(15, 1, Modulation.Kind.PWM, 0),
         stages(
-            new GroupSumLayer(10, 0.2, true), Mode.REAL, new Stochastic(0.01), 6, 1024, 360, 60, 10),
+            new GroupSumLayer(10, 0.2, true),
+            Mode.REAL,
+            new Stochastic(0.01),
+            6,
+            1024,
+            360,
+            60,
+            10),
         new CrossEntropy(0),
         new Adam(0.05, 0.9, 0.999, 1e-8, 0),
         new Cosine(0),
@@ -173,8 +182,7 @@ public final class Presets {
         new Diabetes(""),
         8,
         new Modulation(255, 1, Modulation.Kind.RANDOM, 0),
-        stages(
-            new GroupSumLayer(1, 6, false), Mode.REAL, new Stochastic(0.01), 6, 216, 36, 6),
+        stages(new GroupSumLayer(1, 6, false), Mode.REAL, new Stochastic(0.01), 6, 216, 36, 6),
         new SquaredError(),
         new Adam(0.01, 0.9, 0.999, 1e-8, 0),
         new Cosine(0),

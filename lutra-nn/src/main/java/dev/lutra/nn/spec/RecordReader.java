@@ -16,8 +16,8 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /// Reads a JSON tree into records by their components. A key that is absent takes its value from
-/// defaults (and may be null only where its default is); a key that is unknown is an error; a choice
-/// is named by `type`, or stands as its bare name.
+/// defaults (and may be null only where its default is); a key that is unknown is an error; a
+/// choice is named by `type`, or stands as its bare name.
 final class RecordReader {
   private RecordReader() {}
 
@@ -80,8 +80,7 @@ final class RecordReader {
       JsonNode read = copy.remove("from");
       name = named == null ? "" : (String) scalar(named, String.class, path + ".name");
       if (read != null) {
-        from =
-            list(read, String.class, path + ".from").stream().map(String::valueOf).toList();
+        from = list(read, String.class, path + ".from").stream().map(String::valueOf).toList();
       }
       rest = copy;
     }
@@ -103,11 +102,15 @@ final class RecordReader {
         kind.entries().stream()
             .filter(e -> e.name().equals(name))
             .findFirst()
-            .orElseThrow(
-                () ->
-                    new SpecException(
-                        path + ": got " + kind.name() + " '" + name + "', expected one of "
-                            + names(kind)));
+            .orElseThrow(() ->
+                new SpecException(
+                    path
+                        + ": got "
+                        + kind.name()
+                        + " '"
+                        + name
+                        + "', expected one of "
+                        + names(kind)));
     if (node.isString()) {
       return entry.defaults();
     }
@@ -186,8 +189,7 @@ final class RecordReader {
         return constant;
       }
     }
-    List<String> names =
-        Arrays.stream(constants).map(c -> constantName((Enum<?>) c)).toList();
+    List<String> names = Arrays.stream(constants).map(c -> constantName((Enum<?>) c)).toList();
     throw wrong(path, node, "one of " + String.join(", ", names));
   }
 
@@ -210,7 +212,8 @@ final class RecordReader {
     if (type == String.class && node.isValueNode() && !node.isNull()) {
       return node.asString();
     }
-    if ((type == int.class || type == Integer.class) && node.canConvertToInt()
+    if ((type == int.class || type == Integer.class)
+        && node.canConvertToInt()
         && node.isIntegralNumber()) {
       return node.intValue();
     }
@@ -224,8 +227,10 @@ final class RecordReader {
       return node.booleanValue();
     }
     String expected =
-        type == String.class ? "a text"
-            : type == double.class ? "a number"
+        type == String.class
+            ? "a text"
+            : type == double.class
+                ? "a number"
                 : type == boolean.class ? "true or false" : "a whole number";
     throw wrong(path, node, expected);
   }

@@ -52,8 +52,7 @@ final class RecordWriter {
 
   private static ObjectNode record(Record record) {
     ObjectNode object = NODES.objectNode();
-    boolean choice =
-        Catalog.KINDS.stream().anyMatch(kind -> kind.type().isInstance(record));
+    boolean choice = Catalog.KINDS.stream().anyMatch(kind -> kind.type().isInstance(record));
     if (choice) {
       object.put("type", Catalog.nameOf(record));
     }

@@ -1,7 +1,7 @@
 package dev.lutra.nn.spec;
 
-/// An experiment that cannot be read: one line that says where, what was got, what is expected and what
-/// to do.
+/// An experiment that cannot be read: one line that says where, what was got, what is expected and
+/// what to do.
 public final class SpecException extends IllegalArgumentException {
   private static final long serialVersionUID = 1;
 

@@ -22,14 +22,16 @@ import tools.jackson.dataformat.yaml.YAMLWriteFeature;
 public final class SpecFile {
   private static final Pattern PLACE = Pattern.compile("in reader, line (\\d+)");
   private static final YAMLMapper YAML =
-      YAMLMapper.builder().disable(YAMLWriteFeature.WRITE_DOC_START_MARKER)
+      YAMLMapper.builder()
+          .disable(YAMLWriteFeature.WRITE_DOC_START_MARKER)
           .enable(YAMLWriteFeature.MINIMIZE_QUOTES)
-          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY).build();
+          .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+          .build();
 
   private SpecFile() {}
 
-  /// Reads an experiment; what the file does not say is as in the preset it names by `preset`, or as in
-  /// the default preset.
+  /// Reads an experiment; what the file does not say is as in the preset it names by `preset`, or
+  /// as in the default preset.
   ///
   /// @param overrides `path=value` lines that replace keys, such as `optimizer.learningRate=0.01`
   /// @throws SpecException if it says something unknown or impossible
@@ -110,7 +112,10 @@ public final class SpecFile {
       return value.isMissingNode() ? JsonNodeFactory.instance.stringNode("") : value;
     } catch (JacksonException e) {
       throw new SpecException(
-          "override '" + override + "': got a value that is not valid YAML: " + reason(e)
+          "override '"
+              + override
+              + "': got a value that is not valid YAML: "
+              + reason(e)
               + "; expected key=value, such as training.epochs=4");
     }
   }

@@ -9,8 +9,8 @@ import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Tape;
 import org.jspecify.annotations.Nullable;
 
-/// How good a model is on a data set, soft and hardened: the share of right classes, or the mean squared
-/// error in the units of the data.
+/// How good a model is on a data set, soft and hardened: the share of right classes, or the mean
+/// squared error in the units of the data.
 ///
 /// @param soft of the network as it is trained
 /// @param hardened of the network as it becomes hardware; NaN if a layer has no hardware form
@@ -21,7 +21,7 @@ public record Evaluation(double soft, double hardened, boolean higherIsBetter) {
   /// Evaluates a model.
   ///
   /// @param valueScale what a hardened score is divided by to be a scaled value: temperature times
-  ///     frames (values only)
+  ///   frames (values only)
   public static Evaluation of(Model model, Dataset data, TargetScale scale, double valueScale) {
     boolean classes = data.targets() instanceof Targets.Classes;
     int[] order = identity(data.count());
@@ -58,8 +58,7 @@ public record Evaluation(double soft, double hardened, boolean higherIsBetter) {
   private static double points(
       Targets targets, int sample, Real out, int column, TargetScale scale, double divisor) {
     return switch (targets) {
-      case Targets.Classes classes ->
-          Model.argMax(out, column) == classes.labels()[sample] ? 1 : 0;
+      case Targets.Classes classes -> Model.argMax(out, column) == classes.labels()[sample] ? 1 : 0;
       case Targets.Values values -> {
         double sum = 0;
         for (int t = 0; t < values.width(); t++) {

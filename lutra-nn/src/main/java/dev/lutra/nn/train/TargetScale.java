@@ -5,8 +5,8 @@ import dev.lutra.tensor.Real;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Targets as the loss sees them, `[outputs, samples]`: one-hot for classes; for values
-/// `(v - low) / (high - low)` by the training set's range, so that a network of bits can answer.
+/// Targets as the loss sees them, `[outputs, samples]`: one-hot for classes; for values `(v - low)
+/// / (high - low)` by the training set's range, so that a network of bits can answer.
 ///
 /// @param low smallest training value of each output; empty for classes
 /// @param high largest training value of each output; empty for classes

@@ -7,8 +7,8 @@ import dev.lutra.tensor.Real;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Where a run stands: everything that, with the model's tensors, decides how it goes on. Randomness is
-/// not part of it, for it is drawn by seed, epoch and step.
+/// Where a run stands: everything that, with the model's tensors, decides how it goes on.
+/// Randomness is not part of it, for it is drawn by seed, epoch and step.
 public final class TrainState {
   /// The numbers of a state.
   ///
@@ -39,8 +39,7 @@ public final class TrainState {
     TrainState state = new TrainState();
     for (Parameter p : model.network().parameters()) {
       for (String slot : optimizer.slots()) {
-        Real tensor =
-            model.backend().memory().real(p.value().features(), p.value().frames());
+        Real tensor = model.backend().memory().real(p.value().features(), p.value().frames());
         state.slots.put("optimizer." + slot + "." + p.name(), tensor);
       }
     }

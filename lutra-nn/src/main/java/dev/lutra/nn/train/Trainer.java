@@ -24,9 +24,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/// The training loop. A plain loop over epochs and steps; what it reports are [TrainEvent]s. Every random
-/// draw depends on the seed, the epoch and the step alone, so a run that goes on from a saved state
-/// ends with the same weights as one that was never interrupted.
+/// The training loop. A plain loop over epochs and steps; what it reports are [TrainEvent]s. Every
+/// random draw depends on the seed, the epoch and the step alone, so a run that goes on from a
+/// saved state ends with the same weights as one that was never interrupted.
 public final class Trainer {
   /// What a run is made of.
   ///
@@ -190,15 +190,20 @@ public final class Trainer {
       ForwardPass pass = ForwardPass.soft(tape);
       Real logits = run.model.soft(pass, words(tape, order, from, count));
       Real targets = tape.own(run.model.backend().memory().real(logits.features(), count));
-      run.scale.write(
-          run.train.targets(), order, from, run.loss.labelSmoothing(), targets);
+      run.scale.write(run.train.targets(), order, from, run.loss.labelSmoothing(), targets);
       Real loss = run.loss.apply(tape, logits, targets);
       double value = loss.get(0, 0);
       if (!Double.isFinite(value)) {
         throw new TrainingException(
-            "training: the loss is " + value + " in epoch " + (p.epoch() + 1) + ", step "
-                + (step + 1) + "; lower optimizer.learningRate (now "
-                + run.optimizer.learningRate() + ") or set training.clip, and resume from the last"
+            "training: the loss is "
+                + value
+                + " in epoch "
+                + (p.epoch() + 1)
+                + ", step "
+                + (step + 1)
+                + "; lower optimizer.learningRate (now "
+                + run.optimizer.learningRate()
+                + ") or set training.clip, and resume from the last"
                 + " finished epoch");
       }
       tape.backward(penalized(pass, loss, progress / run.settings.epochs()));
@@ -226,8 +231,7 @@ public final class Trainer {
 
   private Real penalized(ForwardPass pass, Real loss, double progress) {
     double start = run.settings.cornerStart();
-    double weight =
-        run.settings.cornerWeight() * Math.max(0, (progress - start) / (1 - start));
+    double weight = run.settings.cornerWeight() * Math.max(0, (progress - start) / (1 - start));
     Real total = loss;
     if (weight > 0) {
       for (Tensor table : pass.penalized()) {
@@ -281,12 +285,13 @@ public final class Trainer {
     return right;
   }
 
-  /// One pass over a large batch that makes the running statistics those of the present weights. The
-  /// averages over the last mini-batches lag behind the weights, and cost points of accuracy.
+  /// One pass over a large batch that makes the running statistics those of the present weights.
+  /// The averages over the last mini-batches lag behind the weights, and cost points of accuracy.
   private void calibrate(int[] order) {
     int count = Math.min(run.settings.calibration(), order.length);
-    if (count == 0 || run.model.network().buffers().keySet().stream()
-        .noneMatch(name -> name.endsWith(".runningMean"))) {
+    if (count == 0
+        || run.model.network().buffers().keySet().stream()
+            .noneMatch(name -> name.endsWith(".runningMean"))) {
       return;
     }
     try (Tape tape = new Tape(run.model.backend(), Mode.CALIBRATE, 0)) {

@@ -10,7 +10,7 @@ package dev.lutra.nn.train;
 /// @param cornerStart share of the run before the penalty starts to rise linearly
 /// @param patience stop after so many epochs without a better validation result; 0 for never
 /// @param calibration training samples from which running statistics are set after each epoch; 0
-///     keeps the running averages
+///   keeps the running averages
 public record TrainingSettings(
     int epochs,
     int batch,

@@ -80,8 +80,7 @@ class CoreTypesTest {
         .isThrownBy(() -> new Targets.Classes(new int[] {0, 2}, AB))
         .withMessageContaining("label 2 at sample 1")
         .withMessageContaining("0 <= label < 2");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Targets.Classes(new int[] {-1}, AB));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Targets.Classes(new int[] {-1}, AB));
   }
 
   @Test
@@ -89,8 +88,7 @@ class CoreTypesTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Targets.Values(new float[] {1, 2, Float.NaN, 4}, 2))
         .withMessageContaining("NaN at sample 1, target 0");
-    assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Targets.Values(new float[3], 2));
+    assertThatIllegalArgumentException().isThrownBy(() -> new Targets.Values(new float[3], 2));
   }
 
   @Test
@@ -126,8 +124,12 @@ class CoreTypesTest {
   void aSplitRefusesSetsThatDiffer() {
     Dataset two = dataset(1, 2, 3, 4);
     Dataset one =
-        new Dataset("o", Samples.ofFloats(1, 1, new float[1]), two.targets().select(new int[1]),
-            List.of(), null);
+        new Dataset(
+            "o",
+            Samples.ofFloats(1, 1, new float[1]),
+            two.targets().select(new int[1]),
+            List.of(),
+            null);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new Split(two, one))
         .withMessageContaining("got 2 train and 1 test features");
@@ -135,8 +137,8 @@ class CoreTypesTest {
         new Dataset("v", two.samples(), new Targets.Values(new float[2], 1), List.of(), null);
     assertThatIllegalArgumentException().isThrownBy(() -> new Split(two, values));
     Dataset other =
-        new Dataset("o", two.samples(), new Targets.Classes(new int[2], List.of("a")), List.of(),
-            null);
+        new Dataset(
+            "o", two.samples(), new Targets.Classes(new int[2], List.of("a")), List.of(), null);
     assertThatIllegalArgumentException().isThrownBy(() -> new Split(two, other));
   }
 

@@ -60,8 +60,7 @@ class CsvTest {
     String text = "\uFEFF\"a, \"\"b\"\"\",kind\r\n\"1\" , \"x,\ny\"\r\n\r\n2,\"x,\ny\"\r\n3,z";
     Split split = load("classes", text, text);
     assertThat(split.train().featureNames()).containsExactly("a, \"b\"");
-    assertThat(((Targets.Classes) split.train().targets()).names())
-        .containsExactly("x,\ny", "z");
+    assertThat(((Targets.Classes) split.train().targets()).names()).containsExactly("x,\ny", "z");
     assertThat(split.train().samples().floats()).containsExactly(1, 2, 3);
   }
 
@@ -70,8 +69,7 @@ class CsvTest {
   void tabsAreFoundByNameOrHeader(String name) throws Exception {
     byte[] bytes = "a\tb\ty\n1\t2\tu\n3\t4\tv\n".getBytes(StandardCharsets.UTF_8);
     DataFiles.write(folder.resolve(name), name.endsWith(".gz") ? DataFiles.gzip(bytes) : bytes);
-    Split split =
-        new Csv(name, name, null, null, 0, 1).load(DataFiles.offline(folder));
+    Split split = new Csv(name, name, null, null, 0, 1).load(DataFiles.offline(folder));
     assertThat(split.train().samples().floats()).containsExactly(1, 2, 3, 4);
   }
 
@@ -116,7 +114,11 @@ class CsvTest {
   @Test
   void aTestClassThatTrainLacksIsMislabelled() {
     refused(
-        "classes", TABLE, "a,kind,b\n1,x,2\n1,z,2\n", "u.csv:3, column 2 (kind)", "class 'z'",
+        "classes",
+        TABLE,
+        "a,kind,b\n1,x,2\n1,z,2\n",
+        "u.csv:3, column 2 (kind)",
+        "class 'z'",
         "one of the classes x, y");
   }
 

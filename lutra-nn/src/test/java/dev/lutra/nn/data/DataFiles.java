@@ -32,8 +32,7 @@ final class DataFiles {
       System.out.println("skipped: " + why);
       Assumptions.abort(why);
     }
-    return new DataContext(
-        Path.of(root), folder.resolve("cache"), true, p -> {}, folder, Map.of());
+    return new DataContext(Path.of(root), folder.resolve("cache"), true, p -> {}, folder, Map.of());
   }
 
   static Path write(Path file, byte[] bytes) {
@@ -84,8 +83,7 @@ final class DataFiles {
             .formatted(descr, fortran ? "True" : "False", shape);
     header += " ".repeat(63 - (10 + header.length()) % 64) + "\n";
     ByteBuffer out =
-        ByteBuffer.allocate(10 + header.length() + data.remaining())
-            .order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer.allocate(10 + header.length() + data.remaining()).order(ByteOrder.LITTLE_ENDIAN);
     out.put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0});
     out.putShort((short) header.length());
     return out.put(header.getBytes(StandardCharsets.ISO_8859_1)).put(data).array();

@@ -48,11 +48,10 @@ class DownloadTest {
   private void fails(LocalServer server, long size, String... parts) {
     assertThatExceptionOfType(DataException.class)
         .isThrownBy(() -> fetch(server, size))
-        .satisfies(
-            e ->
-                assertThat(e.getMessage())
-                    .contains(parts)
-                    .contains(server.uri("x").toString(), "put the file by hand as " + target));
+        .satisfies(e ->
+            assertThat(e.getMessage())
+                .contains(parts)
+                .contains(server.uri("x").toString(), "put the file by hand as " + target));
     assertThat(target).doesNotExist();
   }
 
@@ -103,14 +102,13 @@ class DownloadTest {
     DataFiles.write(part, Arrays.copyOf(file, HALF));
     byte[] longer = Arrays.copyOf(file, file.length + 1);
     try (LocalServer server =
-        new LocalServer(
-            request -> {
-              if (request.from() >= 0) {
-                request.rest(longer, longer.length);
-              } else {
-                request.send(200, file);
-              }
-            })) {
+        new LocalServer(request -> {
+          if (request.from() >= 0) {
+            request.rest(longer, longer.length);
+          } else {
+            request.send(200, file);
+          }
+        })) {
       assertThat(fetch(server, file.length)).hasBinaryContent(file);
       assertThat(server.ranges).containsExactly("bytes=" + HALF + "-", "-");
     }
@@ -144,8 +142,7 @@ class DownloadTest {
 
   @Test
   void notFoundNamesTheStatus() {
-    try (LocalServer server =
-        new LocalServer(request -> request.send(404, new byte[0]))) {
+    try (LocalServer server = new LocalServer(request -> request.send(404, new byte[0]))) {
       fails(server, -1, "HTTP status 404");
     }
     assertThat(part).doesNotExist();
@@ -154,8 +151,7 @@ class DownloadTest {
   @Test
   void aCutConnectionKeepsThePartForTheNextRun() throws Exception {
     try (LocalServer server =
-        new LocalServer(
-            request -> request.send(200, "", file.length, Arrays.copyOf(file, HALF)))) {
+        new LocalServer(request -> request.send(200, "", file.length, Arrays.copyOf(file, HALF)))) {
       fails(server, file.length, "was cut after", "of " + file.length, "run again to resume");
     }
     long kept = Files.size(part);
@@ -200,8 +196,7 @@ class DownloadTest {
     // The modification time.
     zipped[4] = 1;
     try (LocalServer server = LocalServer.whole(zipped)) {
-      Download download =
-          new Download("x", server.uri("x"), target, -1, Sha256.of(file), true);
+      Download download = new Download("x", server.uri("x"), target, -1, Sha256.of(file), true);
       assertThat(download.fetch(context(false))).hasBinaryContent(zipped);
     }
   }
@@ -209,8 +204,7 @@ class DownloadTest {
   @Test
   void aPageInsteadOfAGzipFileIsAWrongSum() {
     try (LocalServer server = LocalServer.whole(file)) {
-      Download download =
-          new Download("x", server.uri("x"), target, -1, Sha256.of(file), true);
+      Download download = new Download("x", server.uri("x"), target, -1, Sha256.of(file), true);
       assertThatExceptionOfType(DataException.class)
           .isThrownBy(() -> download.fetch(context(false)))
           .withMessageContaining("no whole gzip file");

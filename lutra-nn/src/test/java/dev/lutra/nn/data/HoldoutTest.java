@@ -40,10 +40,11 @@ class HoldoutTest {
       float[] test = split.test().samples().floats();
       assertThat(train).isSorted().hasSize(160);
       assertThat(test).isSorted().hasSize(40);
-      assertThat(IntStream.concat(
-                  IntStream.range(0, 160).map(i -> (int) train[i]),
-                  IntStream.range(0, 40).map(i -> (int) test[i]))
-              .sorted())
+      assertThat(
+              IntStream.concat(
+                      IntStream.range(0, 160).map(i -> (int) train[i]),
+                      IntStream.range(0, 40).map(i -> (int) test[i]))
+                  .sorted())
           .containsExactlyElementsOf(IntStream.range(0, 200).boxed().toList());
     }
   }

@@ -55,8 +55,7 @@ class IdxTest {
   @Test
   void aMissingFileIsNamed() {
     assertThatExceptionOfType(DataException.class)
-        .isThrownBy(
-            () -> new Idx("xi", "nowhere", "xt", "yt").load(DataFiles.offline(folder)))
+        .isThrownBy(() -> new Idx("xi", "nowhere", "xt", "yt").load(DataFiles.offline(folder)))
         .withMessageContaining("nowhere")
         .withMessageContaining("no such file");
     assertThatExceptionOfType(DataException.class)

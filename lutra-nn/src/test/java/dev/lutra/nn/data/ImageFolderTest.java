@@ -28,8 +28,7 @@ class ImageFolderTest {
   }
 
   private Split load(int width, int height, boolean gray) throws Exception {
-    return new ImageFolder("train", "test", width, height, gray)
-        .load(DataFiles.offline(folder));
+    return new ImageFolder("train", "test", width, height, gray).load(DataFiles.offline(folder));
   }
 
   private void refused(int width, int height, String... parts) {
@@ -44,8 +43,8 @@ class ImageFolderTest {
     Targets.Classes classes = (Targets.Classes) split.train().targets();
     assertThat(classes.names()).containsExactly("cat", "dog");
     assertThat(classes.labels()).containsExactly(0, 1, 1);
-    assertThat(split.train().samples().bytes()).containsExactly(2, 2, 2, 2, 10, 10, 10, 10, 20, 20,
-        20, 20);
+    assertThat(split.train().samples().bytes())
+        .containsExactly(2, 2, 2, 2, 10, 10, 10, 10, 20, 20, 20, 20);
     assertThat(((Targets.Classes) split.test().targets()).labels()).containsExactly(1);
     assertThat(split.test().samples().get(0, 3)).isEqualTo(30);
   }
@@ -72,8 +71,7 @@ class ImageFolderTest {
       put("train/cat/c" + i + ".png", DataFiles.grayPng(1, 1, i));
       put("train/dog/c" + i + ".png", DataFiles.grayPng(1, 1, i));
     }
-    Split split =
-        new ImageFolder("train", null, 1, 1, true).load(DataFiles.offline(folder));
+    Split split = new ImageFolder("train", null, 1, 1, true).load(DataFiles.offline(folder));
     assertThat(split.train().count()).isEqualTo(19);
     assertThat(split.test().count()).isEqualTo(4);
   }
@@ -88,8 +86,7 @@ class ImageFolderTest {
     put("train/dog/c.png", new byte[] {1, 2});
     refused(1, 1, "c.png", "no PNG signature");
     assertThatExceptionOfType(DataException.class)
-        .isThrownBy(
-            () -> new ImageFolder("no", "", 1, 1, true).load(DataFiles.offline(folder)))
+        .isThrownBy(() -> new ImageFolder("no", "", 1, 1, true).load(DataFiles.offline(folder)))
         .withMessageContaining("no such folder");
     assertThatExceptionOfType(DataException.class)
         .isThrownBy(

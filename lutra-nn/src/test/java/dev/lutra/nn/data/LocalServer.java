@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/// An HTTP server on the loopback address that answers as a test wants, one request a connection. On
-/// plain sockets: a module's tests read only what the module reads, and that is no HTTP server.
+/// An HTTP server on the loopback address that answers as a test wants, one request a connection.
+/// On plain sockets: a module's tests read only what the module reads, and that is no HTTP server.
 final class LocalServer implements AutoCloseable {
   interface Answer {
     void to(Request request) throws IOException;
@@ -73,16 +73,15 @@ final class LocalServer implements AutoCloseable {
 
   /// Serves a file, or the rest of it when asked.
   static LocalServer resuming(byte[] file) {
-    return new LocalServer(
-        request -> {
-          if (request.from() < 0) {
-            request.send(200, file);
-          } else if (request.from() >= file.length) {
-            request.send(416, new byte[0]);
-          } else {
-            request.rest(file, file.length);
-          }
-        });
+    return new LocalServer(request -> {
+      if (request.from() < 0) {
+        request.send(200, file);
+      } else if (request.from() >= file.length) {
+        request.send(416, new byte[0]);
+      } else {
+        request.rest(file, file.length);
+      }
+    });
   }
 
   private void serve() {

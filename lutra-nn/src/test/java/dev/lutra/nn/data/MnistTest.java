@@ -18,8 +18,7 @@ class MnistTest {
     DataFiles.write(
         to.resolve("train-labels.idx1-ubyte"), DataFiles.idxOf(new byte[] {9, 0, 5}, 3));
     DataFiles.write(to.resolve("t10k-images-idx3-ubyte"), DataFiles.idx(2, 28, 28));
-    DataFiles.write(
-        to.resolve("t10k-labels-idx1-ubyte"), DataFiles.idxOf(new byte[] {1, 2}, 2));
+    DataFiles.write(to.resolve("t10k-labels-idx1-ubyte"), DataFiles.idxOf(new byte[] {1, 2}, 2));
   }
 
   private void refused(String... parts) {
@@ -103,11 +102,10 @@ class MnistTest {
     Path source = real.dataRoot().resolve("mnist");
     Path cache = folder.resolve("cache");
     try (LocalServer server =
-        new LocalServer(
-            request -> {
-              String name = request.path().replace("/m/", "");
-              request.send(200, Files.readAllBytes(source.resolve(name)));
-            })) {
+        new LocalServer(request -> {
+          String name = request.path().replace("/m/", "");
+          request.send(200, Files.readAllBytes(source.resolve(name)));
+        })) {
       DataContext online =
           new DataContext(null, cache, false, p -> {}, folder, Map.of("mnist", server.uri("m/")));
       Split split = new Mnist(null).load(online);

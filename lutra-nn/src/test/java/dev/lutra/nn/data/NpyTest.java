@@ -52,11 +52,8 @@ class NpyTest {
     write(file, bytes);
     assertThatExceptionOfType(DataException.class)
         .isThrownBy(this::load)
-        .satisfies(
-            e ->
-                assertThat(e.getMessage())
-                    .contains(parts)
-                    .contains(folder.resolve(file).toString()));
+        .satisfies(e ->
+            assertThat(e.getMessage()).contains(parts).contains(folder.resolve(file).toString()));
   }
 
   @Test
@@ -90,7 +87,11 @@ class NpyTest {
 
   @ParameterizedTest
   @CsvSource({
-    "|u1, 200, 200", "|b1, 1, 1", "|i1, 200, -56", "<i2, -7, -7", "<i4, -70000, -70000",
+    "|u1, 200, 200",
+    "|b1, 1, 1",
+    "|i1, 200, -56",
+    "<i2, -7, -7",
+    "<i4, -70000, -70000",
     "<i8, -5000000000, -5000000000"
   })
   void integerTypesAreRead(String descr, long stored, long expected) throws Exception {

@@ -17,8 +17,10 @@ class StrokeDigitsTest {
   @Test
   void theFirstSamplesArePinned() throws Exception {
     Split split = load(200, 50, 1);
-    assertThat(Sha256.of(split.train().samples().bytes())).isEqualTo("82f04f5c9d62aefe0385d31057f7f5746cdcdc81ccadf4d66556dd409a18ceb8");
-    assertThat(Sha256.of(split.test().samples().bytes())).isEqualTo("97ec55cf23b3171cebfbc97cf83765f823587b904a02315d855a7e373a986897");
+    assertThat(Sha256.of(split.train().samples().bytes()))
+        .isEqualTo("82f04f5c9d62aefe0385d31057f7f5746cdcdc81ccadf4d66556dd409a18ceb8");
+    assertThat(Sha256.of(split.test().samples().bytes()))
+        .isEqualTo("97ec55cf23b3171cebfbc97cf83765f823587b904a02315d855a7e373a986897");
   }
 
   @Test

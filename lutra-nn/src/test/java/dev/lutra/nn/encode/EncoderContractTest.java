@@ -57,11 +57,10 @@ class EncoderContractTest {
     encoders.add(new BitPlanes(3));
     encoders.add(new Threshold(0));
     return encoders.stream()
-        .flatMap(
-            e ->
-                Stream.of(
-                    new Case(e + " of bytes", e, TestNets.bytes(150, WIDTH, 3)),
-                    new Case(e + " of reals", e, reals(150, 4))));
+        .flatMap(e ->
+            Stream.of(
+                new Case(e + " of bytes", e, TestNets.bytes(150, WIDTH, 3)),
+                new Case(e + " of reals", e, reals(150, 4))));
   }
 
   private static Real words(Quantizer quantizer, Samples samples) {
@@ -124,8 +123,7 @@ class EncoderContractTest {
       long[][] rows = new Simulator(netlist).run(features, 150, frame, nets);
       for (int i = 0; i < nets.length; i++) {
         for (int s = 0; s < 150; s++) {
-          assertThat((rows[i][s >> 6] >>> (s & 63) & 1) == 1)
-              .isEqualTo(y.get(i, frame * 150 + s));
+          assertThat((rows[i][s >> 6] >>> (s & 63) & 1) == 1).isEqualTo(y.get(i, frame * 150 + s));
         }
       }
     }
@@ -144,9 +142,7 @@ class EncoderContractTest {
     }
     assertThat(fitted.signal())
         .isEqualTo(
-            fitted.reals()
-                ? Signal.real(WIDTH)
-                : Signal.bits(fitted.training().bits().size()));
+            fitted.reals() ? Signal.real(WIDTH) : Signal.bits(fitted.training().bits().size()));
   }
 
   @Test

@@ -90,8 +90,7 @@ class ModulationTest {
   @Test
   void randomThresholdsAreUniform() {
     List<Integer> levels =
-        thresholds(
-            new Modulation(4000, 1, Modulation.Kind.RANDOM, 1).fit(SAMPLES, BYTES, 5), 0);
+        thresholds(new Modulation(4000, 1, Modulation.Kind.RANDOM, 1).fit(SAMPLES, BYTES, 5), 0);
     double mean = levels.stream().mapToInt(Integer::intValue).average().orElseThrow();
     assertThat(mean).isBetween(123.0, 132.0);
     assertThat(levels.stream().filter(l -> l < 64).count()).isBetween(900L, 1100L);
@@ -110,7 +109,9 @@ class ModulationTest {
   @Test
   void impossibleSizesAreNamed() {
     for (int[] sizes :
-        new int[][] {{0, 1, 1}, {1, 0, 1}, {1, 1, -1}, {2, 2, 0}, {1 << 16, 2, 1}, {1, 2, 1 << 16}}) {
+        new int[][] {
+          {0, 1, 1}, {1, 0, 1}, {1, 1, -1}, {2, 2, 0}, {1 << 16, 2, 1}, {1, 2, 1 << 16}
+        }) {
       assertThatIllegalArgumentException()
           .isThrownBy(() -> new Modulation(sizes[0], sizes[1], Modulation.Kind.PWM, sizes[2]))
           .withMessageContainingAll("modulation: got", "expected");

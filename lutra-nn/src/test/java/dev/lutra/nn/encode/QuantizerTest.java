@@ -33,9 +33,7 @@ class QuantizerTest {
   }
 
   @ParameterizedTest
-  @CsvSource({
-    "0,1", "1,1", "2,2", "3,2", "4,3", "16,5", "255,8", "256,9", "65535,16"
-  })
+  @CsvSource({"0,1", "1,1", "2,2", "3,2", "4,3", "16,5", "255,8", "256,9", "65535,16"})
   void smallIntegersTakeAsFewBitsAsHoldThem(int largest, int bits) {
     Quantizer quantizer = Quantizer.fit(column(0, largest, largest / 2), 12);
     assertThat(quantizer.bits()).isEqualTo(bits);

@@ -70,8 +70,7 @@ class LutLayerContractTest {
   }
 
   private static Network network(LutLayer layer) {
-    return Network.build(
-        List.of(Stage.of(layer)), Signal.bits(layer.fanIn()), 3, BACKEND.memory());
+    return Network.build(List.of(Stage.of(layer)), Signal.bits(layer.fanIn()), 3, BACKEND.memory());
   }
 
   /// Input `j` of frame `k` is bit `j` of `k`: with serial wiring frame `k` reads entry `k`.
@@ -121,8 +120,7 @@ class LutLayerContractTest {
         }
         largest.put(p.name(), most);
         List<Real> state =
-            slots.computeIfAbsent(
-                p.name(), n -> List.of(like(p.value()), like(p.value())));
+            slots.computeIfAbsent(p.name(), n -> List.of(like(p.value()), like(p.value())));
         adam.update(BACKEND.element(), p.value(), gradient, state, 0.05, number);
         BACKEND.element().clamp(p.value(), p.low(), p.high());
       }
@@ -270,8 +268,7 @@ class LutLayerContractTest {
 
   @Test
   void theWeightlessTableIsTheSign() {
-    Network network =
-        trained(layer(5, Mode.BINARY, new Weightless(0.1), Normalization.NONE, null));
+    Network network = trained(layer(5, Mode.BINARY, new Weightless(0.1), Normalization.NONE, null));
     Real table = network.parameters().iterator().next().value();
     boolean[][] truth = hardened(network, corners(5));
     for (int m = 0; m < LUTS; m++) {
@@ -283,8 +280,7 @@ class LutLayerContractTest {
 
   @Test
   void aResidualLightNodePassesInputZeroThrough() {
-    LutLayer layer =
-        layer(4, Mode.BINARY, new Light(true, 3, 0.1), Normalization.NONE, null);
+    LutLayer layer = layer(4, Mode.BINARY, new Light(true, 3, 0.1), Normalization.NONE, null);
     boolean[][] truth = hardened(network(layer), corners(4));
     for (int k = 0; k < 16; k++) {
       assertThat(truth[0][k]).isEqualTo((k & 1) != 0);
@@ -296,8 +292,7 @@ class LutLayerContractTest {
   void realModeIsTheMultilinearExtension() {
     LutLayer layer =
         layer(3, Mode.REAL, new Stochastic(0.2), Normalization.NONE, LutActivation.IDENTITY);
-    Network network =
-        Network.build(List.of(Stage.of(layer)), Signal.real(3), 3, BACKEND.memory());
+    Network network = Network.build(List.of(Stage.of(layer)), Signal.real(3), 3, BACKEND.memory());
     Real table = network.parameters().iterator().next().value();
     Real x = BACKEND.memory().real(3, 20);
     SplittableRandom random = new SplittableRandom(1);
@@ -328,8 +323,7 @@ class LutLayerContractTest {
   @Test
   void realModeAnswersProbabilities() {
     for (Catalog.Entry entry : Catalog.kind(LutParametrization.class).orElseThrow().entries()) {
-      LutLayer layer =
-          LutLayer.of(LUTS, 3, Mode.REAL, (LutParametrization) entry.defaults());
+      LutLayer layer = LutLayer.of(LUTS, 3, Mode.REAL, (LutParametrization) entry.defaults());
       try (Tape tape = evaluation()) {
         Real y = (Real) trained(layer).forward(ForwardPass.soft(tape), corners(3));
         for (float v : y.toArray()) {
@@ -352,8 +346,7 @@ class LutLayerContractTest {
             () -> new LutLayer(4, 6, Mode.REAL, node, new RandomWiring(), null, null, 0.6),
             () ->
                 new LutLayer(
-                    4, 6, Mode.BINARY, node, new RandomWiring(), null, LutActivation.SIGMOID,
-                    0.25),
+                    4, 6, Mode.BINARY, node, new RandomWiring(), null, LutActivation.SIGMOID, 0.25),
             () -> new Normalization(Normalization.Kind.BATCH, 0, 0.5, 0.9, false),
             () -> new Normalization(Normalization.Kind.BATCH, 0.3, 0.5, 1, false))) {
       assertThatIllegalArgumentException()

@@ -111,7 +111,6 @@ class OptimizerTest {
 
   @Test
   void slotsHaveNamesOfTheirOwn() {
-    optimizers()
-        .forEach(o -> assertThat(o.slots()).isNotEmpty().doesNotHaveDuplicates());
+    optimizers().forEach(o -> assertThat(o.slots()).isNotEmpty().doesNotHaveDuplicates());
   }
 }

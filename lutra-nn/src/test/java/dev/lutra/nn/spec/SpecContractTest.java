@@ -235,8 +235,7 @@ class SpecContractTest {
     assertThat(spec.layers()).extracting(Stage::name).containsExactly("left", "right", "", "");
     assertThat(spec.layers().get(1).from()).containsExactly("input");
     assertThat(spec.layers().get(2))
-        .isEqualTo(
-            new Stage("", List.of("left", "right", "input"), new ConcatenateLayer()));
+        .isEqualTo(new Stage("", List.of("left", "right", "input"), new ConcatenateLayer()));
     assertThat(spec.layers().get(3).layer()).isEqualTo(new GroupSumLayer(10, 1, true));
     String yaml = SpecFile.write(spec);
     assertThat(yaml).contains("- name: left\n").contains("  from:\n").doesNotContain("stage");
@@ -248,8 +247,14 @@ class SpecContractTest {
     Normalization norm = new Normalization(Normalization.Kind.BATCH, 0.4, 0.6, 0.8, true);
     LutLayer layer =
         new LutLayer(
-            8, 3, LutLayer.Mode.REAL, new Stochastic(0.02), new ExplicitWiring(List.of(1, 2, 3)),
-            norm, LutActivation.SIGMOID, 0.3);
+            8,
+            3,
+            LutLayer.Mode.REAL,
+            new Stochastic(0.02),
+            new ExplicitWiring(List.of(1, 2, 3)),
+            norm,
+            LutActivation.SIGMOID,
+            0.3);
     ExperimentSpec spec = holding(layer);
     assertThat(parse(SpecFile.write(spec))).isEqualTo(spec);
     assertThat(SpecFile.write(holding(lut(new Stochastic(0.1), new RandomWiring()))))

@@ -43,10 +43,13 @@ class SpecErrorsTest {
         bad("layers: [{type: lut, node: spline}]", "layers[0].node", "spline", "stochastic"),
         bad(
             "layers: [{type: lut, wiring: {type: explicit, sources: [1, null]}}]",
-            "layers[0].wiring.sources[1]", "got null"),
+            "layers[0].wiring.sources[1]",
+            "got null"),
         bad(
             "layers: [{type: lut, wiring: {type: explicit, sources: [1, x]}}]",
-            "layers[0].wiring.sources[1]", "got \"x\"", "a whole number"),
+            "layers[0].wiring.sources[1]",
+            "got \"x\"",
+            "a whole number"),
         bad("layers: [{type: lut, units: 0}]", "layers[0]", "got 0 units", "expected 1"),
         bad("layers: [{type: lut, units: 2000000000}]", "layers[0]", "2000000000 units"),
         bad("layers: [{type: lut, fanIn: 9}]", "layers[0]", "fan-in 9", "2 to 8"),
@@ -130,8 +133,7 @@ class SpecErrorsTest {
 
   @Test
   void theLineOfBadYamlIsTheRightOne() {
-    assertThatThrownBy(
-            () -> SpecFile.parse("seed: 1\nname: a\nlayers: [{]\n", "n.yaml", List.of()))
+    assertThatThrownBy(() -> SpecFile.parse("seed: 1\nname: a\nlayers: [{]\n", "n.yaml", List.of()))
         .hasMessageStartingWith("n.yaml: line 3: not valid YAML:");
   }
 

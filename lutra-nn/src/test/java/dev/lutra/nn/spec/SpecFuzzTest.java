@@ -8,11 +8,11 @@ import dev.lutra.nn.Network;
 import dev.lutra.nn.ShapeException;
 import dev.lutra.nn.Signal;
 import dev.lutra.nn.Stage;
+import dev.lutra.nn.TestNets;
+import dev.lutra.nn.data.Samples;
 import dev.lutra.nn.encode.FittedEncoder;
 import dev.lutra.nn.layer.DenseLayer;
 import dev.lutra.nn.layer.SkipLayer;
-import dev.lutra.nn.TestNets;
-import dev.lutra.nn.data.Samples;
 import dev.lutra.nn.lut.LutLayer;
 import dev.lutra.nn.lut.MicroMlp;
 import dev.lutra.tensor.Memory;
@@ -26,10 +26,51 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Mutated experiments are read and built, or refused in words.
 class SpecFuzzTest {
   private static final String[] SCRAPS = {
-    ": ", "- ", "[", "]", "{", "}", "\"", "'", "#", "&a ", "*a", "!", "|", ">", "%", "@", "`", "\t",
-    "\n", "\u0000", "\uFEFF", "\uD800", "é", "null", "true", "~", ".nan", ".inf", "-1", "0", "1e400",
-    "99999999999999999999", "type", "lut", "skip", "dense", "bitPlanes", "weightless", "<<: ", "? ",
-    "---\n", "...\n", "!!binary ", "!!int ", "layers[0]"
+    ": ",
+    "- ",
+    "[",
+    "]",
+    "{",
+    "}",
+    "\"",
+    "'",
+    "#",
+    "&a ",
+    "*a",
+    "!",
+    "|",
+    ">",
+    "%",
+    "@",
+    "`",
+    "\t",
+    "\n",
+    "\u0000",
+    "\uFEFF",
+    "\uD800",
+    "é",
+    "null",
+    "true",
+    "~",
+    ".nan",
+    ".inf",
+    "-1",
+    "0",
+    "1e400",
+    "99999999999999999999",
+    "type",
+    "lut",
+    "skip",
+    "dense",
+    "bitPlanes",
+    "weightless",
+    "<<: ",
+    "? ",
+    "---\n",
+    "...\n",
+    "!!binary ",
+    "!!int ",
+    "layers[0]"
   };
 
   private static final String[] NUMBERS = {

@@ -8,14 +8,14 @@ public interface BitKernels {
   /// `y = x > threshold`, elementwise.
   void pack(Real x, float threshold, Bits y);
 
-  /// `y[i, f] = x[row[i], f] > threshold[i]`: an encoder's comparators, writing frames
-  /// `firstFrame .. firstFrame + x.frames() - 1` of `y`.
+  /// `y[i, f] = x[row[i], f] > threshold[i]`: an encoder's comparators, writing frames `firstFrame
+  /// .. firstFrame + x.frames() - 1` of `y`.
   void compare(Real x, int[] row, float[] threshold, Bits y, int firstFrame);
 
   /// `y = x ? one : zero`, elementwise.
   void unpack(Bits x, float zero, float one, Real y);
 
-  /// `y[c, f] = scale * (number of ones among rows c*g .. c*g+g-1 at frame f)` with
-  /// `g = x.features() / y.features()`: contiguous groups.
+  /// `y[c, f] = scale * (number of ones among rows c*g .. c*g+g-1 at frame f)` with `g =
+  /// x.features() / y.features()`: contiguous groups.
   void groupSum(Bits x, float scale, Real y);
 }

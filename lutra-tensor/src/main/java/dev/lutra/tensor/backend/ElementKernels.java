@@ -58,13 +58,19 @@ public interface ElementKernels {
   /// AdaGrad (Duchi et al. 2011): `s += g^2; w -= rate * g / (sqrt(s) + epsilon)`.
   void adaGrad(Real w, Real g, Real s, float rate, float epsilon);
 
-  /// Adam (Kingma and Ba 2015) with decoupled weight decay (AdamW, Loshchilov and Hutter 2019):
-  /// `m = b1 m + (1-b1) g; v = b2 v + (1-b2) g^2;
-  /// w -= rate * decay * w + rate * (m * mScale) / (sqrt(v * vScale) + epsilon)`, where `mScale`
-  /// and `vScale` are the bias corrections `1/(1-b1^t)`, `1/(1-b2^t)`.
+  /// Adam (Kingma and Ba 2015) with decoupled weight decay (AdamW, Loshchilov and Hutter 2019): `m
+  /// = b1 m + (1-b1) g; v = b2 v + (1-b2) g^2; w -= rate * decay * w + rate * (m * mScale) /
+  /// (sqrt(v * vScale) + epsilon)`, where `mScale` and `vScale` are the bias corrections
+  /// `1/(1-b1^t)`, `1/(1-b2^t)`.
   void adam(Real w, Real g, Real m, Real v, AdamStep step);
 
   /// The scalars of one Adam update.
   record AdamStep(
-      float rate, float beta1, float beta2, float epsilon, float decay, float mScale, float vScale) {}
+      float rate,
+      float beta1,
+      float beta2,
+      float epsilon,
+      float decay,
+      float mScale,
+      float vScale) {}
 }

@@ -11,12 +11,12 @@ import dev.lutra.tensor.Wires;
 /// Real mode evaluates the multilinear extension frame by frame. Binary mode does all real
 /// arithmetic once per table and batch; per frame there is a look-up by address.
 public interface LutKernels {
-  /// Multilinear extension (Fuchikami's stochastic LUT):
-  /// `y[m, f] = sum_k table[m, k] prod_j (bit_j(k) ? x_j : 1 - x_j)`.
+  /// Multilinear extension (Fuchikami's stochastic LUT): `y[m, f] = sum_k table[m, k] prod_j
+  /// (bit_j(k) ? x_j : 1 - x_j)`.
   void interpolate(Real x, Wires wires, Real table, Real y);
 
-  /// Gradients of [#interpolate]: `dTable += ...` and, per LUT input,
-  /// `dInputs[m * fanIn + j, f] = dy[m, f] * dy/dx_j` (overwritten; see [#gather]).
+  /// Gradients of [#interpolate]: `dTable += ...` and, per LUT input, `dInputs[m * fanIn + j, f] =
+  /// dy[m, f] * dy/dx_j` (overwritten; see [#gather]).
   void interpolateBackward(Real x, Wires wires, Real table, Real dy, Real dInputs, Real dTable);
 
   /// `dx[i, f] += sum of dInputs[e, f]` over the LUT inputs `e` that read row `i`, in ascending
@@ -39,8 +39,8 @@ public interface LutKernels {
   /// `du[m, f] = p[m, a] * dy[m, f] + q[m, a]` with `a = a[m, f]` (overwritten).
   void affineByAddress(Addresses a, Real p, Real q, Real dy, Real du);
 
-  /// `dx[i, f] += sum over the LUT inputs (m, j) that read row i of
-  /// du[m, f] * slopes[m, j * K + a[m, f]]`, in ascending order of (m, j).
+  /// `dx[i, f] += sum over the LUT inputs (m, j) that read row i of du[m, f] * slopes[m, j * K +
+  /// a[m, f]]`, in ascending order of (m, j).
   void inputGradient(Addresses a, Wires wires, Real du, Real slopes, Real dx);
 
   /// Folds every table with the symmetric matrix `[[.5+b, .5-b], [.5-b, .5+b]]` along each of its
@@ -52,10 +52,9 @@ public interface LutKernels {
   /// (overwritten); slopes is `[luts, fanIn * K]`.
   void slopes(Real smoothed, float scale, Real slopes);
 
-  /// Batch normalization of tables by address counts: with `N` frames,
-  /// `mean = sum_k c v / N`, `var = sum_k c (v - mean)^2 / N`,
-  /// `inverse = 1/sqrt(max(var, epsilon))`, `normalized = (v - mean) * inverse`.
-  /// `statistics` is `[luts, 3]`: mean, variance, inverse.
+  /// Batch normalization of tables by address counts: with `N` frames, `mean = sum_k c v / N`, `var
+  /// = sum_k c (v - mean)^2 / N`, `inverse = 1/sqrt(max(var, epsilon))`, `normalized = (v - mean) *
+  /// inverse`. `statistics` is `[luts, 3]`: mean, variance, inverse.
   void normalize(Real values, Real counts, float epsilon, Real normalized, Real statistics);
 
   /// Backward pass of [#normalize] for `sums` = the gradient by address with respect to
@@ -63,5 +62,11 @@ public interface LutKernels {
   /// was clipped); `dValues[k] = inverse * (sums[k] - c[k] * (m1 + normalized[k] * m2))` and the
   /// per-frame offset `q[k] = -inverse * (m1 + normalized[k] * m2)` (both overwritten).
   void normalizeBackward(
-      Real normalized, Real counts, Real statistics, Real sums, float epsilon, Real dValues, Real q);
+      Real normalized,
+      Real counts,
+      Real statistics,
+      Real sums,
+      float epsilon,
+      Real dValues,
+      Real q);
 }

@@ -18,12 +18,7 @@ public final class CpuBackend implements Backend {
   private final LutKernels lut;
 
   private CpuBackend(
-      String name,
-      Pool pool,
-      ElementRows element,
-      LinearRows linear,
-      BitRows bit,
-      LutRows lut) {
+      String name, Pool pool, ElementRows element, LinearRows linear, BitRows bit, LutRows lut) {
     this.name = name;
     this.pool = pool;
     this.element = new CpuElement(pool, element);

@@ -13,9 +13,7 @@ record CpuBit(Pool pool, BitRows rows) implements BitKernels {
 
   @Override
   public void compare(Real x, int[] row, float[] threshold, Bits y, int firstFrame) {
-    pool.run(
-        y.features(),
-        (from, to) -> rows.compare(x, row, threshold, y, firstFrame, from, to));
+    pool.run(y.features(), (from, to) -> rows.compare(x, row, threshold, y, firstFrame, from, to));
   }
 
   @Override

@@ -48,8 +48,7 @@ record CpuElement(Pool pool, ElementRows rows) implements ElementKernels {
 
   @Override
   public void rowAffineBackward(Real dy, Real x, Real p, Real q, Real r, Real dx) {
-    pool.run(
-        x.features(), (from, to) -> rows.rowAffineBackward(dy, x, p, q, r, dx, from, to));
+    pool.run(x.features(), (from, to) -> rows.rowAffineBackward(dy, x, p, q, r, dx, from, to));
   }
 
   @Override

@@ -3,8 +3,8 @@ package dev.lutra.tensor.cpu;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.backend.LinearKernels;
 
-/// Matrix products over the pool: checks shapes, cuts rows of the result into ranges and leaves
-/// the work to a [LinearRows].
+/// Matrix products over the pool: checks shapes, cuts rows of the result into ranges and leaves the
+/// work to a [LinearRows].
 record CpuLinear(Pool pool, LinearRows rows) implements LinearKernels {
   @Override
   public void multiply(Real a, Real b, Real c) {
@@ -27,7 +27,15 @@ record CpuLinear(Pool pool, LinearRows rows) implements LinearKernels {
   private static void check(int m, int k, int kOfB, int n, Real c) {
     if (k != kOfB || c.features() != m || c.frames() != n) {
       throw new IllegalArgumentException(
-          "matrix product: got [" + m + ", " + k + "] times [" + kOfB + ", " + n + "] into "
+          "matrix product: got ["
+              + m
+              + ", "
+              + k
+              + "] times ["
+              + kOfB
+              + ", "
+              + n
+              + "] into "
               + c.shape());
     }
   }

@@ -18,8 +18,7 @@ record CpuLut(Pool pool, LutRows rows) implements LutKernels {
       Real x, Wires wires, Real table, Real dy, Real dInputs, Real dTable) {
     pool.run(
         wires.luts(),
-        (from, to) ->
-            rows.interpolateBackward(x, wires, table, dy, dInputs, dTable, from, to));
+        (from, to) -> rows.interpolateBackward(x, wires, table, dy, dInputs, dTable, from, to));
   }
 
   @Override
@@ -54,8 +53,7 @@ record CpuLut(Pool pool, LutRows rows) implements LutKernels {
 
   @Override
   public void inputGradient(Addresses a, Wires wires, Real du, Real slopes, Real dx) {
-    pool.run(
-        wires.inputs(), (from, to) -> rows.inputGradient(a, wires, du, slopes, dx, from, to));
+    pool.run(wires.inputs(), (from, to) -> rows.inputGradient(a, wires, du, slopes, dx, from, to));
   }
 
   @Override
@@ -69,12 +67,10 @@ record CpuLut(Pool pool, LutRows rows) implements LutKernels {
   }
 
   @Override
-  public void normalize(
-      Real values, Real counts, float epsilon, Real normalized, Real statistics) {
+  public void normalize(Real values, Real counts, float epsilon, Real normalized, Real statistics) {
     pool.run(
         values.features(),
-        (from, to) ->
-            rows.normalize(values, counts, epsilon, normalized, statistics, from, to));
+        (from, to) -> rows.normalize(values, counts, epsilon, normalized, statistics, from, to));
   }
 
   @Override

@@ -7,8 +7,8 @@ import jdk.incubator.vector.IntVector;
 
 /// The exponential function on vectors.
 ///
-/// It is written out because `VectorOperators.EXP` may round differently in the interpreter and
-/// in compiled code, and a training run must give the same digits every time.
+/// It is written out because `VectorOperators.EXP` may round differently in the interpreter and in
+/// compiled code, and a training run must give the same digits every time.
 final class Exponential {
   private static final float LOG2_E = (float) 1.44269504;
 

@@ -25,8 +25,7 @@ interface LutRows {
 
   void affineByAddress(Addresses a, Real p, Real q, Real dy, Real du, int from, int to);
 
-  void inputGradient(
-      Addresses a, Wires wires, Real du, Real slopes, Real dx, int from, int to);
+  void inputGradient(Addresses a, Wires wires, Real du, Real slopes, Real dx, int from, int to);
 
   void smooth(Real table, float bias, Real smoothed, int from, int to);
 

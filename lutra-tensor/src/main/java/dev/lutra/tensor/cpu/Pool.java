@@ -4,8 +4,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /// A fixed team of threads that runs a loop over rows. Rows are cut into as many equal ranges as
-/// there are threads, range `i` always goes to thread `i`, and the caller is thread 0. Since
-/// every kernel computes a row from inputs alone, no result depends on the number of threads.
+/// there are threads, range `i` always goes to thread `i`, and the caller is thread 0. Since every
+/// kernel computes a row from inputs alone, no result depends on the number of threads.
 ///
 /// Waiting threads spin briefly and then park, so that a shared core is given away.
 final class Pool implements AutoCloseable {

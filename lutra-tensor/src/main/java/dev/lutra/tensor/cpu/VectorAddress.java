@@ -205,8 +205,7 @@ final class VectorAddress {
 
   private static void lookup64(
       MemorySegment a, long row, long truth, MemorySegment y, long out, int words) {
-    ByteVector table =
-        ByteVector.zero(B512).blend((byte) 1, VectorMask.fromLong(B512, truth));
+    ByteVector table = ByteVector.zero(B512).blend((byte) 1, VectorMask.fromLong(B512, truth));
     for (int w = 0; w < words; w++) {
       ByteVector k = ByteVector.fromMemorySegment(B512, a, row + w * 64L, ORDER);
       y.set(LONG, out + w * 8L, k.selectFrom(table).compare(NE, (byte) 0).toLong());
@@ -219,8 +218,7 @@ final class VectorAddress {
     VectorSpecies<Byte> s = Species.BYTE;
     int lanes = s.length();
     byte[] bytes = new byte[64];
-    MemorySegment.copy(
-        truth.segment(), BYTE, m * truth.rowBytes(), bytes, 0, truth.words() * 8);
+    MemorySegment.copy(truth.segment(), BYTE, m * truth.rowBytes(), bytes, 0, truth.words() * 8);
     ByteVector low = ByteVector.fromArray(s, bytes, 0);
     ByteVector high = ByteVector.fromArray(s, bytes, lanes % 64);
     ByteVector power = ByteVector.fromArray(s, POWERS, 0);
@@ -229,8 +227,7 @@ final class VectorAddress {
       long word = 0;
       for (int i = 0; i < 64; i += lanes) {
         ByteVector k = ByteVector.fromMemorySegment(s, a, row + w * 64L + i, ORDER);
-        long found =
-            two ? bitsOf(k, low, high, power) : bitsOf(k, low, power);
+        long found = two ? bitsOf(k, low, high, power) : bitsOf(k, low, power);
         word |= found << i;
       }
       y.set(LONG, out + w * 8L, word);

@@ -70,8 +70,8 @@ final class VectorBit implements BitRows {
     FloatVector zeros = Lanes.fill(zero);
     FloatVector ones = Lanes.fill(one);
     for (int r = from; r < to; r++) {
-      unpackRow(x.segment(), r * x.rowBytes(), zeros, ones, y.segment(), r * y.rowBytes(),
-          y.frames());
+      unpackRow(
+          x.segment(), r * x.rowBytes(), zeros, ones, y.segment(), r * y.rowBytes(), y.frames());
     }
   }
 

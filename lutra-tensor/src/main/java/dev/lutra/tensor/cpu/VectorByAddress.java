@@ -73,8 +73,7 @@ final class VectorByAddress {
   }
 
   /// Eight banks, so that equal addresses in sequence do not wait for each other's sum.
-  private static float[] addUp(
-      MemorySegment a, long row, MemorySegment dy, long g, int frames) {
+  private static float[] addUp(MemorySegment a, long row, MemorySegment dy, long g, int frames) {
     float[] banks = new float[BANKS * BANK];
     for (int i = 0; i < frames / 8; i++) {
       long k = a.get(LONG, row + i * 8L);
@@ -108,8 +107,7 @@ final class VectorByAddress {
     return FloatVector.fromArray(Species.FLOAT, banks, i * BANK + k);
   }
 
-  static void affineByAddress(
-      Addresses a, Real p, Real q, Real dy, Real du, int from, int to) {
+  static void affineByAddress(Addresses a, Real p, Real q, Real dy, Real du, int from, int to) {
     int entries = p.frames();
     for (int m = from; m < to; m++) {
       if (Species.WIDE && entries <= 64) {
@@ -142,8 +140,7 @@ final class VectorByAddress {
     return k.selectFrom(t0, t1).blend(k.selectFrom(t2, t3), upper).reinterpretAsFloats();
   }
 
-  private static void affine64(
-      Addresses a, int m, Real p, Real q, Real dy, Real du, int entries) {
+  private static void affine64(Addresses a, int m, Real p, Real q, Real dy, Real du, int entries) {
     MemorySegment in = a.segment();
     MemorySegment g = dy.segment();
     MemorySegment out = du.segment();
@@ -249,8 +246,7 @@ final class VectorByAddress {
     long gRow = m * du.rowBytes();
     long outRow = i * dx.rowBytes();
     for (int f = 0; f < a.frames(); f += STEP) {
-      ByteVector k =
-          ByteVector.fromMemorySegment(ByteVector.SPECIES_128, in, row + f, ORDER);
+      ByteVector k = ByteVector.fromMemorySegment(ByteVector.SPECIES_128, in, row + f, ORDER);
       ByteVector half = k.reinterpretAsShorts().lanewise(LSHR, 1).reinterpretAsBytes();
       ByteVector index = k.and(low).or(half.and(high)).add(offset);
       IntVector slope = ((IntVector) index.convertShape(B2I, I512, 0)).selectFrom(t0, t1);
@@ -258,10 +254,7 @@ final class VectorByAddress {
           FloatVector.fromMemorySegment(FloatVector.SPECIES_512, g, gRow + f * 4L, ORDER);
       FloatVector sum =
           FloatVector.fromMemorySegment(FloatVector.SPECIES_512, out, outRow + f * 4L, ORDER);
-      slope
-          .reinterpretAsFloats()
-          .fma(v, sum)
-          .intoMemorySegment(out, outRow + f * 4L, ORDER);
+      slope.reinterpretAsFloats().fma(v, sum).intoMemorySegment(out, outRow + f * 4L, ORDER);
     }
   }
 

@@ -16,7 +16,13 @@ final class VectorFold {
   }
 
   static void fold1(
-      MemorySegment s, long t, long step, MemorySegment in, long x0, MemorySegment y, long out,
+      MemorySegment s,
+      long t,
+      long step,
+      MemorySegment in,
+      long x0,
+      MemorySegment y,
+      long out,
       int count) {
     for (int f = 0; f < count; f += Species.LANES) {
       long o = f * 4L;
@@ -26,8 +32,15 @@ final class VectorFold {
   }
 
   static void fold2(
-      MemorySegment s, long t, long step, MemorySegment in, long x0, long x1, MemorySegment y,
-      long out, int count) {
+      MemorySegment s,
+      long t,
+      long step,
+      MemorySegment in,
+      long x0,
+      long x1,
+      MemorySegment y,
+      long out,
+      int count) {
     for (int f = 0; f < count; f += Species.LANES) {
       long o = f * 4L;
       FloatVector a = load(in, x0 + o);
@@ -39,8 +52,16 @@ final class VectorFold {
   }
 
   static void fold3(
-      MemorySegment s, long t, long step, MemorySegment in, long x0, long x1, long x2,
-      MemorySegment y, long out, int count) {
+      MemorySegment s,
+      long t,
+      long step,
+      MemorySegment in,
+      long x0,
+      long x1,
+      long x2,
+      MemorySegment y,
+      long out,
+      int count) {
     for (int f = 0; f < count; f += Species.LANES) {
       long o = f * 4L;
       FloatVector a = load(in, x0 + o);
@@ -57,7 +78,13 @@ final class VectorFold {
 
   /// Slopes times the gradient `dy` at `g`; the slope of input `j` goes to `out + j * outStep`.
   static void slopes1(
-      MemorySegment s, long t, long step, MemorySegment dy, long g, MemorySegment d, long out,
+      MemorySegment s,
+      long t,
+      long step,
+      MemorySegment dy,
+      long g,
+      MemorySegment d,
+      long out,
       int count) {
     for (int f = 0; f < count; f += Species.LANES) {
       long o = f * 4L;
@@ -67,8 +94,18 @@ final class VectorFold {
   }
 
   static void slopes2(
-      MemorySegment s, long t, long step, MemorySegment in, long x0, long x1, MemorySegment dy,
-      long g, MemorySegment d, long out, long outStep, int count) {
+      MemorySegment s,
+      long t,
+      long step,
+      MemorySegment in,
+      long x0,
+      long x1,
+      MemorySegment dy,
+      long g,
+      MemorySegment d,
+      long out,
+      long outStep,
+      int count) {
     for (int f = 0; f < count; f += Species.LANES) {
       long o = f * 4L;
       FloatVector gradient = load(dy, g + o);
@@ -84,16 +121,38 @@ final class VectorFold {
   }
 
   static void slopes3(
-      MemorySegment s, long t, long step, MemorySegment in, long x0, long x1, long x2,
-      MemorySegment dy, long g, MemorySegment d, long out, long outStep, int count) {
+      MemorySegment s,
+      long t,
+      long step,
+      MemorySegment in,
+      long x0,
+      long x1,
+      long x2,
+      MemorySegment dy,
+      long g,
+      MemorySegment d,
+      long out,
+      long outStep,
+      int count) {
     slopes3Low(s, t, step, in, x0, x1, x2, dy, g, d, out, outStep, count);
     slopes3High(s, t, step, in, x0, x1, dy, g, d, out + 2 * outStep, count);
   }
 
   /// Inputs 0 and 1. Two methods, as one would pass the limit of what the compiler inlines.
   private static void slopes3Low(
-      MemorySegment s, long t, long step, MemorySegment in, long x0, long x1, long x2,
-      MemorySegment dy, long g, MemorySegment d, long out, long outStep, int count) {
+      MemorySegment s,
+      long t,
+      long step,
+      MemorySegment in,
+      long x0,
+      long x1,
+      long x2,
+      MemorySegment dy,
+      long g,
+      MemorySegment d,
+      long out,
+      long outStep,
+      int count) {
     for (int f = 0; f < count; f += Species.LANES) {
       long o = f * 4L;
       long e = t + o;
@@ -111,8 +170,17 @@ final class VectorFold {
   }
 
   private static void slopes3High(
-      MemorySegment s, long t, long step, MemorySegment in, long x0, long x1, MemorySegment dy,
-      long g, MemorySegment d, long out, int count) {
+      MemorySegment s,
+      long t,
+      long step,
+      MemorySegment in,
+      long x0,
+      long x1,
+      MemorySegment dy,
+      long g,
+      MemorySegment d,
+      long out,
+      int count) {
     for (int f = 0; f < count; f += Species.LANES) {
       long o = f * 4L;
       long e = t + o;

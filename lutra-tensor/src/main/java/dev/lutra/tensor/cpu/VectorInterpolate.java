@@ -161,8 +161,8 @@ final class VectorInterpolate {
     VectorProducts.clearTail(scratch, to, ROW, 1 << inputs, count);
   }
 
-  /// Two rows of results, `to` and the one behind it: `sum_i w[i] row[i]` and
-  /// `sum_i w[8 + i] row[i]` of the 8 rows at `from`.
+  /// Two rows of results, `to` and the one behind it: `sum_i w[i] row[i]` and `sum_i w[8 + i]
+  /// row[i]` of the 8 rows at `from`.
   private static void combine(MemorySegment s, long from, float[] w, long to, int count) {
     FloatVector v0 = Lanes.fill(w[0]);
     FloatVector v1 = Lanes.fill(w[1]);
@@ -211,7 +211,14 @@ final class VectorInterpolate {
 
   /// Interpolates the small table `r` by the inputs `first .. first+inputs-1`.
   private void fold(
-      Real x, Wires wires, int m, int first, int inputs, int frame, int count, MemorySegment y,
+      Real x,
+      Wires wires,
+      int m,
+      int first,
+      int inputs,
+      int frame,
+      int count,
+      MemorySegment y,
       long out) {
     if (inputs == 0) {
       MemorySegment.copy(scratch, R, y, out, count * 4L);
@@ -234,7 +241,15 @@ final class VectorInterpolate {
 
   /// Gradients of the inputs `first .. first+inputs-1`, of which the table at `t` is a function.
   private void slopes(
-      Real x, Wires wires, int m, int first, int inputs, long t, Real dy, Real dInputs, int frame,
+      Real x,
+      Wires wires,
+      int m,
+      int first,
+      int inputs,
+      long t,
+      Real dy,
+      Real dInputs,
+      int frame,
       int count) {
     if (inputs == 0) {
       return;

@@ -4,8 +4,8 @@ import dev.lutra.tensor.Real;
 
 /// Vector API kernels; [ScalarLinear] defines them.
 ///
-/// Every element of a result is one sum in one fixed order, wherever the rows are cut: at an edge
-/// a tile repeats its last row or column and drops what it computes twice.
+/// Every element of a result is one sum in one fixed order, wherever the rows are cut: at an edge a
+/// tile repeats its last row or column and drops what it computes twice.
 final class VectorLinear implements LinearRows {
   private final ThreadLocal<VectorGemm> gemm = ThreadLocal.withInitial(VectorGemm::new);
   private final ThreadLocal<VectorDots> dots = ThreadLocal.withInitial(VectorDots::new);

@@ -159,8 +159,7 @@ final class VectorLut implements LutRows {
       VectorTable.normalizeBackward(
           normalized, counts, statistics, sums, epsilon, dValues, q, from, to);
     } else {
-      scalar.normalizeBackward(
-          normalized, counts, statistics, sums, epsilon, dValues, q, from, to);
+      scalar.normalizeBackward(normalized, counts, statistics, sums, epsilon, dValues, q, from, to);
     }
   }
 }

@@ -82,8 +82,7 @@ final class VectorRows {
     }
   }
 
-  static void affineBackward(
-      Real dy, Real x, Real p, Real q, Real r, Real dx, int from, int to) {
+  static void affineBackward(Real dy, Real x, Real p, Real q, Real r, Real dx, int from, int to) {
     MemorySegment g = dy.segment();
     MemorySegment in = x.segment();
     MemorySegment out = dx.segment();

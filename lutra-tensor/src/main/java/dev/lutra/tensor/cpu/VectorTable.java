@@ -167,7 +167,12 @@ final class VectorTable {
   }
 
   private static void shift(
-      MemorySegment v, long row, MemorySegment out, long to, int entries, float mean,
+      MemorySegment v,
+      long row,
+      MemorySegment out,
+      long to,
+      int entries,
+      float mean,
       float inverse) {
     for (int k = 0; k < entries; k += Species.LANES) {
       store(load(v, row + k * 4L).sub(mean).mul(inverse), out, to + k * 4L);
@@ -198,15 +203,33 @@ final class VectorTable {
       float m2 = statistics.get(m, 1) > epsilon ? s[2] / s[0] : 0;
       float inverse = statistics.get(m, 2);
       gradients(
-          x, xRow, c, cRow, g, gRow, inverse, -inverse * m1, -inverse * m2,
-          q.segment(), m * q.rowBytes(), dValues.segment(), m * dValues.rowBytes(), entries);
+          x,
+          xRow,
+          c,
+          cRow,
+          g,
+          gRow,
+          inverse,
+          -inverse * m1,
+          -inverse * m2,
+          q.segment(),
+          m * q.rowBytes(),
+          dValues.segment(),
+          m * dValues.rowBytes(),
+          entries);
     }
   }
 
   /// The sums of the counts, the gradients, and the gradients times the values.
   private static void gradientSums(
-      MemorySegment x, long xRow, MemorySegment c, long cRow, MemorySegment g, long gRow,
-      int entries, float[] sums) {
+      MemorySegment x,
+      long xRow,
+      MemorySegment c,
+      long cRow,
+      MemorySegment g,
+      long gRow,
+      int entries,
+      float[] sums) {
     FloatVector frames = Lanes.zero();
     FloatVector total = Lanes.zero();
     FloatVector dot = Lanes.zero();
@@ -223,8 +246,19 @@ final class VectorTable {
 
   /// `q = p1 + p2 x` and `out = inverse g + c q`.
   private static void gradients(
-      MemorySegment x, long xRow, MemorySegment c, long cRow, MemorySegment g, long gRow,
-      float inverse, float p1, float p2, MemorySegment q, long qRow, MemorySegment out, long to,
+      MemorySegment x,
+      long xRow,
+      MemorySegment c,
+      long cRow,
+      MemorySegment g,
+      long gRow,
+      float inverse,
+      float p1,
+      float p2,
+      MemorySegment q,
+      long qRow,
+      MemorySegment out,
+      long to,
       int entries) {
     FloatVector factor = Lanes.fill(inverse);
     FloatVector offset = Lanes.fill(p1);

@@ -7,9 +7,9 @@ import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/// Batch normalization per feature (Ioffe and Szegedy 2015):
-/// `y = gamma * (x - mean) / sqrt(max(variance, epsilon)) + beta`; inputs x `[features, frames]`,
-/// gamma and beta `[features, 1]`. Batch statistics in training, running ones in evaluation.
+/// Batch normalization per feature (Ioffe and Szegedy 2015): `y = gamma * (x - mean) /
+/// sqrt(max(variance, epsilon)) + beta`; inputs x `[features, frames]`, gamma and beta `[features,
+/// 1]`. Batch statistics in training, running ones in evaluation.
 public record BatchNorm(RunningStatistics running, float momentum, float epsilon) implements Op {
   @Override
   public Tensor forward(Context context, Tensor... inputs) {
@@ -43,8 +43,8 @@ public record BatchNorm(RunningStatistics running, float momentum, float epsilon
     return y;
   }
 
-  /// With `xhat = (x - mean) * r`: `dx = gamma * r * (dy - mean(dy) - xhat * mean(dy * xhat))`,
-  /// the last term only where the variance is not clipped.
+  /// With `xhat = (x - mean) * r`: `dx = gamma * r * (dy - mean(dy) - xhat * mean(dy * xhat))`, the
+  /// last term only where the variance is not clipped.
   @Override
   public void backward(
       Context context,

@@ -8,9 +8,9 @@ import dev.lutra.tensor.Tensor;
 import dev.lutra.tensor.backend.ElementKernels.Unary;
 import org.jspecify.annotations.Nullable;
 
-/// `y = [x > threshold]`, bits. The gradient is that of the hard step's stand-in
-/// `clip((x - threshold) / (2 width) + 1/2, 0, 1)` times `2 width`: it passes where
-/// `|x - threshold| < width` (straight-through, Courbariaux et al. 2016).
+/// `y = [x > threshold]`, bits. The gradient is that of the hard step's stand-in `clip((x -
+/// threshold) / (2 width) + 1/2, 0, 1)` times `2 width`: it passes where `|x - threshold| < width`
+/// (straight-through, Courbariaux et al. 2016).
 public record Binarize(float threshold, float width) implements Op {
   @Override
   public Tensor forward(Context context, Tensor... inputs) {
@@ -33,13 +33,7 @@ public record Binarize(float threshold, float width) implements Op {
       return;
     }
     Real scaled = context.real(dx.features(), dx.frames());
-    context
-        .backend()
-        .element()
-        .affine(1 / width, -threshold / width, (Real) inputs[0], scaled);
-    context
-        .backend()
-        .element()
-        .unaryBackward(Unary.HARD_TANH, scaled, scaled, outputGradient, dx);
+    context.backend().element().affine(1 / width, -threshold / width, (Real) inputs[0], scaled);
+    context.backend().element().unaryBackward(Unary.HARD_TANH, scaled, scaled, outputGradient, dx);
   }
 }

@@ -16,18 +16,17 @@ import org.jspecify.annotations.Nullable;
 /// A layer of LUTs on bits: inputs x `[inputs, frames]` bits, table `[luts, K]`, gamma and beta
 /// `[luts, 1]`; output `[luts, frames]` bits. All real arithmetic is done once per table and batch.
 ///
-/// With `V` the table, smoothed by the un-binarize bias `b` if the forward rule is soft, and
-/// `z = gamma * norm(V) + beta` (`gamma * V + beta` without normalization), the output is
-/// `[z[address] > threshold]`. Backwards, an incoming gradient is weighted by the slope of the step's
-/// surrogate at `z`; it reaches the table spread over the addresses near the one read, or the
-/// addressed entry alone; and it reaches input `j` times the smoothed table's slope along `j`.
+/// With `V` the table, smoothed by the un-binarize bias `b` if the forward rule is soft, and `z =
+/// gamma * norm(V) + beta` (`gamma * V + beta` without normalization), the output is `[z[address] >
+/// threshold]`. Backwards, an incoming gradient is weighted by the slope of the step's surrogate at
+/// `z`; it reaches the table spread over the addresses near the one read, or the addressed entry
+/// alone; and it reaches input `j` times the smoothed table's slope along `j`.
 ///
 /// This one op is Fuchikami's differentiable LUT (soft, spread, normalized), and the weightless DWN
 /// node with its extended finite differences (hard, addressed; Bacellar et al. 2024).
 ///
 /// @param running statistics for the normalization; null for none
-public record BinaryLut(Wires wires, Rule rule, @Nullable RunningStatistics running)
-    implements Op {
+public record BinaryLut(Wires wires, Rule rule, @Nullable RunningStatistics running) implements Op {
   /// @throws IllegalArgumentException unless the fan-in is 2 to 8
   public BinaryLut {
     Shapes.fanIn("BinaryLut", wires);
@@ -48,7 +47,8 @@ public record BinaryLut(Wires wires, Rule rule, @Nullable RunningStatistics runn
   /// @param bias `b` of the un-binarized inputs `0.5 - b` and `0.5 + b`
   /// @param soft whether the output is decided on the smoothed table
   /// @param spread whether the table gradient is spread by the same smoothing
-  /// @param slopeScale factor on the input gradient (1; 0.5 gives DWN's extended finite differences)
+  /// @param slopeScale factor on the input gradient (1; 0.5 gives DWN's extended finite
+  ///   differences)
   /// @param threshold what `z` is compared with
   /// @param surrogate what stands in for the hard step
   /// @param momentum of the running statistics
@@ -145,8 +145,7 @@ public record BinaryLut(Wires wires, Rule rule, @Nullable RunningStatistics runn
     if (running != null && context.mode() != Mode.EVALUATE) {
       Real dNormalized = like(context, z);
       element.rowAffine(dz, gamma, zero, dNormalized);
-      lut.normalizeBackward(
-          normalized, counts, statistics, dNormalized, rule.epsilon, dValues, q);
+      lut.normalizeBackward(normalized, counts, statistics, dNormalized, rule.epsilon, dValues, q);
     } else {
       element.rowAffine(dz, factor, zero, dValues);
     }

@@ -49,10 +49,7 @@ public record Dropout(float rate) implements Op {
       @Nullable Real[] inputGradients) {
     Real dx = inputGradients[0];
     if (dx != null) {
-      context
-          .backend()
-          .element()
-          .multiplyAdd(outputGradient, context.saved(0, Real.class), dx);
+      context.backend().element().multiplyAdd(outputGradient, context.saved(0, Real.class), dx);
     }
   }
 }

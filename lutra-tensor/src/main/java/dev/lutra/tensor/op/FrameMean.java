@@ -6,8 +6,8 @@ import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/// The read-out of binary modulation: x `[features, repeats * samples]` with frame
-/// `i * samples + s` the `i`-th frame of sample `s`; `y[c, s]` is the mean over `i`.
+/// The read-out of binary modulation: x `[features, repeats * samples]` with frame `i * samples +
+/// s` the `i`-th frame of sample `s`; `y[c, s]` is the mean over `i`.
 public record FrameMean(int repeats) implements Op {
   @Override
   public Tensor forward(Context context, Tensor... inputs) {

@@ -7,8 +7,8 @@ import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/// `y[c, f] = scale * sum of the features of group c`: x `[groups * size, frames]` real or bits,
-/// y `[groups, frames]`. Group `c` is the contiguous run of rows `c * size .. c * size + size - 1`.
+/// `y[c, f] = scale * sum of the features of group c`: x `[groups * size, frames]` real or bits, y
+/// `[groups, frames]`. Group `c` is the contiguous run of rows `c * size .. c * size + size - 1`.
 /// The scale is the inverse temperature.
 public record GroupSum(int groups, float scale) implements Op {
   @Override
@@ -17,7 +17,10 @@ public record GroupSum(int groups, float scale) implements Op {
     Tensor x = inputs[0];
     if (x.features() % groups != 0) {
       throw new IllegalArgumentException(
-          "GroupSum: got " + x.features() + " features for " + groups
+          "GroupSum: got "
+              + x.features()
+              + " features for "
+              + groups
               + " groups, expected a multiple");
     }
     Real y = context.real(groups, x.frames());

@@ -7,9 +7,9 @@ import dev.lutra.tensor.Tensor;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/// A micro-MLP per LUT (BinaryBrain's first node), evaluated on the `K = 2^n` corners of its inputs,
-/// so that it is a table: `table[m, k] = b2 + sum_h w2[h] relu(b1[h] + sum_j w1[h, j] s_j(k))`, with
-/// `s_j(k) = +1` where bit `j` of `k` is set and -1 elsewhere.
+/// A micro-MLP per LUT (BinaryBrain's first node), evaluated on the `K = 2^n` corners of its
+/// inputs, so that it is a table: `table[m, k] = b2 + sum_h w2[h] relu(b1[h] + sum_j w1[h, j]
+/// s_j(k))`, with `s_j(k) = +1` where bit `j` of `k` is set and -1 elsewhere.
 ///
 /// Inputs: w1 `[luts, hidden * n]` (input `j` of unit `h` at `h * n + j`), b1 `[luts, hidden]`, w2
 /// `[luts, hidden]`, b2 `[luts, 1]`; output `[luts, K]`.

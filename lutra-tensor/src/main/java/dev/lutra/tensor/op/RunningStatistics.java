@@ -17,8 +17,8 @@ public record RunningStatistics(Real mean, Real variance) {
     return new RunningStatistics(mean, variance);
   }
 
-  /// `normalized = (values - mean) / sqrt(max(variance, epsilon))`, row by row; the one place of this
-  /// arithmetic, so that evaluation and hardening round alike. Returns the inverse deviations.
+  /// `normalized = (values - mean) / sqrt(max(variance, epsilon))`, row by row; the one place of
+  /// this arithmetic, so that evaluation and hardening round alike. Returns the inverse deviations.
   public float[] normalize(Real values, float epsilon, Real normalized) {
     float[] inverses = new float[values.features()];
     for (int m = 0; m < values.features(); m++) {

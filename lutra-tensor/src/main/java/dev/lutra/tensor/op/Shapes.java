@@ -49,8 +49,16 @@ final class Shapes {
   static void shape(Op op, Tensor input, String role, int features, int frames) {
     if (input.features() != features || input.frames() != frames) {
       throw new IllegalArgumentException(
-          op.name() + ": got " + role + " of shape " + input.shape() + ", expected [" + features
-              + ", " + frames + "]");
+          op.name()
+              + ": got "
+              + role
+              + " of shape "
+              + input.shape()
+              + ", expected ["
+              + features
+              + ", "
+              + frames
+              + "]");
     }
   }
 }

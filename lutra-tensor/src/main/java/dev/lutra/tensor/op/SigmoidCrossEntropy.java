@@ -7,8 +7,8 @@ import dev.lutra.tensor.Tensor;
 import dev.lutra.tensor.backend.ElementKernels.Unary;
 import org.jspecify.annotations.Nullable;
 
-/// Mean over all elements of `-t log s(x) - (1 - t) log(1 - s(x))` with `s` the sigmoid: logits x and
-/// targets t in `[0, 1]`, both `[outputs, frames]`. Output `[1, 1]`.
+/// Mean over all elements of `-t log s(x) - (1 - t) log(1 - s(x))` with `s` the sigmoid: logits x
+/// and targets t in `[0, 1]`, both `[outputs, frames]`. Output `[1, 1]`.
 public record SigmoidCrossEntropy() implements Op {
   @Override
   public Tensor forward(Context context, Tensor... inputs) {

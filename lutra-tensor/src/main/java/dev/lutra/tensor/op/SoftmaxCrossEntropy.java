@@ -6,8 +6,8 @@ import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/// Mean over frames of `-sum_c t_c log softmax(x)_c`: logits x and targets t `[classes, frames]`; the
-/// targets of a frame sum to 1 (one-hot or soft labels). Output `[1, 1]`.
+/// Mean over frames of `-sum_c t_c log softmax(x)_c`: logits x and targets t `[classes, frames]`;
+/// the targets of a frame sum to 1 (one-hot or soft labels). Output `[1, 1]`.
 public record SoftmaxCrossEntropy() implements Op {
   @Override
   public Tensor forward(Context context, Tensor... inputs) {

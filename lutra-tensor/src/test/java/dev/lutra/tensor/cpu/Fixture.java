@@ -74,11 +74,7 @@ final class Fixture {
     for (int m = 0; m < luts; m++) {
       for (int f = 0; f < a.rowBytes(); f++) {
         int bound = f >= frames ? 256 : m % 2 == 0 ? entries : 2;
-        a.segment()
-            .set(
-                ValueLayout.JAVA_BYTE,
-                m * a.rowBytes() + f,
-                (byte) random.nextInt(bound));
+        a.segment().set(ValueLayout.JAVA_BYTE, m * a.rowBytes() + f, (byte) random.nextInt(bound));
       }
     }
     return a;

@@ -62,16 +62,15 @@ class PoolTest {
   void failureOfAnyThreadIsThrownAndThePoolLivesOn(int failing) {
     try (Pool pool = new Pool(4)) {
       AtomicInteger done = new AtomicInteger();
-      assertThatThrownBy(
-              () ->
-                  pool.run(
-                      8,
-                      (from, to) -> {
-                        if (from <= failing && failing < to) {
-                          throw new IllegalStateException("row " + failing);
-                        }
-                        done.addAndGet(to - from);
-                      }))
+      assertThatThrownBy(() ->
+              pool.run(
+                  8,
+                  (from, to) -> {
+                    if (from <= failing && failing < to) {
+                      throw new IllegalStateException("row " + failing);
+                    }
+                    done.addAndGet(to - from);
+                  }))
           .isInstanceOf(IllegalStateException.class)
           .hasMessage("row " + failing);
       assertThat(done).hasValue(6);
@@ -83,15 +82,14 @@ class PoolTest {
   @Test
   void errorsAreThrownAsTheyAre() {
     try (Pool pool = new Pool(2)) {
-      assertThatThrownBy(
-              () ->
-                  pool.run(
-                      2,
-                      (from, to) -> {
-                        if (from == 1) {
-                          throw new StackOverflowError();
-                        }
-                      }))
+      assertThatThrownBy(() ->
+              pool.run(
+                  2,
+                  (from, to) -> {
+                    if (from == 1) {
+                      throw new StackOverflowError();
+                    }
+                  }))
           .isInstanceOf(StackOverflowError.class);
     }
   }

@@ -7,13 +7,17 @@ import static org.assertj.core.api.Assertions.within;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.backend.ElementKernels.AdamStep;
 import dev.lutra.tensor.backend.ElementKernels.Unary;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// The elementwise kernels and row statistics against their scalar twins.
 @Tag("width")
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class VectorElementTest {
   private static final int ROWS = 5;
   private static final double ROUNDING = 1e-6;
@@ -164,6 +168,7 @@ class VectorElementTest {
   }
 
   @Test
+  @Order(1) // before the other tests have had these kernels compiled
   void digitsStayTheSameWhenTheCompilerTakesOver() {
     Real x = fixture.real(3, 333);
     Real mean = fixture.empty(3, 1);

@@ -24,13 +24,11 @@ class VectorLinearTest {
     SplittableRandom random = new SplittableRandom(3);
     return () ->
         IntStream.range(0, 120)
-            .mapToObj(
-                i ->
-                    i < 100
-                        ? new Shape(
-                            random.nextInt(1, 20), random.nextInt(1, 70), random.nextInt(1, 90))
-                        : new Shape(
-                            random.nextInt(1, 9), random.nextInt(1, 400), random.nextInt(1, 1200)))
+            .mapToObj(i ->
+                i < 100
+                    ? new Shape(random.nextInt(1, 20), random.nextInt(1, 70), random.nextInt(1, 90))
+                    : new Shape(
+                        random.nextInt(1, 9), random.nextInt(1, 400), random.nextInt(1, 1200)))
             .iterator();
   }
 

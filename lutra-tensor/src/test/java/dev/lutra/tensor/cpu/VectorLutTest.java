@@ -38,7 +38,8 @@ class VectorLutTest {
       vector.address(x, wires, actual, 0, LUTS);
       for (int m = 0; m < LUTS; m++) {
         for (int f = 0; f < frames; f++) {
-          assertThat(actual.get(m, f)).as("%d, %d of %d", m, f, frames)
+          assertThat(actual.get(m, f))
+              .as("%d, %d of %d", m, f, frames)
               .isEqualTo(expected.get(m, f));
         }
       }

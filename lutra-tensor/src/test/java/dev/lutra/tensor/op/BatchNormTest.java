@@ -44,8 +44,7 @@ final class BatchNormTest {
   @Test
   void trainingNormalizesByTheBatch() {
     assertThat(forward(Mode.TRAIN))
-        .containsExactly(
-            new float[] {9.5f, 10.5f, 10.5f, 9.5f, 20, 20, 20, 20}, within(1e-5f));
+        .containsExactly(new float[] {9.5f, 10.5f, 10.5f, 9.5f, 20, 20, 20, 20}, within(1e-5f));
   }
 
   @Test
@@ -53,8 +52,7 @@ final class BatchNormTest {
     forward(Mode.TRAIN);
     assertRunning(0.25f * 3, 0.25f * -1, 0.75f + 0.25f * 4, 0.75f);
     forward(Mode.TRAIN);
-    assertRunning(
-        0.4375f * 3, 0.4375f * -1, 0.75f * 1.75f + 0.25f * 4, 0.75f * 0.75f);
+    assertRunning(0.4375f * 3, 0.4375f * -1, 0.75f * 1.75f + 0.25f * 4, 0.75f * 0.75f);
   }
 
   @Test
@@ -62,8 +60,7 @@ final class BatchNormTest {
     running.mean().copyFrom(new float[] {1, -2});
     running.variance().copyFrom(new float[] {16, 0});
     assertThat(forward(Mode.EVALUATE))
-        .containsExactly(
-            new float[] {10, 10.5f, 10.5f, 10, 40, 40, 40, 40}, within(1e-4f));
+        .containsExactly(new float[] {10, 10.5f, 10.5f, 10, 40, 40, 40, 40}, within(1e-4f));
     assertRunning(1, -2, 16, 0);
   }
 
@@ -95,8 +92,7 @@ final class BatchNormTest {
   }
 
   private void assertRunning(float mean0, float mean1, float variance0, float variance1) {
-    assertThat(running.mean().toArray())
-        .containsExactly(new float[] {mean0, mean1}, within(1e-6f));
+    assertThat(running.mean().toArray()).containsExactly(new float[] {mean0, mean1}, within(1e-6f));
     assertThat(running.variance().toArray())
         .containsExactly(new float[] {variance0, variance1}, within(1e-6f));
   }

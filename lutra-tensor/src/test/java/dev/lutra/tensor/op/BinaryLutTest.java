@@ -72,11 +72,14 @@ final class BinaryLutTest {
     try (var fused = new Tape(backend, mode, 0);
         var composed = new Tape(backend, mode, 0)) {
       watch(fused, in);
-      RunningStatistics running =
-          norm == Norm.NONE ? null : LutCases.tableStatistics(memory, LUTS);
-      Bits y = fused.bits(
-          new BinaryLut(wires, LutCases.soft(Surrogate.CLIP), running),
-          in.x, in.table, in.gamma, in.beta);
+      RunningStatistics running = norm == Norm.NONE ? null : LutCases.tableStatistics(memory, LUTS);
+      Bits y =
+          fused.bits(
+              new BinaryLut(wires, LutCases.soft(Surrogate.CLIP), running),
+              in.x,
+              in.table,
+              in.gamma,
+              in.beta);
       fused.backward(y, dy);
 
       watch(composed, in);
@@ -88,7 +91,8 @@ final class BinaryLutTest {
       float b = LutCases.BIAS;
       Real real = composed.real(new Unpack(0.5f - b, 0.5f + b), in.x);
       Real z =
-          LutCases.composition(composed, wires, twin, Surrogate.CLIP, real, in.table, in.gamma, in.beta);
+          LutCases.composition(
+              composed, wires, twin, Surrogate.CLIP, real, in.table, in.gamma, in.beta);
       composed.backward(z, dy);
 
       assertBitsAre(y, z, 0.5f);
@@ -99,9 +103,8 @@ final class BinaryLutTest {
     }
   }
 
-  /// methods.md 1.4: `y = W[address] > 0`, `dW[address] += g`,
-  /// `dx_j = g sum_k (bit_j(k) ? +1 : -1) W[k] alpha beta^H(k, address without bit j)` with
-  /// `alpha = 0.5 * 0.75^(n-1)` and `beta = 1/3`.
+  /// methods.md 1.4: `y = W[address] > 0`, `dW[address] += g`, `dx_j = g sum_k (bit_j(k) ? +1 : -1)
+  /// W[k] alpha beta^H(k, address without bit j)` with `alpha = 0.5 * 0.75^(n-1)` and `beta = 1/3`.
   @ParameterizedTest
   @ValueSource(ints = {2, 3, 4, 5, 6, 7, 8})
   void theWeightlessRuleIsExtendedFiniteDifferences(int fanIn) {
@@ -147,8 +150,10 @@ final class BinaryLutTest {
   @ValueSource(ints = {2, 6})
   void aSpreadTableGradientIsTheAddressedOneSmoothed(int fanIn) {
     Wires wires = new Samples(fanIn).wires(INPUTS, LUTS, fanIn);
-    Real addressed = tableGradient(wires, new Rule(0.2f, true, false, 1, 0.5f, Surrogate.CLIP, 0, 1e-5f));
-    Real spread = tableGradient(wires, new Rule(0.2f, true, true, 1, 0.5f, Surrogate.CLIP, 0, 1e-5f));
+    Real addressed =
+        tableGradient(wires, new Rule(0.2f, true, false, 1, 0.5f, Surrogate.CLIP, 0, 1e-5f));
+    Real spread =
+        tableGradient(wires, new Rule(0.2f, true, true, 1, 0.5f, Surrogate.CLIP, 0, 1e-5f));
     Real smoothed = memory.real(LUTS, 1 << fanIn);
     backend.lut().smooth(addressed, 0.2f, smoothed);
     assertClose("table", spread, smoothed, 1);

@@ -15,9 +15,9 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.function.IntPredicate;
 
-/// Compares the gradients of an op with central differences of its stand-in, on the projection
-/// `sum r_i y_i` of the output for fixed random `r`. The op is applied twice to the same inputs, so
-/// that a backward pass that overwrites instead of adding is found.
+/// Compares the gradients of an op with central differences of its stand-in, on the projection `sum
+/// r_i y_i` of the output for fixed random `r`. The op is applied twice to the same inputs, so that
+/// a backward pass that overwrites instead of adding is found.
 ///
 /// The differences are taken on the scalar backend, which defines every kernel; the gradients and,
 /// once, the value are those of the backend under test.
@@ -45,7 +45,8 @@ final class GradientCheck {
     try (Backend reference = CpuBackend.scalar(1)) {
       Real[] seen = seen(reference);
       double value = value(reference, seen);
-      assertThat(value(backend, seen(backend))).as("value of %s on %s", subject, backend.name())
+      assertThat(value(backend, seen(backend)))
+          .as("value of %s on %s", subject, backend.name())
           .isCloseTo(value, within(1e-4 * (1 + Math.abs(value))));
       for (int i = 0; i < analytic.length; i++) {
         if (subject.inputs().get(i).checked()) {
@@ -63,8 +64,7 @@ final class GradientCheck {
   float[][] gradients(int uses, IntPredicate watched) {
     Memory memory = backend.memory();
     Op op = subject.op().apply(memory);
-    Tensor[] inputs =
-        subject.inputs().stream().map(i -> i.tensor(memory)).toArray(Tensor[]::new);
+    Tensor[] inputs = subject.inputs().stream().map(i -> i.tensor(memory)).toArray(Tensor[]::new);
     float[][] out = new float[inputs.length][];
     try (var tape = new Tape(backend, subject.mode(), SEED)) {
       for (int i = 0; i < inputs.length; i++) {
@@ -146,7 +146,8 @@ final class GradientCheck {
       squares += n * n;
     }
     double rms = Math.sqrt(squares / numeric.length);
-    assertThat(rms).as("%s: gradient %d vanishes, so proves nothing", subject, input)
+    assertThat(rms)
+        .as("%s: gradient %d vanishes, so proves nothing", subject, input)
         .isGreaterThan(1e-5);
     for (int i = 0; i < numeric.length; i++) {
       double size = Math.max(Math.abs(numeric[i]), Math.abs(analytic[i]));
@@ -156,7 +157,13 @@ final class GradientCheck {
             String.format(
                 Locale.ROOT,
                 "%s on %s: gradient of input %d at element %d: got %g, expected %g (rms %g)",
-                subject, backend.name(), input, i, analytic[i], numeric[i], rms));
+                subject,
+                backend.name(),
+                input,
+                i,
+                analytic[i],
+                numeric[i],
+                rms));
       }
     }
   }

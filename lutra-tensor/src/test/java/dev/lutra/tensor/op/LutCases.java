@@ -135,7 +135,11 @@ final class LutCases {
         memory -> new BinaryLut(wires, rule, RunningStatistics.of(memory, 2)),
         (tape, in) ->
             composition(
-                tape, wires, RunningStatistics.of(tape.backend().memory(), 2), Surrogate.IDENTITY, in),
+                tape,
+                wires,
+                RunningStatistics.of(tape.backend().memory(), 2),
+                Surrogate.IDENTITY,
+                in),
         inputs);
   }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param op makes the op; called once for each backend
 /// @param standIn the function whose derivative the op's backward pass promises; null if that is
-///     the op itself
+///   the op itself
 record OpCase(
     String name,
     Mode mode,

@@ -4,7 +4,6 @@ import dev.lutra.tensor.Memory;
 import dev.lutra.tensor.Mode;
 import dev.lutra.tensor.Op;
 import dev.lutra.tensor.Real;
-import dev.lutra.tensor.Tape;
 import dev.lutra.tensor.backend.ElementKernels.Unary;
 import dev.lutra.tensor.op.OpCase.Input;
 import java.util.ArrayList;
@@ -64,8 +63,12 @@ final class OpCases {
     for (int[] s : shapes) {
       var samples = new Samples(s[2]);
       Input w = real(samples, s[0], s[1]);
-      cases.add(of("MatMul " + s[0] + "x" + s[1] + "x" + s[2], new MatMul(), w,
-          real(samples, s[1], s[2])));
+      cases.add(
+          of(
+              "MatMul " + s[0] + "x" + s[1] + "x" + s[2],
+              new MatMul(),
+              w,
+              real(samples, s[1], s[2])));
     }
   }
 
@@ -153,11 +156,10 @@ final class OpCases {
       x[0] = 0.5f; // inside the window
       cases.add(
           of("Binarize " + frames, new Binarize(0.3f, 0.5f), Input.real(4, frames, x))
-              .with(
-                  (tape, in) -> {
-                    Real open = tape.real(new Affine(1, 0.5f - 0.3f), in[0]);
-                    return tape.real(new Activation(Unary.CLIP01), open);
-                  }));
+              .with((tape, in) -> {
+                Real open = tape.real(new Affine(1, 0.5f - 0.3f), in[0]);
+                return tape.real(new Activation(Unary.CLIP01), open);
+              }));
     }
   }
 

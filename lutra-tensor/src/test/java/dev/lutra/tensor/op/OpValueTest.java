@@ -173,13 +173,10 @@ final class OpValueTest {
     Bits bits = memory.bits(3, 4);
     refuses(new Add(1), "Add: got b of shape [3, 5], expected [3, 4]", x, memory.real(3, 5));
     refuses(new Add(1), "Add: got 1 inputs, expected 2", x);
-    refuses(
-        new AddBias(), "AddBias: got the bias of shape [3, 4], expected [3, 1]", x, x);
+    refuses(new AddBias(), "AddBias: got the bias of shape [3, 4], expected [3, 1]", x, x);
     refuses(new MatMul(), "MatMul: got x of shape [3, 4], expected [4, 4]", x, x);
-    refuses(
-        new FrameMean(3), "FrameMean: got 4 frames, expected a multiple of 3", x);
-    refuses(
-        new GroupSum(2, 1), "GroupSum: got 3 features for 2 groups, expected a multiple", x);
+    refuses(new FrameMean(3), "FrameMean: got 4 frames, expected a multiple of 3", x);
+    refuses(new GroupSum(2, 1), "GroupSum: got 3 features for 2 groups, expected a multiple", x);
     refuses(
         new Activation(Unary.RELU),
         "Activation: got bits for x, expected a real tensor; unpack the bits first",
@@ -191,7 +188,10 @@ final class OpValueTest {
     refuses(
         new MlpTable(2),
         "MlpTable: got w1 of shape [3, 4], expected [3, 2]",
-        x, memory.real(3, 1), memory.real(3, 1), memory.real(3, 1));
+        x,
+        memory.real(3, 1),
+        memory.real(3, 1),
+        memory.real(3, 1));
   }
 
   private void refuses(Op op, String message, Tensor... inputs) {

@@ -1,0 +1,347 @@
+package dev.lutra.nn.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.lutra.netlist.Netlist;
+import dev.lutra.netlist.pass.Passes;
+import dev.lutra.netlist.pass.Pipeline;
+import dev.lutra.netlist.sim.Comparison;
+import dev.lutra.netlist.sim.Simulator;
+import dev.lutra.netlist.sim.Trace;
+import dev.lutra.nn.Layer;
+import dev.lutra.nn.Model;
+import dev.lutra.nn.Network;
+import dev.lutra.nn.NotLowerableException;
+import dev.lutra.nn.ShapeException;
+import dev.lutra.nn.Signal;
+import dev.lutra.nn.Stage;
+import dev.lutra.nn.TestNets;
+import dev.lutra.nn.data.Dataset;
+import dev.lutra.nn.data.Samples;
+import dev.lutra.nn.encode.BitPlanes;
+import dev.lutra.nn.encode.Encoder;
+import dev.lutra.nn.encode.FittedEncoder;
+import dev.lutra.nn.encode.Modulation;
+import dev.lutra.nn.encode.Thermometer;
+import dev.lutra.nn.encode.Threshold;
+import dev.lutra.nn.layer.ActivationLayer;
+import dev.lutra.nn.layer.BatchNormLayer;
+import dev.lutra.nn.layer.BinarizeLayer;
+import dev.lutra.nn.layer.ConcatenateLayer;
+import dev.lutra.nn.layer.DenseLayer;
+import dev.lutra.nn.layer.DropoutLayer;
+import dev.lutra.nn.layer.GroupSumLayer;
+import dev.lutra.nn.layer.SkipLayer;
+import dev.lutra.nn.lut.Differentiable;
+import dev.lutra.nn.lut.Light;
+import dev.lutra.nn.lut.LutLayer;
+import dev.lutra.nn.lut.LutLayer.Mode;
+import dev.lutra.nn.lut.LutParametrization;
+import dev.lutra.nn.lut.Stochastic;
+import dev.lutra.nn.lut.Weightless;
+import dev.lutra.nn.spec.Catalog;
+import dev.lutra.nn.spec.ExperimentSpec;
+import dev.lutra.nn.train.Evaluation;
+import dev.lutra.tensor.backend.ElementKernels.Unary;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The hardened network and its netlist are one function, bit for bit in every layer.
+class HardwareContractTest {
+  private static final int WIDTH = 12;
+  private static final int SAMPLES = 131;
+  private static final Dataset TRAIN = TestNets.classes(160, WIDTH, 4, 1);
+  private static final GroupSumLayer HEAD = new GroupSumLayer(4, 1.5, true);
+  private static final Threshold BITS = new Threshold(0.5);
+  private static final Modulation REALS = new Modulation(3, 1, Modulation.Kind.PWM, 0);
+
+  record Case(String name, Encoder encoder, List<Stage> stages) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  private static LutLayer lut(int units, int fanIn, Mode mode, LutParametrization node) {
+    return LutLayer.of(units, fanIn, mode, node);
+  }
+
+  private static LutLayer bits(int units) {
+    return lut(units, 4, Mode.BINARY, new Weightless(0.1));
+  }
+
+  private static LutLayer probabilities(int units) {
+    return lut(units, 3, Mode.REAL, new Stochastic(0.2));
+  }
+
+  private static Case of(String name, Encoder encoder, Layer... layers) {
+    return new Case(name, encoder, TestNets.stages(layers));
+  }
+
+  static Stream<Case> networks() {
+    List<Case> cases = new ArrayList<>();
+    for (Catalog.Entry entry : Catalog.kind(LutParametrization.class).orElseThrow().entries()) {
+      LutParametrization node = (LutParametrization) entry.defaults();
+      for (int fanIn = 2; fanIn <= 8; fanIn++) {
+        Mode mode = fanIn % 2 == 0 ? Mode.BINARY : Mode.REAL;
+        cases.add(
+            of(
+                entry.name() + " fan-in " + fanIn,
+                BITS,
+                lut(20, fanIn, mode, node),
+                lut(16, fanIn, mode, node),
+                HEAD));
+      }
+    }
+    for (Catalog.Entry entry : Catalog.kind(Encoder.class).orElseThrow().entries()) {
+      cases.add(
+          of("encoder " + entry.name(), (Encoder) entry.defaults(), bits(20), bits(16), HEAD));
+    }
+    for (int frames : new int[] {1, 3}) {
+      for (Modulation.Kind kind : Modulation.Kind.values()) {
+        cases.add(
+            of(
+                "modulation " + kind + " " + frames,
+                new Modulation(frames, 2, kind, 2),
+                bits(20),
+                bits(16),
+                HEAD));
+        cases.add(
+            of(
+                "reals " + kind + " " + frames,
+                new Modulation(frames, 1, kind, 0),
+                probabilities(20),
+                probabilities(16),
+                HEAD));
+      }
+    }
+    for (Thermometer.Placement placement : Thermometer.Placement.values()) {
+      cases.add(
+          of("thermometer " + placement, new Thermometer(3, placement, false), bits(8), HEAD));
+    }
+    cases.add(of("planes", new BitPlanes(3), bits(24), bits(8), HEAD));
+    cases.add(of("skip", BITS, new SkipLayer(List.of(bits(20), bits(12))), bits(8), HEAD));
+    cases.add(of("skip to the head", BITS, new SkipLayer(List.of(bits(8))), HEAD));
+    cases.add(
+        of(
+            "skip of reals",
+            REALS,
+            new SkipLayer(List.of(probabilities(20), new DropoutLayer(0.2))),
+            probabilities(8),
+            HEAD));
+    cases.add(
+        of(
+            "skip in a skip",
+            BITS,
+            new SkipLayer(List.of(new SkipLayer(List.of(bits(9), bits(7))), bits(5))),
+            bits(12),
+            HEAD));
+    cases.add(
+        of(
+            "dropout and binarize",
+            REALS,
+            probabilities(20),
+            new DropoutLayer(0.1),
+            new BinarizeLayer(0.5, 0.5),
+            lut(16, 3, Mode.BINARY, new Differentiable(0.01)),
+            HEAD));
+    cases.add(of("no table at all", BITS, HEAD));
+    cases.add(
+        new Case(
+            "branches",
+            BITS,
+            List.of(
+                new Stage("left", List.of(), bits(10)),
+                new Stage("right", List.of("input"), lut(6, 5, Mode.BINARY, new Light(true, 3, 1))),
+                new Stage("both", List.of("right", "left", "input"), new ConcatenateLayer()),
+                new Stage("", List.of("both"), bits(12)),
+                new Stage("", List.of("layers.3", "left", "right"), new ConcatenateLayer()),
+                Stage.of(HEAD))));
+    cases.add(of("scores", BITS, bits(20), new GroupSumLayer(4, 1, false)));
+    return cases.stream();
+  }
+
+  private static Experiment trained(Encoder encoder, List<Stage> stages) {
+    ExperimentSpec spec = TestNets.spec(encoder, TestNets.epochs(2, 40), stages);
+    Experiment experiment = Experiment.prepare(spec, TRAIN, TestNets.BACKEND);
+    TestNets.train(experiment, TRAIN);
+    return experiment;
+  }
+
+  private static void same(Netlist netlist, Trace golden, long leastBits) {
+    Comparison comparison = Comparison.of(netlist, golden);
+    assertThat(comparison.passed()).as(comparison.toString()).isTrue();
+    assertThat(comparison.layerBits()).isGreaterThanOrEqualTo(leastBits);
+  }
+
+  private static void check(Model model) {
+    Samples samples = TestNets.bytes(SAMPLES, WIDTH, 77);
+    Netlist netlist = model.lower();
+    Trace golden = GoldenTrace.of(model, netlist, samples, SAMPLES);
+    long bits = 0;
+    for (long[][] layer : golden.layers()) {
+      bits += (long) layer.length * SAMPLES * golden.frames();
+    }
+    same(netlist, golden, bits);
+    Netlist optimized = Passes.optimize(netlist).netlist();
+    same(optimized, golden, 0);
+    same(new Pipeline(1).apply(optimized), golden, 0);
+    same(new Pipeline(2).apply(netlist), golden, bits);
+  }
+
+  @ParameterizedTest
+  @MethodSource("networks")
+  void theNetlistIsTheNetworkBitForBit(Case given) {
+    Experiment experiment = trained(given.encoder(), given.stages());
+    check(experiment.model());
+  }
+
+  @Test
+  void theTraceIsNoConstant() {
+    Model model = trained(BITS, TestNets.stages(bits(20), bits(16), HEAD)).model();
+    Trace golden = GoldenTrace.of(model, model.lower(), TestNets.bytes(SAMPLES, WIDTH, 7), SAMPLES);
+    int ones = 0;
+    for (long[][] layer : golden.layers()) {
+      for (long[] row : layer) {
+        for (long word : row) {
+          ones += Long.bitCount(word);
+        }
+      }
+    }
+    assertThat(ones).isBetween(36 * SAMPLES / 10, 36 * SAMPLES * 9 / 10);
+    assertThat(java.util.Arrays.stream(golden.classes()).distinct().count()).isGreaterThan(1);
+  }
+
+  /// Evaluation counts right classes as the simulator of the netlist does.
+  @Test
+  void evaluationIsWhatTheHardwareAnswers() {
+    Experiment experiment =
+        trained(
+            new Modulation(3, 1, Modulation.Kind.PWM, 3),
+            TestNets.stages(bits(40), bits(20), new GroupSumLayer(4, 1, true)));
+    Dataset test = TestNets.classes(600, WIDTH, 4, 5);
+    Evaluation evaluation = experiment.evaluate(test);
+    int[] features = new int[600 * WIDTH];
+    for (int i = 0; i < features.length; i++) {
+      features[i] = (int) test.samples().get(i / WIDTH, i % WIDTH);
+    }
+    int[] classes = new Simulator(experiment.model().lower()).classes(features, 600);
+    int[] labels = ((dev.lutra.nn.data.Targets.Classes) test.targets()).labels();
+    int right = 0;
+    for (int s = 0; s < 600; s++) {
+      right += classes[s] == labels[s] ? 1 : 0;
+    }
+    assertThat(evaluation.hardened()).isEqualTo(right / 600.0);
+    assertThat(evaluation.soft())
+        .as("binary mode with the hardware's frames")
+        .isEqualTo(evaluation.hardened());
+    assertThat(evaluation.hardened()).isGreaterThan(0.4);
+  }
+
+  /// Every layer of the catalog, with an encoder and neighbors that suit it, either is the same in
+  /// hardware or says why not.
+  @Test
+  void everyLayerOfTheCatalogLowersOrSaysWhyNot() {
+    Set<String> lowered = new HashSet<>();
+    Set<String> refused = new HashSet<>();
+    for (Catalog.Entry entry : Catalog.kind(Layer.class).orElseThrow().entries()) {
+      Experiment experiment = around((Layer) entry.defaults());
+      try {
+        check(experiment.model());
+        lowered.add(entry.name());
+      } catch (NotLowerableException e) {
+        assertThat(e.getMessage()).matches("layers\\.\\d+: " + entry.name() + ": .*or replace.*");
+        refused.add(entry.name());
+        Evaluation evaluation = experiment.evaluate(TRAIN);
+        assertThat(evaluation.hardened()).isNaN();
+        assertThat(evaluation.figure()).isEqualTo(evaluation.soft()).isBetween(0.0, 1.0);
+      }
+    }
+    assertThat(lowered).contains("lut", "groupSum", "dropout", "binarize", "concatenate", "skip");
+    assertThat(refused).contains("dense", "batchNorm", "activation");
+  }
+
+  /// Two epochs of a network that holds `layer`: behind bits if it takes them, else behind reals.
+  private static Experiment around(Layer layer) {
+    if (layer instanceof GroupSumLayer) {
+      return trained(BITS, TestNets.stages(bits(40), new GroupSumLayer(4, 1, true)));
+    }
+    Signal output;
+    Encoder encoder = BITS;
+    try {
+      output = layer.output(List.of(Signal.bits(20)));
+    } catch (ShapeException e) {
+      encoder = REALS;
+      output = layer.output(List.of(Signal.real(20)));
+    }
+    LutLayer first = encoder == BITS ? bits(20) : probabilities(20);
+    LutLayer last = output.kind() == Signal.Kind.BITS ? bits(16) : probabilities(16);
+    return trained(encoder, TestNets.stages(first, layer, last, HEAD));
+  }
+
+  @Test
+  void realLayersAreRefusedWithARemedy() {
+    for (Layer layer :
+        List.of(
+            new DenseLayer(8, true),
+            new BatchNormLayer(0.9, 1e-5),
+            new ActivationLayer(Unary.RELU))) {
+      Model model = trained(REALS, TestNets.stages(probabilities(8), layer, HEAD)).model();
+      assertThatThrownBy(model::lower)
+          .isInstanceOf(NotLowerableException.class)
+          .hasMessageStartingWith("layers.1: ")
+          .hasMessageContaining("replace it by lut layers before exporting");
+    }
+  }
+
+  @Test
+  void nothingStandsBehindTheReadOut() {
+    for (List<Layer> behind :
+        List.<List<Layer>>of(
+            List.of(probabilities(4)),
+            List.of(new BinarizeLayer(0.5, 1), bits(8), HEAD),
+            List.of(HEAD),
+            List.of(new SkipLayer(List.of(probabilities(4))), HEAD))) {
+      List<Layer> layers = new ArrayList<>(List.of(bits(8), HEAD));
+      layers.addAll(behind);
+      Experiment experiment = trained(BITS, TestNets.stages(layers.toArray(Layer[]::new)));
+      assertThatThrownBy(experiment.model()::lower)
+          .isInstanceOf(NotLowerableException.class)
+          .hasMessageContaining("make groupSum the last layer");
+      assertThat(experiment.evaluate(TRAIN).soft()).isBetween(0.0, 1.0);
+    }
+  }
+
+  @Test
+  void joinedReadOutsAreRefused() {
+    List<Stage> stages =
+        List.of(
+            Stage.of(bits(8)),
+            new Stage("a", List.of(), new GroupSumLayer(2, 1, true)),
+            new Stage("", List.of("a", "a"), new ConcatenateLayer()));
+    Model model =
+        Experiment.prepare(
+                TestNets.spec(BITS, TestNets.epochs(1, 40), stages), TRAIN, TestNets.BACKEND)
+            .model();
+    assertThatThrownBy(model::lower)
+        .isInstanceOf(NotLowerableException.class)
+        .hasMessageContaining("make groupSum the last layer");
+  }
+
+  @Test
+  void aNetworkWithoutReadOutIsRefused() {
+    FittedEncoder encoder = FittedEncoder.fit(BITS, TRAIN.samples(), 8, 1);
+    Network network =
+        Network.build(TestNets.stages(bits(8)), encoder.signal(), 1, TestNets.BACKEND.memory());
+    assertThatThrownBy(() -> new Model(encoder, network, TestNets.BACKEND))
+        .isInstanceOf(ShapeException.class)
+        .hasMessageContainingAll("8 bits", "groupSum");
+  }
+}
