@@ -1,6 +1,6 @@
 /// JMH benchmarks of Lutra's kernels and training steps.
 module dev.lutra.bench {
   requires static transitive org.jspecify;
-  requires dev.lutra.cli;
+  requires dev.lutra.tensor;
   requires jmh.core;
 }

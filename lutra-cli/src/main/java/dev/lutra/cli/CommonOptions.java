@@ -5,11 +5,13 @@ import dev.lutra.cli.work.RequestException;
 import dev.lutra.nn.data.DataContext;
 import dev.lutra.tensor.backend.Backend;
 import dev.lutra.tensor.cpu.CpuBackend;
+import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /// Options that every command has.
@@ -54,7 +56,8 @@ final class CommonOptions {
           || target.startsWith("/dev/tty")
           || target.equals("/dev/console");
     } catch (IOException | UnsupportedOperationException e) {
-      return System.console() != null && System.console().isTerminal();
+      // Whether there is a console without a terminal has changed from one JDK to the next.
+      return Optional.ofNullable(System.console()).map(Console::isTerminal).orElse(false);
     }
   }
 

@@ -63,7 +63,7 @@ final class SpecReference {
 
   private void entry(Catalog.Entry entry) throws IOException {
     Class<? extends Record> type = entry.defaults().getClass();
-    for (String paragraph : comment(type).body().split("\n")) {
+    for (String paragraph : comment(type).body().lines().toList()) {
       out.append(paragraph.strip()).append("\n\n");
     }
     if (type.getRecordComponents().length > 0) {

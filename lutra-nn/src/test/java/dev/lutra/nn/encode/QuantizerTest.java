@@ -35,9 +35,10 @@ class QuantizerTest {
   @ParameterizedTest
   @CsvSource({"0,1", "1,1", "2,2", "3,2", "4,3", "16,5", "255,8", "256,9", "65535,16"})
   void smallIntegersTakeAsFewBitsAsHoldThem(int largest, int bits) {
-    Quantizer quantizer = Quantizer.fit(column(0, largest, largest / 2), 12);
+    int half = largest / 2;
+    Quantizer quantizer = Quantizer.fit(column(0, largest, half), 12);
     assertThat(quantizer.bits()).isEqualTo(bits);
-    for (int x : new int[] {0, largest / 2, largest}) {
+    for (int x : new int[] {0, half, largest}) {
       assertThat(quantizer.quantize(0, x)).isEqualTo(x);
       assertThat(quantizer.value(0, x)).isEqualTo(x);
     }

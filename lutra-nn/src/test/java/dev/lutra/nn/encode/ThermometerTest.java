@@ -51,7 +51,7 @@ class ThermometerTest {
     SplittableRandom random = new SplittableRandom(5);
     int[] values = new int[4000];
     for (int i = 0; i < values.length; i++) {
-      values[i] = (int) Math.clamp((long) (100 + 40 * random.nextGaussian()), 0, 255);
+      values[i] = Math.clamp((long) (100 + 40 * random.nextGaussian()), 0, 255);
     }
     List<Integer> thresholds = place(column(values), 3, Placement.DISTRIBUTIVE);
     for (int i = 0; i < 3; i++) {

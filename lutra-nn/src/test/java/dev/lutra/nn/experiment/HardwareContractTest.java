@@ -273,17 +273,17 @@ class HardwareContractTest {
     if (layer instanceof GroupSumLayer) {
       return trained(BITS, TestNets.stages(bits(40), new GroupSumLayer(4, 1, true)));
     }
-    Signal output;
-    Encoder encoder = BITS;
     try {
-      output = layer.output(List.of(Signal.bits(20)));
+      Signal output = layer.output(List.of(Signal.bits(20)));
+      return trained(BITS, TestNets.stages(bits(20), layer, behind(output), HEAD));
     } catch (ShapeException e) {
-      encoder = REALS;
-      output = layer.output(List.of(Signal.real(20)));
+      Signal output = layer.output(List.of(Signal.real(20)));
+      return trained(REALS, TestNets.stages(probabilities(20), layer, behind(output), HEAD));
     }
-    LutLayer first = encoder == BITS ? bits(20) : probabilities(20);
-    LutLayer last = output.kind() == Signal.Kind.BITS ? bits(16) : probabilities(16);
-    return trained(encoder, TestNets.stages(first, layer, last, HEAD));
+  }
+
+  private static LutLayer behind(Signal output) {
+    return output.kind() == Signal.Kind.BITS ? bits(16) : probabilities(16);
   }
 
   @Test

@@ -96,7 +96,8 @@ class WiringTest {
     int[] sources = wire(new LocalWiring(3, 0, 0), inputs, luts, 6, 5);
     double squares = 0;
     for (int e = 0; e < sources.length; e++) {
-      double distance = sources[e] + 0.5 - (e / 6 + 0.5) * inputs / luts;
+      int m = e / 6;
+      double distance = sources[e] + 0.5 - (m + 0.5) * inputs / luts;
       assertThat(Math.abs(distance)).isLessThan(25);
       squares += distance * distance;
     }

@@ -142,8 +142,8 @@ class SpecContractTest {
       case Boolean flag -> !flag;
       case String text -> text + "a: 'b' # c";
       case Enum<?> constant -> {
-        Object[] all = constant.getDeclaringClass().getEnumConstants();
-        yield all[(constant.ordinal() + 1) % all.length];
+        List<?> all = List.of(constant.getDeclaringClass().getEnumConstants());
+        yield all.get((all.indexOf(constant) + 1) % all.size());
       }
       default -> null;
     };

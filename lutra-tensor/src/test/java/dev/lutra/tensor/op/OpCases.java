@@ -150,7 +150,7 @@ final class OpCases {
       var unpack = new Unpack(-0.6f, 0.9f);
       cases.add(
           of("Unpack " + frames, unpack, a)
-              .with((tape, in) -> affine(tape, in[0], 0.9f + 0.6f, -0.6f)));
+              .with((tape, in) -> tape.real(new Affine(0.9f + 0.6f, -0.6f), in[0])));
 
       float[] x = samples.awayFrom(4 * frames, -1, 1.6, 0.05, -0.2, 0.8);
       x[0] = 0.5f; // inside the window
