@@ -23,7 +23,7 @@ final class DataArgument {
             .map(Catalog.Entry::name)
             .toList();
     if (names.contains(value)) {
-      return "{type: " + value + "}";
+      return value; // the bare name: with its own settings, not those of the data set it replaces
     }
     String path = quoted(Path.of(value).toAbsolutePath().toString());
     String file = value.toLowerCase(Locale.ROOT).replaceFirst("\\.gz$", "");

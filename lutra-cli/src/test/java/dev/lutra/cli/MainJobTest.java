@@ -187,10 +187,13 @@ final class MainJobTest {
   }
 
   @Test
-  void resumingAFinishedRunChangesNothing() throws IOException {
-    Path last = run.resolve("checkpoint/last.safetensors");
+  void resumingAFinishedRunChangesNoWeight() throws IOException {
+    // Not `run`, whose report and test bench other tests look at.
+    Path finished = folder.resolve("finished");
+    Lutra.json("train", spec.toString(), "--out", finished.toString(), "--no-verify");
+    Path last = finished.resolve("checkpoint/last.safetensors");
     String before = Hash.of(last);
-    JsonNode json = Lutra.json("train", "--resume", run.toString(), "--no-verify");
+    JsonNode json = Lutra.json("train", "--resume", finished.toString(), "--no-verify");
     assertThat(Hash.of(last)).isEqualTo(before);
     assertThat(json.path("hardenedTestAccuracy"))
         .isEqualTo(trained.json().path("hardenedTestAccuracy"));

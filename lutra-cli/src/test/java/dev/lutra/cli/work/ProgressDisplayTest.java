@@ -105,7 +105,7 @@ final class ProgressDisplayTest {
     display.train(new TrainEvent.EpochDone(1, 2, 0.5, Double.NaN, validation, true, 1));
     display.train(new TrainEvent.StoppedEarly(5, 3));
     assertThat(drawn())
-        .contains("validation error 3.25 (hardened 4.5) best")
+        .contains("validation error 3.250 (hardened 4.500) best")
         .contains("stopped after epoch 5: no better validation since epoch 3")
         .doesNotContain("NaN", "train ");
   }
