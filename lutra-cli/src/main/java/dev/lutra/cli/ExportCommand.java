@@ -2,6 +2,7 @@ package dev.lutra.cli;
 
 import dev.lutra.cli.work.Exporting;
 import dev.lutra.cli.work.RunFolder;
+import dev.lutra.netlist.LutEstimate;
 import dev.lutra.netlist.pass.Passes;
 import dev.lutra.nn.experiment.Experiment;
 import dev.lutra.tensor.backend.Backend;
@@ -51,20 +52,17 @@ final class ExportCommand implements Callable<Integer> {
       int every = pipeline != null ? pipeline : experiment.spec().export().pipeline();
       Exporting.Exported exported =
           new Exporting(target, every, coreOnly).write(experiment, folder);
-      var luts = exported.luts();
+      LutEstimate luts = exported.luts();
+      Map<String, Object> object = new LinkedHashMap<>();
+      object.put("run", folder.path().toString());
+      object.put("target", target);
+      object.put("folder", folder.verilog().toString());
+      object.put("luts", RunReport.luts(luts));
+      object.put("flipFlops", luts.flipFlops());
+      object.put("levels", luts.levels());
+      object.put("latency", luts.latency());
+      folder.log("Exported", object);
       if (common.json) {
-        Map<String, Object> parts = new LinkedHashMap<>();
-        parts.put("encoder", luts.encoder());
-        parts.put("core", luts.core());
-        parts.put("head", luts.head());
-        Map<String, Object> object = new LinkedHashMap<>();
-        object.put("run", folder.path().toString());
-        object.put("target", target);
-        object.put("folder", folder.verilog().toString());
-        object.put("luts", parts);
-        object.put("flipFlops", luts.flipFlops());
-        object.put("levels", luts.levels());
-        object.put("latency", luts.latency());
         Output.json(object);
       } else {
         RunReport.row("written", folder.verilog() + ", " + folder.path().resolve("INTERFACE.md"));

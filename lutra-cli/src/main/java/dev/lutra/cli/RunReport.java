@@ -33,11 +33,11 @@ record RunReport(
     Resources used = Resources.now();
     boolean accuracy = evaluation.higherIsBetter();
     Map<String, @Nullable Object> object = new LinkedHashMap<>();
-    object.put("hardenedTestAccuracy", accuracy ? evaluation.hardened() : null);
-    object.put("softTestAccuracy", accuracy ? evaluation.soft() : null);
+    object.put("hardenedTestAccuracy", accuracy ? number(evaluation.hardened()) : null);
+    object.put("softTestAccuracy", accuracy ? number(evaluation.soft()) : null);
     if (!accuracy) {
-      object.put("hardenedTestSquaredError", evaluation.hardened());
-      object.put("softTestSquaredError", evaluation.soft());
+      object.put("hardenedTestSquaredError", number(evaluation.hardened()));
+      object.put("softTestSquaredError", number(evaluation.soft()));
     }
     object.put("testSamples", testSamples);
     object.put("epochs", epochs);
@@ -52,7 +52,7 @@ record RunReport(
     return object;
   }
 
-  private static Map<String, Object> luts(LutEstimate luts) {
+  static Map<String, Object> luts(LutEstimate luts) {
     Map<String, Object> object = new LinkedHashMap<>();
     object.put("encoder", luts.encoder());
     object.put("core", luts.core());
@@ -87,19 +87,15 @@ record RunReport(
   void print() {
     Resources used = Resources.now();
     row("run", folder.path().toString());
-    if (evaluation.higherIsBetter()) {
-      row(
-          "test accuracy",
-          text(
-              "%.2f %% hardened, %.2f %% soft, %,d samples",
-              100 * evaluation.hardened(), 100 * evaluation.soft(), testSamples));
-    } else {
-      row(
-          "test squared error",
-          text(
-              "%.5g hardened, %.5g soft, %,d samples",
-              evaluation.hardened(), evaluation.soft(), testSamples));
-    }
+    row(
+        evaluation.higherIsBetter() ? "test accuracy" : "test squared error",
+        text(
+            "%s, %s soft, %,d samples",
+            Double.isNaN(evaluation.hardened())
+                ? "no hardware form"
+                : figure(evaluation.hardened()) + " hardened",
+            figure(evaluation.soft()),
+            testSamples));
     if (luts != null) {
       row(
           "LUT6 (estimate)",
@@ -132,6 +128,15 @@ record RunReport(
 
   static void row(String name, String value) {
     Output.line(text("%-20s %s", name, value));
+  }
+
+  private String figure(double x) {
+    return evaluation.higherIsBetter() ? text("%.2f %%", 100 * x) : text("%.5g", x);
+  }
+
+  /// JSON has no NaN, which stands for a network that has no hardware form.
+  private static @Nullable Double number(double x) {
+    return Double.isNaN(x) ? null : x;
   }
 
   private static double round(double seconds) {

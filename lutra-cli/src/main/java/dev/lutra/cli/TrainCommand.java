@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -149,11 +150,12 @@ final class TrainCommand implements Callable<Integer> {
     }
     RunReport report =
         new RunReport(folder, evaluation, test.count(), outcome.epochs(), luts, verdict);
-    byte[] json =
-        new JsonMapper().writeValueAsString(report.json()).getBytes(StandardCharsets.UTF_8);
-    AtomicFile.write(folder.report(), json);
+    Map<String, @Nullable Object> json = report.json();
+    byte[] bytes = new JsonMapper().writeValueAsString(json).getBytes(StandardCharsets.UTF_8);
+    AtomicFile.write(folder.report(), bytes);
+    folder.log("Reported", json);
     if (common.json) {
-      Output.json(report.json());
+      Output.json(json);
     } else {
       report.print();
     }

@@ -80,6 +80,7 @@ final class VerifyCommand implements Callable<Integer> {
                   common.threadCount(),
                   progress)
               .run(test.samples(), count, levels);
+      folder.log("Verified", RunReport.verdict(verdict));
       if (common.json) {
         Output.json(RunReport.verdict(verdict));
       } else {

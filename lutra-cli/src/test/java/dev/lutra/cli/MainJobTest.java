@@ -130,7 +130,7 @@ final class MainJobTest {
     }
     assertThat(events)
         .startsWith("Started", "Step")
-        .endsWith("Saved", "Finished")
+        .endsWith("Saved", "Finished", "Reported")
         .contains("EpochDone");
     // 270 samples in steps of 50 make 6 steps
     assertThat(events.stream().filter("Step"::equals)).hasSize(2 * 6);

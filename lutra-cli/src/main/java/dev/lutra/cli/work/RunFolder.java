@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Where a run lives: `spec.yaml`, `log.jsonl`, `checkpoint/{best,last}.safetensors`,
 /// `report.json`, and after export `netlist.txt`, `verilog/` and `INTERFACE.md`.
@@ -111,6 +113,15 @@ public record RunFolder(Path path) {
   /// The figures of the run.
   public Path report() {
     return path.resolve("report.json");
+  }
+
+  /// Adds an event to the log of the run.
+  ///
+  /// @throws IOException if it cannot be written
+  public void log(String event, Map<String, ? extends @Nullable Object> fields) throws IOException {
+    try (EventLog log = new EventLog(log())) {
+      log.write(event, fields);
+    }
   }
 
   /// Reads the spec.
