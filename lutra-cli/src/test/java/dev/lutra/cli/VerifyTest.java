@@ -86,6 +86,10 @@ final class VerifyTest {
     assertThat(json.path("run").asString("")).isEqualTo(run.toString());
     assertThat(json.path("target").asString("")).isEqualTo("verilog");
     assertThat(json.path("luts").path("core").asInt()).isPositive();
+    for (String part : List.of("encoder", "head")) {
+      int luts = json.path("luts").path(part).asInt(-1);
+      assertThat(luts == 0).as(part + ": only what is written counts").isEqualTo(coreOnly);
+    }
     assertThat(run.resolve("verilog/rtl/two_core.v")).exists();
     assertThat(Files.exists(run.resolve("verilog/rtl/two.v"))).isEqualTo(!coreOnly);
     String document = Files.readString(run.resolve("INTERFACE.md"));

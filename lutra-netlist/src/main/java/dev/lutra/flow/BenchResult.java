@@ -17,6 +17,8 @@ import java.util.regex.Pattern;
 /// @param outputMismatches output bits that differ
 /// @param scoreMismatches scores that differ
 /// @param classMismatches classes that differ
+/// @param validMismatches clocks at which the valid bit differs: a result too early, too late,
+///   missing, or one too many
 /// @param latency clocks from the first input to the first output, -1 if nothing came out
 /// @param build time to compile
 /// @param run time to simulate
@@ -29,6 +31,7 @@ public record BenchResult(
     long outputMismatches,
     long scoreMismatches,
     long classMismatches,
+    long validMismatches,
     int latency,
     Duration build,
     Duration run) {
@@ -48,7 +51,8 @@ public record BenchResult(
   private static final Pattern VERDICT =
       Pattern.compile(
           "LUTRA vectors=(\\d+) layer_bit_mismatches=(\\d+) output_mismatches=(\\d+)"
-              + " score_mismatches=(\\d+) class_mismatches=(\\d+) latency=(-?\\d+)");
+              + " score_mismatches=(\\d+) class_mismatches=(\\d+) valid_mismatches=(\\d+)"
+              + " latency=(-?\\d+)");
 
   /// True iff every sample came out and nothing differs.
   public boolean passed() {
@@ -57,18 +61,22 @@ public record BenchResult(
 
   /// All mismatches.
   public long mismatches() {
-    return layerBitMismatches + outputMismatches + scoreMismatches + classMismatches;
+    return layerBitMismatches
+        + outputMismatches
+        + scoreMismatches
+        + classMismatches
+        + validMismatches;
   }
 
   static BenchResult without(String simulator, Status status, String message) {
     return new BenchResult(
-        simulator, status, message, 0, 0, 0, 0, 0, -1, Duration.ZERO, Duration.ZERO);
+        simulator, status, message, 0, 0, 0, 0, 0, 0, -1, Duration.ZERO, Duration.ZERO);
   }
 
   /// Adds up the shards' outputs.
   static BenchResult of(
       String simulator, int samples, List<List<String>> shards, Duration build, Duration run) {
-    long[] sums = new long[5];
+    long[] sums = new long[6];
     int latency = -1;
     int verdicts = 0;
     boolean passed = true;
@@ -81,7 +89,7 @@ public record BenchResult(
           for (int i = 0; i < sums.length; i++) {
             sums[i] += Long.parseLong(matcher.group(i + 1));
           }
-          latency = Math.max(latency, Integer.parseInt(matcher.group(6)));
+          latency = Math.max(latency, Integer.parseInt(matcher.group(7)));
         }
       }
     }
@@ -90,7 +98,7 @@ public record BenchResult(
         String.format(
             Locale.ROOT,
             "%s: %s, %d of %d vectors; mismatches: %d layer bits, %d outputs, %d scores,"
-                + " %d classes",
+                + " %d classes, %d valid bits",
             simulator,
             passed ? "PASS" : "FAIL",
             sums[0],
@@ -98,7 +106,8 @@ public record BenchResult(
             sums[1],
             sums[2],
             sums[3],
-            sums[4]);
+            sums[4],
+            sums[5]);
     return new BenchResult(
         simulator,
         passed ? Status.PASSED : Status.FAILED,
@@ -108,6 +117,7 @@ public record BenchResult(
         sums[2],
         sums[3],
         sums[4],
+        sums[5],
         latency,
         build,
         run);

@@ -10,7 +10,7 @@ import java.util.Set;
 /// An **estimate** of what a netlist costs in six-input look-up tables (LUT6) and flip-flops. It is
 /// computed from the netlist by the rules below and not by synthesis: a tool may find less (shared
 /// logic between tables) or need more (routing, control sets). Name the tool and the device when
-/// quoting a synthesised number; never quote this one as if it were.
+/// quoting a synthesized number; never quote this one as if it were.
 ///
 /// - **core**: a table of up to six inputs is one LUT6; of `n > 6` inputs `2^(n-6)`, the F7/F8
 ///   multiplexers that join them (up to eight inputs) are free on the devices that have them and
@@ -44,34 +44,11 @@ public record LutEstimate(int encoder, int core, int head, int flipFlops, int le
     return encoder + core + head;
   }
 
-  /// Estimates `netlist`.
+  /// Estimates `netlist` with its encoder and head.
+  ///
+  /// @throws IllegalArgumentException if paths with different numbers of registers meet
   public static LutEstimate of(Netlist netlist) {
-    int registers = 0;
-    int core = 0;
-    int levels = 0;
-    int[] depth = new int[netlist.size()];
-    int[] clocks = new int[netlist.size()];
-    for (int net = 0; net < netlist.size(); net++) {
-      switch (netlist.cell(net)) {
-        case Cell.Register register -> {
-          registers++;
-          clocks[net] = clocks[register.input()] + 1;
-        }
-        case Cell.Lut lut -> {
-          core += lutsOf(lut.table().inputs());
-          for (int i = 0; i < lut.fanIn(); i++) {
-            depth[net] = Math.max(depth[net], depth[lut.input(i)]);
-            clocks[net] = Math.max(clocks[net], clocks[lut.input(i)]);
-          }
-          levels = Math.max(levels, ++depth[net]);
-        }
-        case Cell.Constant _, Cell.FeatureBit _, Cell.Compare _ -> {}
-      }
-    }
-    int coreClocks = 0;
-    for (int i = 0; i < netlist.outputCount(); i++) {
-      coreClocks = Math.max(coreClocks, clocks[netlist.output(i)]);
-    }
+    LutEstimate core = ofCore(netlist);
     Head head = Head.of(netlist);
     // Beside the core travel the valid bit and, with several frames, the first and last marks.
     boolean framed = netlist.frames() > 1;
@@ -79,11 +56,36 @@ public record LutEstimate(int encoder, int core, int head, int flipFlops, int le
     int counter = framed ? bitsFor(netlist.frames() - 1) : 0;
     return new LutEstimate(
         encoderOf(netlist),
-        core,
+        core.core,
         head.luts,
-        registers + head.flipFlops + marks * coreClocks + counter,
-        levels,
-        coreClocks + head.clocks);
+        core.flipFlops + head.flipFlops + marks * core.latency + counter,
+        core.levels,
+        core.latency + head.clocks);
+  }
+
+  /// Estimates the layers of `netlist` alone: no encoder, no head, no valid bits. The latency is
+  /// that from the encoder's bits to the outputs.
+  ///
+  /// @throws IllegalArgumentException if paths with different numbers of registers meet
+  public static LutEstimate ofCore(Netlist netlist) {
+    int registers = 0;
+    int core = 0;
+    int levels = 0;
+    int[] depth = new int[netlist.size()];
+    for (int net = 0; net < netlist.size(); net++) {
+      switch (netlist.cell(net)) {
+        case Cell.Register _ -> registers++;
+        case Cell.Lut lut -> {
+          core += lutsOf(lut.table().inputs());
+          for (int i = 0; i < lut.fanIn(); i++) {
+            depth[net] = Math.max(depth[net], depth[lut.input(i)]);
+          }
+          levels = Math.max(levels, ++depth[net]);
+        }
+        case Cell.Constant _, Cell.FeatureBit _, Cell.Compare _ -> {}
+      }
+    }
+    return new LutEstimate(0, core, 0, registers, levels, Timing.latency(netlist));
   }
 
   /// One line with all numbers.

@@ -68,7 +68,12 @@ final class NetlistParser {
     if (words.length == 3 && words[0].equals("readout")) {
       for (Readout.Kind kind : Readout.Kind.values()) {
         if (kind.name().equals(words[1])) {
-          return new Readout(kind, number(2));
+          try {
+            return new Readout(kind, number(2));
+          } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                String.format(Locale.ROOT, "%s line %d: %s", name, lineNumber, e.getMessage()), e);
+          }
         }
       }
     }

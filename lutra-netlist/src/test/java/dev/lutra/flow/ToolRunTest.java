@@ -100,7 +100,7 @@ class ToolRunTest {
   void silenceAndMissingShardsAreNoPass() {
     String line =
         "LUTRA vectors=5 layer_bit_mismatches=0 output_mismatches=0 score_mismatches=0"
-            + " class_mismatches=0 latency=4";
+            + " class_mismatches=0 valid_mismatches=0 latency=4";
     assertThat(of(10, List.of(List.of(line, "PASS"), List.of(line, "PASS"))).passed()).isTrue();
     assertThat(of(10, List.of(List.of(line, "PASS"), List.of("PASS"))).passed()).isFalse();
     assertThat(of(10, List.of(List.of(line, "PASS"), List.of(line, "FAIL"))).passed()).isFalse();

@@ -79,7 +79,7 @@ class TruthTableTest {
   }
 
   @Test
-  void constantsAreRecognised() {
+  void constantsAreRecognized() {
     assertThat(TruthTable.constant(true).isConstant()).isTrue();
     assertThat(TruthTable.of(6, -1).isConstant()).isTrue();
     assertThat(TruthTable.of(7, -1, 0).isConstant()).isFalse();

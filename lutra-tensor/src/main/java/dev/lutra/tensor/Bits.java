@@ -3,8 +3,8 @@ package dev.lutra.tensor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
-/// A matrix `[features, frames]` of bits; frame `i` of a row is bit `i & 63` of the row's long `i
-/// > > 6`. The bits behind the last frame are zero: every kernel that writes a row keeps them so.
+/// A matrix `[features, frames]` of bits; frame `i` of a row is bit `i % 64` of the row's long `i /
+/// 64`. The bits behind the last frame are zero: every kernel that writes a row keeps them so.
 public final class Bits implements Tensor {
   private static final int ALIGN = 8;
 

@@ -3,8 +3,10 @@ package dev.lutra.tensor;
 import dev.lutra.tensor.backend.Backend;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Records the ops of one step, owns their outputs and intermediates until it is closed, and walks
@@ -50,7 +52,7 @@ public final class Tape implements AutoCloseable {
   private final List<Entry> entries = new ArrayList<>();
   private final IdentityHashMap<Tensor, Boolean> active = new IdentityHashMap<>();
   private final IdentityHashMap<Tensor, Real> gradients = new IdentityHashMap<>();
-  private final List<MemorySegment> owned = new ArrayList<>();
+  private final Set<MemorySegment> owned = Collections.newSetFromMap(new IdentityHashMap<>());
   private boolean walked;
   private boolean closed;
 
@@ -205,14 +207,17 @@ public final class Tape implements AutoCloseable {
         tensor, t -> own(backend.memory().real(t.features(), t.frames())));
   }
 
-  /// Hands a tensor over to the tape, which releases its memory when it is closed.
+  /// Hands a tensor over to the tape, which releases its memory when it is closed; what it owns
+  /// already stays so.
   public <T extends Tensor> T own(T tensor) {
+    checkOpen("own");
     owned.add(tensor.segment());
     return tensor;
   }
 
   /// Hands an address matrix over to the tape, which releases its memory when it is closed.
   public Addresses own(Addresses addresses) {
+    checkOpen("own");
     owned.add(addresses.segment());
     return addresses;
   }

@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /// From a trained experiment to files: lower, optimize, pipeline, emit.
 ///
@@ -55,7 +54,7 @@ public record Exporting(String target, int pipeline, boolean coreOnly) {
   /// @throws RequestException if the spec's name cannot be one
   public EmitOptions options(ExperimentSpec spec) {
     try {
-      return new EmitOptions(spec.export().module().toLowerCase(Locale.ROOT), coreOnly);
+      return new EmitOptions(spec.export().module(), coreOnly);
     } catch (IllegalArgumentException e) {
       throw new RequestException("export.module: " + e.getMessage());
     }
@@ -65,7 +64,8 @@ public record Exporting(String target, int pipeline, boolean coreOnly) {
   public Exported lower(Experiment experiment) {
     Passes.Optimized optimized = Passes.optimize(experiment.model().lower());
     Netlist netlist = new Pipeline(pipeline).apply(optimized.netlist());
-    return new Exported(netlist, LutEstimate.of(netlist), optimized.changes());
+    LutEstimate luts = coreOnly ? LutEstimate.ofCore(netlist) : LutEstimate.of(netlist);
+    return new Exported(netlist, luts, optimized.changes());
   }
 
   /// Writes netlist, hardware and `INTERFACE.md` into the run folder.

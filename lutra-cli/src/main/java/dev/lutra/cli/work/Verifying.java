@@ -132,13 +132,10 @@ public record Verifying(
       BenchResult result, int expected, long start, List<Level> levels, List<Skipped> skipped) {
     switch (result.status()) {
       case PASSED, FAILED -> {
-        long silent = expected - result.vectors();
-        levels.add(
-            new Level(
-                result.simulator(),
-                result.mismatches() + silent,
-                result.vectors(),
-                seconds(start)));
+        long lost = Math.abs(expected - result.vectors());
+        // A bench that failed has failed, whatever the sum of its counts.
+        long wrong = Math.max(result.mismatches() + lost, result.passed() ? 0 : 1);
+        levels.add(new Level(result.simulator(), wrong, result.vectors(), seconds(start)));
       }
       case NOT_INSTALLED -> skipped.add(new Skipped(result.simulator(), result.message()));
       default -> throw new Failure(result.message());

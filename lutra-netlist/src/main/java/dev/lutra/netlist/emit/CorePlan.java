@@ -2,7 +2,7 @@ package dev.lutra.netlist.emit;
 
 import dev.lutra.netlist.Cell;
 import dev.lutra.netlist.Netlist;
-import dev.lutra.netlist.pass.Pipeline;
+import dev.lutra.netlist.Timing;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -68,7 +68,7 @@ final class CorePlan {
     boolean[] read = new boolean[size];
     traceRegisters(direct, read);
     this.bits = new Vector("bits", nets(net -> isEncoder(net) && read[net]), 0, false);
-    this.latency = Pipeline.latency(netlist);
+    this.latency = Timing.latency(netlist);
     name(bits);
     delay(bits);
     layOutLayers(direct);
@@ -129,7 +129,7 @@ final class CorePlan {
   }
 
   private void layOutLayers(boolean[] direct) {
-    int[] arrivals = Pipeline.arrivals(netlist);
+    int[] arrivals = Timing.arrivals(netlist);
     TreeMap<Integer, List<Integer>> byLayer = new TreeMap<>();
     for (int net = 0; net < root.length; net++) {
       if (netlist.cell(net) instanceof Cell.Lut lut) {
@@ -147,7 +147,7 @@ final class CorePlan {
           Arrays.stream(nets).noneMatch(net -> direct[net])
               && Arrays.stream(nets).anyMatch(net -> reference[net].length > 1);
       int arrival = commonArrival(entry.getKey(), nets, arrivals);
-      boolean constant = arrival == Pipeline.ANY_TIME;
+      boolean constant = arrival == Timing.ANY_TIME;
       Vector vector = new Vector("layer" + entry.getKey(), nets, clocked ? 1 : 0, clocked);
       int trails = Math.max(0, arrival) + (clocked ? 1 : 0);
       layers.add(new Layer(entry.getKey(), vector, offset, trails, constant));
@@ -162,10 +162,10 @@ final class CorePlan {
   }
 
   private static int commonArrival(int layer, int[] nets, int[] arrivals) {
-    int common = Pipeline.ANY_TIME;
+    int common = Timing.ANY_TIME;
     for (int net : nets) {
       int arrival = arrivals[net];
-      if (arrival != Pipeline.ANY_TIME && common != Pipeline.ANY_TIME && arrival != common) {
+      if (arrival != Timing.ANY_TIME && common != Timing.ANY_TIME && arrival != common) {
         throw new IllegalArgumentException(
             String.format(
                 Locale.ROOT,

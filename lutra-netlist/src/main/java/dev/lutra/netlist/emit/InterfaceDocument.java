@@ -66,7 +66,7 @@ public record InterfaceDocument(List<String> featureNames, List<String> quantiza
     inputs(netlist, out);
     encoder(plan, out);
     decoding(netlist, options, out);
-    estimate(netlist, out);
+    estimate(netlist, options, out);
     return out.toString();
   }
 
@@ -183,8 +183,9 @@ public record InterfaceDocument(List<String> featureNames, List<String> quantiza
     }
   }
 
-  private static void estimate(Netlist netlist, StringBuilder out) {
-    LutEstimate estimate = LutEstimate.of(netlist);
+  private static void estimate(Netlist netlist, EmitOptions options, StringBuilder out) {
+    LutEstimate estimate =
+        options.coreOnly() ? LutEstimate.ofCore(netlist) : LutEstimate.of(netlist);
     out.append("\n## Size\n\nAn estimate by rule, not the result of a synthesis tool.\n\n");
     out.append("| | LUT6 |\n|---|---|\n| encoder | ").append(estimate.encoder());
     out.append(" |\n| core | ").append(estimate.core()).append(" |\n| head | ");

@@ -13,12 +13,12 @@ import java.util.List;
 ///
 /// Every sample goes through the top (or the core, for a core alone). Compared with `!==`, bit by
 /// bit and each at its own clock: all tables of all layers, the core's outputs, the scores, the
-/// class. A bubble follows every 16 samples, with the inputs inverted, so that a valid bit out of
-/// step is seen. The last line but one is `LUTRA vectors=… layer_bit_mismatches=…
-/// output_mismatches=… score_mismatches=… class_mismatches=… latency=…`, then `PASS` or `FAIL`.
-/// Samples that come out are counted: silence fails. A missing or empty vector file is fatal.
-/// Plusargs `+from=N +count=N` choose samples, `+gap=N` the bubbles (0 for none), `+progress=N` a
-/// line `PROGRESS n` every `N` samples.
+/// class, the valid bit. A bubble follows every 16 samples, with the inputs inverted, so that a
+/// valid bit out of step is seen. The last line but one is `LUTRA vectors=… layer_bit_mismatches=…
+/// output_mismatches=… score_mismatches=… class_mismatches=… valid_mismatches=… latency=…`, then
+/// `PASS` or `FAIL`. Samples that come out are counted: silence fails. A missing or empty vector
+/// file is fatal. Plusargs `+from=N +count=N` choose samples, `+gap=N` the bubbles (0 for none),
+/// `+progress=N` a line `PROGRESS n` every `N` samples.
 ///
 /// @param trace the golden model's values
 public record TestBenchEmitter(Trace trace) implements Emitter {

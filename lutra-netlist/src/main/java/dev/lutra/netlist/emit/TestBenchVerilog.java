@@ -5,8 +5,10 @@ import dev.lutra.netlist.Readout;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The text of the test bench. A *slot* is a vector on its way through the core; `slotN` is the
-/// vector seen behind `N` registers, -1 in a bubble.
+/// The text of the test bench. A *slot* is a vector on its way through the device; `slotN` is the
+/// vector seen behind `N` registers, -1 in a bubble. `atN` is where to look in a memory of golden
+/// values: a simulator may read a memory before it has looked at the condition, and must not read
+/// outside.
 final class TestBenchVerilog {
   private record Memory(String name, int width, boolean perSample) {}
 
@@ -18,6 +20,10 @@ final class TestBenchVerilog {
   private final int samples;
   private final boolean head;
   private final boolean classes;
+
+  /// Registers between the inputs and what is looked at last, the results.
+  private final int last;
+
   private final StringBuilder out = new StringBuilder();
 
   TestBenchVerilog(CorePlan plan, EmitOptions options, int samples) {
@@ -29,6 +35,7 @@ final class TestBenchVerilog {
     this.samples = samples;
     this.head = !coreOnly && Ports.hasHead(netlist);
     this.classes = head && netlist.readout().kind() == Readout.Kind.CLASSES;
+    this.last = plan.latency + (coreOnly ? 0 : Ports.headLatency(netlist));
   }
 
   String text() {
@@ -39,6 +46,7 @@ final class TestBenchVerilog {
     declarations();
     device();
     memories().forEach(this::declare);
+    due();
     countBits();
     start();
     clock();
@@ -82,11 +90,20 @@ final class TestBenchVerilog {
           integer output_bits = 0;
           integer scores = 0;
           integer classes = 0;
+          integer valids = 0;
           always #5 clk = ~clk;
+          wire [31:0] ahead = next < last ? next : 0;
         """);
-    for (int a = 0; a <= plan.latency; a++) {
+    for (int a = 0; a <= deepest(); a++) {
       out.append("  integer slot").append(a).append(" = -1;\n");
+      out.append("  wire [31:0] at").append(a).append(" = slot").append(a);
+      out.append(" < 0 ? 0 : slot").append(a).append(";\n");
     }
+  }
+
+  /// A table that nothing reads may lie behind more registers than the results.
+  private int deepest() {
+    return plan.layers.stream().mapToInt(CorePlan.Layer::arrival).reduce(last, Math::max);
   }
 
   private void device() {
@@ -114,6 +131,13 @@ final class TestBenchVerilog {
     out.append("  reg ").append(VerilogText.range(memory.width())).append(" golden_");
     out.append(memory.name()).append(" [0:SAMPLES").append(memory.perSample() ? "" : "*FRAMES");
     out.append("-1];\n");
+  }
+
+  private void due() {
+    if (!coreOnly) {
+      out.append("  wire due = slot").append(last).append(" >= 0");
+      out.append(head ? " && slot" + last + " % FRAMES == FRAMES - 1;\n" : ";\n");
+    }
   }
 
   private void countBits() {
@@ -158,13 +182,13 @@ final class TestBenchVerilog {
       out.append(file).append(" has fewer than %0d lines\", ").append(end).append(");\n");
     }
     out.append("    next <= from * FRAMES;\n    last <= (from + count) * FRAMES;\n");
-    out.append("    repeat (4 + ").append(plan.latency).append(") @(posedge clk);\n");
+    out.append("    repeat (4 + ").append(last).append(") @(posedge clk);\n");
     out.append("    rst <= 0;\n    @(posedge clk);\n    running <= 1;\n  end\n");
   }
 
   private void clock() {
     String in = coreOnly ? "bits" : "features";
-    String index = coreOnly ? "next" : "next / FRAMES";
+    String index = coreOnly ? "ahead" : "ahead / FRAMES";
     out.append("  always @(posedge clk) if (!running) ").append(in).append(" <= ~").append(in);
     out.append(";\n  else begin\n    cycle <= cycle + 1;\n");
     out.append("    if (next < last && gap > 0 && !bubbled && next > from * FRAMES\n");
@@ -177,7 +201,7 @@ final class TestBenchVerilog {
     out.append("];\n    end else begin\n      in_valid <= 0;\n      slot0 <= -1;\n");
     out.append("      idle <= idle + 1;\n");
     out.append("      ").append(in).append(" <= ~").append(in).append(";\n    end\n");
-    for (int a = 1; a <= plan.latency; a++) {
+    for (int a = 1; a <= deepest(); a++) {
       out.append("    slot").append(a).append(" <= slot").append(a - 1).append(";\n");
     }
     out.append("    if (in_valid && first_in < 0) first_in = cycle;\n");
@@ -187,59 +211,59 @@ final class TestBenchVerilog {
     out.append("    if (progress > 0 && in_valid && next % (progress * FRAMES) == 0) begin\n");
     out.append(
         "      $display(\"PROGRESS %0d\", next / FRAMES - from);\n      $fflush;\n    end\n");
-    out.append("    if (idle == ").append(plan.latency + 16).append(") finish_now;\n  end\n");
+    out.append("    if (idle == ").append(last + 16).append(") finish_now;\n  end\n");
   }
 
   private void checkLayer(CorePlan.Layer layer) {
-    String slot = "slot" + layer.arrival();
     int width = layer.vector().width();
     int low = layer.offset();
-    String golden = "golden_layers[" + slot + "][" + (low + width - 1) + ":" + low + "]";
+    String range = "[" + (low + width - 1) + ":" + low + "]";
+    String golden = "golden_layers[at" + layer.arrival() + "]" + range;
     String device = (coreOnly ? "dut." : "dut.core.") + layer.vector().name();
-    check(slot + " >= 0", golden, device, "layer_bits");
+    check(layer.arrival(), golden, device, "layer_bits");
   }
 
   private void checkOutputs() {
-    String slot = "slot" + plan.latency;
     String device = coreOnly ? "out" : "dut.core.out";
-    check(slot + " >= 0", "golden_outputs[" + slot + "]", device, "output_bits");
+    check(plan.latency, "golden_outputs[at" + plan.latency + "]", device, "output_bits");
     if (coreOnly) {
-      out.append("    if (").append(slot).append(" >= 0) begin\n");
+      out.append("    if (slot").append(plan.latency).append(" >= 0) begin\n");
       out.append("      if (first_out < 0) first_out = cycle;\n      seen = seen + 1;\n    end\n");
     }
   }
 
-  private void check(String when, String golden, String device, String counter) {
-    out.append("    if (").append(when).append(" && ").append(golden).append(" !== ");
+  private void check(int slot, String golden, String device, String counter) {
+    out.append("    if (slot").append(slot).append(" >= 0 && ").append(golden).append(" !== ");
     out.append(device).append(")\n      ").append(counter).append(" = ").append(counter);
     out.append(" + differing(").append(golden).append(", ").append(device).append(");\n");
   }
 
+  /// Results are due behind the last frame of a sample (bits: behind every frame), at one clock and
+  /// no other.
   private void checkResult() {
     if (coreOnly) {
       return;
     }
-    out.append("    if (out_valid !== 1'b0) begin\n");
-    out.append("      if (first_out < 0) first_out = cycle;\n");
-    if (head) {
-      out.append("      if (seen < count) begin\n");
-      for (int g = 0; g < netlist.readout().groups(); g++) {
-        int low = g * ports.score();
-        String part = "[" + (low + ports.score() - 1) + ":" + low + "]";
-        out.append("        if (golden_result[from + seen]").append(part);
-        out.append(" !== out_scores").append(part).append(") scores = scores + 1;\n");
-      }
-      if (classes) {
-        String part = "[" + (ports.scores() + ports.classIndex() - 1) + ":" + ports.scores() + "]";
-        out.append("        if (golden_result[from + seen]").append(part);
-        out.append(" !== out_class) classes = classes + 1;\n");
-      }
-      out.append("      end\n");
-    } else {
-      out.append("      if (seen < count * FRAMES)\n        output_bits = output_bits");
-      out.append(" + differing(golden_outputs[from * FRAMES + seen], out_bits);\n");
+    out.append("    if (out_valid !== due) valids = valids + 1;\n");
+    out.append("    if (due && out_valid === 1'b1) begin\n");
+    out.append("      if (first_out < 0) first_out = cycle;\n      seen = seen + 1;\n");
+    String golden = "golden_result[at" + last + " / FRAMES]";
+    for (int g = 0; head && g < netlist.readout().groups(); g++) {
+      int low = g * ports.score();
+      String part = "[" + (low + ports.score() - 1) + ":" + low + "]";
+      out.append("      if (").append(golden).append(part).append(" !== out_scores").append(part);
+      out.append(") scores = scores + 1;\n");
     }
-    out.append("      seen = seen + 1;\n    end\n");
+    if (classes) {
+      String part = "[" + (ports.scores() + ports.classIndex() - 1) + ":" + ports.scores() + "]";
+      out.append("      if (").append(golden).append(part);
+      out.append(" !== out_class) classes = classes + 1;\n");
+    }
+    if (!head) {
+      out.append("      output_bits = output_bits + differing(golden_outputs[at").append(last);
+      out.append("], out_bits);\n");
+    }
+    out.append("    end\n");
   }
 
   private void finish() {
@@ -248,11 +272,12 @@ final class TestBenchVerilog {
     out.append("  task finish_now;\n    begin\n");
     // One literal: a concatenation is not taken for a format by every simulator.
     out.append("      $display(\"LUTRA vectors=%0d layer_bit_mismatches=%0d output_mismatches=%0d");
-    out.append(" score_mismatches=%0d class_mismatches=%0d latency=%0d\",\n        ");
-    out.append(vectors).append(", layer_bits, output_bits, scores, classes,");
+    out.append(" score_mismatches=%0d class_mismatches=%0d valid_mismatches=%0d");
+    out.append(" latency=%0d\",\n        ");
+    out.append(vectors).append(", layer_bits, output_bits, scores, classes, valids,");
     out.append(" first_out - first_in);\n");
     out.append("      if (seen == ").append(expected).append(" && layer_bits == 0 &&");
-    out.append(" output_bits == 0 && scores == 0\n          && classes == 0)");
+    out.append(" output_bits == 0 && scores == 0\n          && classes == 0 && valids == 0)");
     out.append(" $display(\"PASS\");\n      else $display(\"FAIL\");\n");
     out.append("      $finish;\n    end\n  endtask\n");
   }

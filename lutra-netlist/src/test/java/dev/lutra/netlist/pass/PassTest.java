@@ -9,6 +9,7 @@ import dev.lutra.netlist.NetlistBuilder;
 import dev.lutra.netlist.NetlistText;
 import dev.lutra.netlist.RandomNetlists;
 import dev.lutra.netlist.Readout;
+import dev.lutra.netlist.Timing;
 import dev.lutra.netlist.TruthTable;
 import dev.lutra.netlist.sim.Comparison;
 import dev.lutra.netlist.sim.Simulator;
@@ -100,9 +101,9 @@ class PassTest {
       for (int every = 1; every <= 3; every++) {
         Netlist after = new Pipeline(every).apply(before);
         int boundaries = ranks / every + 1 + (ranks % every == 0 ? 0 : 1);
-        int latency = Pipeline.latency(after);
+        int latency = Timing.latency(after);
         assertThat(latency).isIn(boundaries, 0); // 0 if all outputs are constants
-        int[] arrivals = Pipeline.arrivals(after);
+        int[] arrivals = Timing.arrivals(after);
         Set<Cell> registers = new HashSet<>();
         for (int net = 0; net < after.size(); net++) {
           assertThat(arrivals[net]).isLessThanOrEqualTo(boundaries);
@@ -118,7 +119,7 @@ class PassTest {
   void everyZeroInsertsNothing() {
     Netlist netlist = random(1);
     assertThat(new Pipeline(0).apply(netlist)).isEqualTo(netlist);
-    assertThat(Pipeline.latency(netlist)).isZero();
+    assertThat(Timing.latency(netlist)).isZero();
   }
 
   @Test
@@ -137,7 +138,7 @@ class PassTest {
     int late = builder.register(bit);
     int lut = builder.lut(TruthTable.of(2, 6), new int[] {bit, late}, 0, 0);
     Netlist netlist = builder.build(new int[] {lut}, Readout.bits());
-    assertThatThrownBy(() -> Pipeline.latency(netlist))
+    assertThatThrownBy(() -> Timing.latency(netlist))
         .hasMessageStartingWith("cell 2: got paths with 0 and 1 registers, expected equal");
   }
 

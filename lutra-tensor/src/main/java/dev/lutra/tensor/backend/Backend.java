@@ -2,7 +2,8 @@ package dev.lutra.tensor.backend;
 
 import dev.lutra.tensor.Memory;
 
-/// One device: its memory and its kernels. Results do not depend on how many threads it uses.
+/// One device: its memory and its kernels. Results do not depend on how many threads it uses. For
+/// one calling thread at a time.
 public interface Backend extends AutoCloseable {
   /// A short name with the width of the vectors or the device, for reports.
   String name();
@@ -10,7 +11,7 @@ public interface Backend extends AutoCloseable {
   /// Where tensors come from.
   Memory memory();
 
-  /// Elementwise kernels, row statistics and optimiser updates.
+  /// Elementwise kernels, row statistics and optimizer updates.
   ElementKernels element();
 
   /// Matrix products.

@@ -1,7 +1,6 @@
 /// The contract of a device: memory and four small families of kernels on whole tensors.
 ///
-/// A backend is found by {@link java.util.ServiceLoader}; the scalar one ships and defines what
-/// every kernel means.
+/// The scalar backend ships and defines what every kernel means.
 @NullMarked
 package dev.lutra.tensor.backend;
 

@@ -18,6 +18,7 @@ final class Pool implements AutoCloseable {
   private static final int SPINS = 2_000;
 
   private final Worker[] workers;
+  private boolean closed;
 
   Pool(int threads) {
     if (threads < 1) {
@@ -36,7 +37,13 @@ final class Pool implements AutoCloseable {
 
   /// Runs `body` over `0 .. rows-1`; returns when all of it is done. The first failure of any
   /// thread is thrown.
+  ///
+  /// @throws IllegalStateException if the pool is closed
   void run(int rows, Range body) {
+    if (closed) {
+      throw new IllegalStateException(
+          "backend: got a kernel after close, expected one before; close it last");
+    }
     if (workers.length == 0 || rows < 2) {
       body.run(0, rows);
       return;
@@ -68,6 +75,7 @@ final class Pool implements AutoCloseable {
 
   @Override
   public void close() {
+    closed = true;
     for (Worker worker : workers) {
       worker.end();
     }

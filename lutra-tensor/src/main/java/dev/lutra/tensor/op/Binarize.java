@@ -11,7 +11,17 @@ import org.jspecify.annotations.Nullable;
 /// `y = [x > threshold]`, bits. The gradient is that of the hard step's stand-in `clip((x -
 /// threshold) / (2 width) + 1/2, 0, 1)` times `2 width`: it passes where `|x - threshold| < width`
 /// (straight-through, Courbariaux et al. 2016).
+///
+/// @param threshold what is compared with
+/// @param width half of the window that gradients pass, above 0
 public record Binarize(float threshold, float width) implements Op {
+  /// @throws IllegalArgumentException if the window is empty
+  public Binarize {
+    if (!(width > 0)) {
+      throw new IllegalArgumentException("Binarize: got width " + width + ", expected above 0");
+    }
+  }
+
   @Override
   public Tensor forward(Context context, Tensor... inputs) {
     Shapes.count(this, inputs, 1);

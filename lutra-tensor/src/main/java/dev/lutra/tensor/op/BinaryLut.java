@@ -32,13 +32,14 @@ public record BinaryLut(Wires wires, Rule rule, @Nullable RunningStatistics runn
     Shapes.fanIn("BinaryLut", wires);
   }
 
-  /// What stands in for the hard step in the backward pass.
+  /// What stands in for the hard step in the backward pass, as a function of `s = z - threshold +
+  /// 1/2`.
   public enum Surrogate {
     /// Slope 1 everywhere.
     IDENTITY,
-    /// `clip(z, 0, 1)`: slope 1 where `0 < z < 1` (hard-tanh straight-through).
+    /// `clip(s, 0, 1)`: slope 1 where `0 < s < 1` (hard-tanh straight-through).
     CLIP,
-    /// `sigmoid(4 z - 2)`: slope 1 at `z = 1/2`, falling off smoothly.
+    /// `sigmoid(4 s - 2)`: slope 1 at `s = 1/2`, falling off smoothly.
     SIGMOID
   }
 
@@ -61,7 +62,15 @@ public record BinaryLut(Wires wires, Rule rule, @Nullable RunningStatistics runn
       float threshold,
       Surrogate surrogate,
       float momentum,
-      float epsilon) {}
+      float epsilon) {
+    /// @throws IllegalArgumentException if the bias is not in `(0, 0.5]`
+    public Rule {
+      if (!(bias > 0 && bias <= 0.5f)) {
+        throw new IllegalArgumentException(
+            "BinaryLut: got bias " + bias + ", expected 0 < bias <= 0.5");
+      }
+    }
+  }
 
   @Override
   public Tensor forward(Context context, Tensor... inputs) {
@@ -172,15 +181,22 @@ public record BinaryLut(Wires wires, Rule rule, @Nullable RunningStatistics runn
   /// The slope of the surrogate at every table entry.
   private Real surrogateSlope(Context context, Real z) {
     ElementKernels element = context.backend().element();
-    Real ones = like(context, z);
-    ones.fill(1);
     Real slope = like(context, z);
     switch (rule.surrogate) {
       case IDENTITY -> slope.fill(1);
-      case CLIP -> element.unaryBackward(Unary.CLIP01, z, z, ones, slope);
+      case CLIP -> {
+        Real centered = z;
+        if (rule.threshold != 0.5f) {
+          centered = like(context, z);
+          element.affine(1, 0.5f - rule.threshold, z, centered);
+        }
+        Real ones = like(context, z);
+        ones.fill(1);
+        element.unaryBackward(Unary.CLIP01, centered, centered, ones, slope);
+      }
       case SIGMOID -> {
         Real scaled = like(context, z);
-        element.affine(4, -2, z, scaled);
+        element.affine(4, -4 * rule.threshold, z, scaled);
         Real step = like(context, z);
         element.unary(Unary.SIGMOID, scaled, step);
         Real fours = like(context, z);

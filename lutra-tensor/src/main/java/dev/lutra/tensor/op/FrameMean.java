@@ -9,6 +9,14 @@ import org.jspecify.annotations.Nullable;
 /// The read-out of binary modulation: x `[features, repeats * samples]` with frame `i * samples +
 /// s` the `i`-th frame of sample `s`; `y[c, s]` is the mean over `i`.
 public record FrameMean(int repeats) implements Op {
+  /// @throws IllegalArgumentException unless there is at least one frame
+  public FrameMean {
+    if (repeats < 1) {
+      throw new IllegalArgumentException(
+          "FrameMean: got " + repeats + " frames a sample, expected at least 1");
+    }
+  }
+
   @Override
   public Tensor forward(Context context, Tensor... inputs) {
     Shapes.count(this, inputs, 1);

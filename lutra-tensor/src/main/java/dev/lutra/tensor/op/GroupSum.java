@@ -11,6 +11,14 @@ import org.jspecify.annotations.Nullable;
 /// `[groups, frames]`. Group `c` is the contiguous run of rows `c * size .. c * size + size - 1`.
 /// The scale is the inverse temperature.
 public record GroupSum(int groups, float scale) implements Op {
+  /// @throws IllegalArgumentException unless there is at least one group
+  public GroupSum {
+    if (groups < 1) {
+      throw new IllegalArgumentException(
+          "GroupSum: got " + groups + " groups, expected at least 1");
+    }
+  }
+
   @Override
   public Tensor forward(Context context, Tensor... inputs) {
     Shapes.count(this, inputs, 1);

@@ -24,6 +24,7 @@ public record MlpTable(int fanIn) implements Op {
     int luts = w1.features();
     int hidden = b1.frames();
     Shapes.shape(this, w1, "w1", luts, hidden * fanIn);
+    Shapes.shape(this, b1, "b1", luts, hidden);
     Shapes.shape(this, w2, "w2", luts, hidden);
     Shapes.shape(this, b2, "b2", luts, 1);
     int entries = 1 << fanIn;

@@ -17,8 +17,9 @@ public record RunningStatistics(Real mean, Real variance) {
     return new RunningStatistics(mean, variance);
   }
 
-  /// `normalized = (values - mean) / sqrt(max(variance, epsilon))`, row by row; the one place of
-  /// this arithmetic, so that evaluation and hardening round alike. Returns the inverse deviations.
+  /// `normalized = (values - mean) / sqrt(max(variance, epsilon))`, row by row: the arithmetic of
+  /// [BinaryLut] in evaluation and of hardening, which so round alike. Returns the inverse
+  /// deviations.
   public float[] normalize(Real values, float epsilon, Real normalized) {
     float[] inverses = new float[values.features()];
     for (int m = 0; m < values.features(); m++) {
@@ -34,11 +35,14 @@ public record RunningStatistics(Real mean, Real variance) {
   /// `running = momentum * running + (1 - momentum) * batch` in training, replaced when
   /// calibrating.
   void update(Mode mode, float momentum, Real batchMean, Real batchVariance, int varianceColumn) {
-    float keep = mode == Mode.CALIBRATE ? 0 : momentum;
     for (int i = 0; i < mean.features(); i++) {
-      mean.set(i, 0, keep * mean.get(i, 0) + (1 - keep) * batchMean.get(i, 0));
-      float batch = batchVariance.get(i, varianceColumn);
-      variance.set(i, 0, keep * variance.get(i, 0) + (1 - keep) * batch);
+      take(mode, momentum, mean, i, batchMean.get(i, 0));
+      take(mode, momentum, variance, i, batchVariance.get(i, varianceColumn));
     }
+  }
+
+  private static void take(Mode mode, float momentum, Real running, int i, float batch) {
+    boolean replace = mode == Mode.CALIBRATE; // not 0 * old: the old one may be no number
+    running.set(i, 0, replace ? batch : momentum * running.get(i, 0) + (1 - momentum) * batch);
   }
 }

@@ -94,6 +94,16 @@ class PoolTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void workAfterTheEndIsRefused(int threads) {
+    Pool pool = new Pool(threads);
+    pool.close();
+    assertThatThrownBy(() -> pool.run(2, (from, to) -> {}))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("after close");
+  }
+
   @Test
   void noThreadsAreRefused() {
     assertThatIllegalArgumentException()

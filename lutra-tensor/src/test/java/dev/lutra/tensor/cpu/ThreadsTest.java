@@ -7,6 +7,8 @@ import dev.lutra.tensor.Bits;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Wires;
 import dev.lutra.tensor.backend.Backend;
+import dev.lutra.tensor.backend.ElementKernels;
+import dev.lutra.tensor.backend.ElementKernels.AdamStep;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -22,28 +24,65 @@ class ThreadsTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 7, 65, 300, 700})
   void allThreadCountsGiveTheSameDigits(int frames) {
-    List<float[]> one = results(1, frames);
+    List<Object> one = results(1, frames);
     for (int threads = 2; threads <= 4; threads++) {
-      List<float[]> more = results(threads, frames);
+      List<Object> more = results(threads, frames);
       for (int i = 0; i < one.size(); i++) {
         assertThat(more.get(i)).as("result %d on %d threads", i, threads).isEqualTo(one.get(i));
       }
     }
   }
 
-  private static List<float[]> results(int threads, int frames) {
+  private static List<Object> results(int threads, int frames) {
     Fixture fixture = new Fixture(frames);
-    List<float[]> out = new ArrayList<>();
+    List<Object> out = new ArrayList<>();
     try (Backend backend = CpuBackend.vector(threads)) {
       lut(backend, fixture, frames, out);
       linear(backend, fixture, frames, out);
-      Real x = fixture.real(LUTS, frames);
-      out.add(new float[] {(float) backend.element().squaredNorm(x)});
+      element(backend.element(), fixture, frames, out);
+      bit(backend, fixture, frames, out);
     }
     return out;
   }
 
-  private static void lut(Backend backend, Fixture fixture, int frames, List<float[]> out) {
+  private static void element(
+      ElementKernels kernels, Fixture fixture, int frames, List<Object> out) {
+    Real x = fixture.real(LUTS, frames);
+    Real y = fixture.real(LUTS, frames);
+    Real mean = fixture.empty(LUTS, 1);
+    Real variance = fixture.empty(LUTS, 1);
+    Real sums = fixture.empty(LUTS, 1);
+    Real dots = fixture.empty(LUTS, 1);
+    kernels.moments(x, mean, variance);
+    kernels.rowAffine(x, mean, variance, y);
+    kernels.rowDots(x, y, sums, dots);
+    kernels.axpy(0.3f, x, y);
+    kernels.clamp(y, -0.5f, 0.5f);
+    Real first = fixture.real(LUTS, frames);
+    Real second = fixture.real(LUTS, frames, 0, 1);
+    kernels.adam(y, x, first, second, new AdamStep(0.01f, 0.9f, 0.999f, 1e-8f, 0.1f, 10, 1000));
+    kernels.sgd(y, x, first, 0.1f, 0.9f);
+    kernels.adaGrad(y, x, second, 0.1f, 1e-8f);
+    // As bits: a sum in another order differs in the last ones.
+    out.add(Double.doubleToLongBits(kernels.squaredNorm(y)));
+    for (Real result : List.of(mean, variance, sums, dots, y, first, second)) {
+      out.add(result.toArray());
+    }
+  }
+
+  private static void bit(Backend backend, Fixture fixture, int frames, List<Object> out) {
+    Real x = fixture.real(LUTS, frames);
+    Bits bits = backend.memory().bits(LUTS, frames);
+    backend.bit().pack(x, 0.1f, bits);
+    Real unpacked = fixture.empty(LUTS, frames);
+    backend.bit().unpack(bits, -1, 1, unpacked);
+    Real scores = fixture.empty(1, frames);
+    backend.bit().groupSum(bits, 0.5f, scores);
+    out.add(unpacked.toArray());
+    out.add(scores.toArray());
+  }
+
+  private static void lut(Backend backend, Fixture fixture, int frames, List<Object> out) {
     Wires wires = fixture.wires(INPUTS, 6, LUTS);
     Bits x = fixture.bits(INPUTS, frames);
     Addresses a = backend.memory().addresses(LUTS, frames);
@@ -60,7 +99,25 @@ class ThreadsTest {
     backend.lut().normalize(sums, counts, 1e-5f, normalized, statistics);
     backend.lut().slopes(normalized, 1, slopes);
     backend.lut().inputGradient(a, wires, dy, slopes, dx);
+    Bits truth = fixture.bits(LUTS, 64);
+    Bits y = backend.memory().bits(LUTS, frames);
+    backend.lut().lookup(a, truth, y);
+    for (int m = 0; m < LUTS; m++) {
+      out.add(y.word(m, y.words() - 1));
+    }
+    Real du = fixture.empty(LUTS, frames);
+    backend.lut().affineByAddress(a, normalized, sums, dy, du);
+    Real smoothed = fixture.empty(LUTS, 64);
+    backend.lut().smooth(normalized, 0.25f, smoothed);
+    Real dValues = fixture.empty(LUTS, 64);
+    Real offsets = fixture.empty(LUTS, 64);
+    backend.lut().normalizeBackward(normalized, counts, statistics, sums, 1e-5f, dValues, offsets);
     Real real = fixture.real(INPUTS, frames, 0, 1);
+    Real value = fixture.empty(LUTS, frames);
+    backend.lut().interpolate(real, wires, normalized, value);
+    for (Real result : List.of(du, smoothed, dValues, offsets, value)) {
+      out.add(result.toArray());
+    }
     Real dInputs = fixture.empty(LUTS * 6, frames);
     Real dTable = fixture.real(LUTS, 64);
     backend.lut().interpolateBackward(real, wires, normalized, dy, dInputs, dTable);
@@ -70,7 +127,7 @@ class ThreadsTest {
     }
   }
 
-  private static void linear(Backend backend, Fixture fixture, int frames, List<float[]> out) {
+  private static void linear(Backend backend, Fixture fixture, int frames, List<Object> out) {
     Real weights = fixture.real(LUTS, INPUTS);
     Real x = fixture.real(INPUTS, frames);
     Real y = fixture.real(LUTS, frames);

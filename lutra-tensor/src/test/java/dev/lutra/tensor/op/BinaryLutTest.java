@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -103,8 +104,29 @@ final class BinaryLutTest {
     }
   }
 
-  /// methods.md 1.4: `y = W[address] > 0`, `dW[address] += g`, `dx_j = g sum_k (bit_j(k) ? +1 : -1)
-  /// W[k] alpha beta^H(k, address without bit j)` with `alpha = 0.5 * 0.75^(n-1)` and `beta = 1/3`.
+  /// Whatever the output is compared with, the window of the surrogate is around it.
+  @ParameterizedTest
+  @CsvSource({"CLIP, -0.4, 1", "CLIP, 0.4, 1", "CLIP, -0.6, 0", "CLIP, 0.6, 0", "SIGMOID, 0, 1"})
+  void theSurrogateIsCenteredOnTheThreshold(Surrogate surrogate, float entry, float slope) {
+    Wires wires = new Wires(2, 2, new int[] {0, 1});
+    Rule rule = new Rule(0.25f, false, false, 0.5f, 0, surrogate, 0.9f, 1e-5f);
+    Real table = memory.real(1, 4);
+    table.fill(entry);
+    Real one = memory.real(1, 1);
+    one.fill(1);
+    try (var tape = new Tape(backend, Mode.TRAIN, 0)) {
+      tape.watch(table);
+      Bits y =
+          tape.bits(
+              new BinaryLut(wires, rule, null), memory.bits(2, 1), table, one, memory.real(1, 1));
+      tape.backward(y, one);
+      assertThat(tape.gradient(table).toArray()).containsExactly(slope, 0, 0, 0);
+    }
+  }
+
+  /// Bacellar et al. 2024: `y = W[address] > 0`, `dW[address] += g`, `dx_j = g sum_k (bit_j(k) ? +1
+  /// : -1) W[k] alpha beta^H(k, address without bit j)` with `alpha = 0.5 * 0.75^(n-1)` and `beta =
+  /// 1/3`.
   @ParameterizedTest
   @ValueSource(ints = {2, 3, 4, 5, 6, 7, 8})
   void theWeightlessRuleIsExtendedFiniteDifferences(int fanIn) {
@@ -178,7 +200,7 @@ final class BinaryLutTest {
   void evaluationGivesTheBitsOfTheCalibrationPass(int fanIn) {
     Wires wires = new Samples(fanIn).wires(INPUTS, LUTS, fanIn);
     RunningStatistics running = RunningStatistics.of(memory, LUTS);
-    running.mean().fill(Float.MAX_VALUE); // what was there before must not matter
+    running.mean().fill(Float.NaN); // what was there before must not matter
     var op = new BinaryLut(wires, LutCases.soft(Surrogate.CLIP), running);
     Arguments4 in = arguments(fanIn);
     int[] calibrated = forward(op, Mode.CALIBRATE, in);
