@@ -36,6 +36,7 @@ final class EvaluateCommand implements Callable<Integer> {
       Checkpoint trained = folder.trained(backend);
       Experiment experiment = trained.experiment();
       Dataset test = experiment.spec().data().load(common.data(Path.of(""), progress)).test();
+      experiment.check(test);
       RunReport report =
           new RunReport(
               folder,

@@ -67,6 +67,7 @@ final class VerifyCommand implements Callable<Integer> {
       Experiment experiment = folder.trained(backend).experiment();
       Netlist netlist = netlist(folder);
       Dataset test = experiment.spec().data().load(common.data(Path.of(""), progress)).test();
+      experiment.check(test);
       int count = vectors == null ? test.count() : Math.min(vectors, test.count());
       EmitOptions whole = new Exporting("verilog", 0, false).options(experiment.spec());
       boolean coreOnly =

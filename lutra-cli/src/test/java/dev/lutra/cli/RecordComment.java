@@ -13,7 +13,8 @@ import java.util.regex.Pattern;
 /// @param components meaning of each component
 record RecordComment(String body, Map<String, String> components) {
   private static final Pattern PARAM = Pattern.compile("@param (\\w+) (.*)");
-  private static final Pattern REFERENCE = Pattern.compile("\\[([\\w#().]+)\\](?!\\()");
+  private static final Pattern CODE_OR_REFERENCE =
+      Pattern.compile("`[^`]*`|\\[([\\w#().]+)\\](?!\\()");
 
   /// Parses the comment of `record NAME` in `source`.
   static RecordComment of(String source, String name) {
@@ -47,8 +48,12 @@ record RecordComment(String body, Map<String, String> components) {
     return new RecordComment(plain(body.toString().replace(" \n", "\n").strip()), components);
   }
 
-  /// References to Java names mean nothing in a document: they become code.
+  /// References to Java names mean nothing in a document: they become code. Code stays as it is.
   private static String plain(String text) {
-    return REFERENCE.matcher(text).replaceAll("`$1`");
+    return CODE_OR_REFERENCE
+        .matcher(text)
+        .replaceAll(found ->
+            Matcher.quoteReplacement(
+                found.group(1) == null ? found.group() : "`" + found.group(1) + "`"));
   }
 }

@@ -92,6 +92,15 @@ public final class Network {
     return nodes.getLast().output();
   }
 
+  /// How many features the last stage reads.
+  public int headInputs() {
+    int features = 0;
+    for (int f : nodes.getLast().from()) {
+      features += (f < 0 ? input : nodes.get(f).output()).features();
+    }
+    return features;
+  }
+
   /// What each stage answers, by its name, in order.
   public Map<String, Signal> signals() {
     Map<String, Signal> signals = new LinkedHashMap<>();

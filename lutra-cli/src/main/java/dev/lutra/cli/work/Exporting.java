@@ -12,6 +12,7 @@ import dev.lutra.netlist.pass.Pipeline;
 import dev.lutra.nn.encode.Quantizer;
 import dev.lutra.nn.experiment.Experiment;
 import dev.lutra.nn.spec.ExperimentSpec;
+import dev.lutra.nn.train.Scoring;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -137,18 +138,27 @@ public record Exporting(String target, int pipeline, boolean coreOnly) {
     for (int c = 0; c < experiment.classes().size(); c++) {
       lines.add("Class " + c + " is `" + experiment.classes().get(c) + "`.");
     }
+    Scoring scoring = experiment.scoring();
     for (int t = 0; t < experiment.scale().low().size(); t++) {
-      lines.add(
-          "Output "
-              + t
-              + " is the value "
-              + experiment.scale().low().get(t)
-              + " + "
-              + (experiment.scale().high().get(t) - experiment.scale().low().get(t))
-              + " * score / "
-              + experiment.valueScale()
-              + ".");
+      lines.add("Output " + t + " is " + meaning(scoring, t) + ".");
     }
     return lines;
+  }
+
+  private static String meaning(Scoring scoring, int output) {
+    float low = scoring.scale().low().get(output);
+    float range = scoring.scale().high().get(output) - low;
+    return switch (scoring.rule()) {
+      case CLASS -> "the score of class " + output;
+      case BITS -> "a yes where its score is above " + scoring.center() * scoring.divisor();
+      case SQUARED_ERROR ->
+          "the value "
+              + low
+              + " + "
+              + range
+              + (scoring.center() == 0
+                  ? " * score / " + scoring.divisor()
+                  : " * (score / " + scoring.divisor() + " - " + scoring.center() + ")");
+    };
   }
 }

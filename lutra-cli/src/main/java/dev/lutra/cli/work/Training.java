@@ -32,14 +32,22 @@ public record Training(
   /// Trains `spec`; `from` is the state to go on from, or null. The folder becomes a run of `spec`
   /// once its data and its layers are known to fit.
   ///
-  /// @throws RequestException if the data cannot be split as the spec asks
+  /// @throws RequestException if the data cannot be split as the spec asks, or if `from` was
+  ///   trained by another spec
   /// @throws IOException if data cannot be read or a file not be written
   public Outcome run(ExperimentSpec spec, @Nullable Checkpoint from, DataContext data)
       throws IOException {
+    if (from != null && !from.experiment().spec().equals(spec)) {
+      throw new RequestException(
+          folder.spec()
+              + ": got another spec than the checkpoint was trained with, expected the same; undo"
+              + " the change, or train a new run with `lutra train SPEC.yaml`");
+    }
     Split split = spec.data().load(data);
     Experiment.Samples samples = samples(spec, split);
     Experiment experiment =
         from != null ? from.experiment() : Experiment.prepare(spec, samples.train(), backend);
+    experiment.check(samples.train());
     TrainState state =
         from != null ? from.state() : TrainState.start(experiment.model(), spec.optimizer());
     if (from == null) {

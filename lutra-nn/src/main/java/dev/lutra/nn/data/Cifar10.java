@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// the same number of images of each class over the train batches and over the test batch. Their
 /// bytes are not pinned, so that a set in another order can be used.
 ///
-/// @param path folder of the six batches, or the archive itself; null or empty searches
+/// @param path folder of the six batches, or the archive itself; empty searches
 public record Cifar10(@Nullable String path) implements DataSource {
   private static final URI PUBLIC = URI.create("https://www.cs.toronto.edu/~kriz/");
   private static final String ARCHIVE = "cifar-10-binary.tar.gz";

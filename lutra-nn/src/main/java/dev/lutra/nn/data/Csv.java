@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /// error that names file, line and column.
 ///
 /// @param train file to fit on, or the whole table if there is no test file
-/// @param test file to test on, with the same columns; null or empty holds out a part of `train`
-/// @param target name of the target column; null or empty takes the last
-/// @param task `classes` or `values`; null or empty means `classes`
+/// @param test file to test on, with the same columns; empty holds out a part of `train`
+/// @param target name of the target column; empty takes the last
+/// @param task `classes` or `values`; empty means `classes`
 /// @param testFraction share held out without a test file (stratified over classes); 0 means 0.2
 /// @param splitSeed seed of that split
 public record Csv(

@@ -34,7 +34,7 @@ final class CsvTable {
 
   /// Reads a whole table.
   ///
-  /// @param target name of the target column; null or empty takes the last
+  /// @param target name of the target column; empty takes the last
   /// @param headerless whether a file whose first line is all numbers is read without a header, its
   ///   columns named `x0`, `x1`, ...; otherwise that is an error
   static CsvTable read(Path file, @Nullable String target, boolean headerless) throws IOException {

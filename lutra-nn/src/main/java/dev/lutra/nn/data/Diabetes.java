@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// one year, 25..346 (Efron, Hastie, Johnstone and Tibshirani 2004). The split is random, 80 % to
 /// train and 20 % to test, seed 42.
 ///
-/// @param path the file `diabetes.tab.txt` (or `.gz`) or its folder; null or empty looks in
+/// @param path the file `diabetes.tab.txt` (or `.gz`) or its folder; empty looks in
 ///   `LUTRA_DATA/diabetes`
 public record Diabetes(@Nullable String path) implements DataSource {
   @Override

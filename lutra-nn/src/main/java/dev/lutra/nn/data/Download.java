@@ -63,9 +63,11 @@ public record Download(
           "allow the network (not offline) or put the file from " + uri + " there");
     }
     Files.createDirectories(folder());
+    boolean mine = false;
     try (FileChannel part =
         FileChannel.open(part(), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
       lock(part);
+      mine = true;
       transfer(part, context.progress());
     } catch (InterruptedIOException e) {
       throw e;
@@ -74,7 +76,7 @@ public record Download(
     } catch (IOException e) {
       throw failed("failed (" + reason(e) + ")", e);
     } finally {
-      if (Files.isRegularFile(part()) && Files.size(part()) == 0) {
+      if (mine && Files.isRegularFile(part()) && Files.size(part()) == 0) {
         Files.delete(part());
       }
     }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /// Dry beans: 13,611 beans of 7 kinds by 16 real measures of their outline (Koklu and Ozkan 2020,
 /// UCI). The split is stratified, 80 % to train and 20 % to test, seed 42.
 ///
-/// @param path the file `Dry_Bean_Dataset.csv` (or `.gz`) or its folder; null or empty looks in
+/// @param path the file `Dry_Bean_Dataset.csv` (or `.gz`) or its folder; empty looks in
 ///   `LUTRA_DATA/drybean`
 public record DryBean(@Nullable String path) implements DataSource {
   @Override

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// PNGs of any color type and depth are read; alpha is dropped and 16 bits are reduced to 8.
 ///
 /// @param train folder of class folders to fit on
-/// @param test folder of class folders to test on, a subset of the train classes; null or empty
+/// @param test folder of class folders to test on, a subset of the train classes; empty
 ///   holds out 20 % of `train`, stratified, seed 42
 /// @param width columns every image is brought to by averaging areas; 0 takes the first image's and
 ///   requires it of all
@@ -88,7 +88,16 @@ public record ImageFolder(String train, @Nullable String test, int width, int he
       throw DataException.of(folder, "PNG images", "none", "some", "check the folder");
     }
     ImageShape shape = wanted == null ? shape(read(files.getFirst())) : wanted;
-    byte[] pixels = new byte[Math.multiplyExact(files.size(), shape.features())];
+    long bytes = (long) files.size() * shape.features();
+    if (bytes > Integer.MAX_VALUE - 8) {
+      throw DataException.of(
+          folder,
+          "images in memory",
+          files.size() + " images of " + shape.features() + " bytes",
+          "at most 2 GiB in all",
+          "set a smaller width and height");
+    }
+    byte[] pixels = new byte[(int) bytes];
     for (int i = 0; i < files.size(); i++) {
       fitted(files.get(i), shape).planes(pixels, i * shape.features());
       context.progress().accept(new DataProgress("read " + folder, i + 1, files.size()));

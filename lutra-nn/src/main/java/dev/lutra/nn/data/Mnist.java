@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// checked against the SHA-256 of the published content; a user's own files are checked for form
 /// (28 x 28, labels 0..9) only, so that sets of the same form can stand in.
 ///
-/// @param path folder of the four files; null or empty searches
+/// @param path folder of the four files; empty searches
 public record Mnist(@Nullable String path) implements DataSource {
   private static final URI PUBLIC = URI.create("https://ossci-datasets.s3.amazonaws.com/mnist/");
   private static final int SIDE = 28;

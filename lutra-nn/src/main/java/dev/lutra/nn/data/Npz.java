@@ -1,5 +1,6 @@
 package dev.lutra.nn.data;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -23,7 +24,7 @@ public record Npz(String path) implements DataSource {
           read(file, zip, "y_train"),
           read(file, zip, "x_test"),
           read(file, zip, "y_test"));
-    } catch (ZipException e) {
+    } catch (ZipException | EOFException e) {
       throw DataException.of(
           file,
           "numpy arrays",

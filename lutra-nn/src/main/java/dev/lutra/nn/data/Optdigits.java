@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// with values 0..16 (Alpaydin and Kaynak 1998, UCI). The samples are bytes.
 ///
 /// @param path folder of `optdigits.tra` and `optdigits.tes` (or `.gz`), with or without a header
-///   line; null or empty looks in `LUTRA_DATA/optdigits`
+///   line; empty looks in `LUTRA_DATA/optdigits`
 public record Optdigits(@Nullable String path) implements DataSource {
   private static final ImageShape SHAPE = new ImageShape(1, 8, 8);
   private static final int MOST = 16;

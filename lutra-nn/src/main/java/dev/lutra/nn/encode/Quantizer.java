@@ -20,24 +20,25 @@ public record Quantizer(int bits, List<Float> offset, List<Float> step) {
     step = List.copyOf(step);
   }
 
-  /// Bytes and small non-negative integers are taken as they are, in as few bits as hold them;
-  /// other values are mapped from the training set's range of each feature to `bits` bits.
+  /// Bytes, which are pixels, are taken as they are, in as few bits as hold the largest. So are
+  /// small non-negative integers if every feature that changes needs as many bits as the others.
+  /// Other values are mapped from the training set's range of each feature to `bits` bits: a
+  /// feature of small range among those of large range would otherwise never pass a threshold.
   ///
   /// @param train the training samples
   /// @param bits width for values that are not small integers, 1 to 16
   public static Quantizer fit(Samples train, int bits) {
     int width = train.width();
     if (train.isBytes()) {
-      return uniform(width, 8);
+      int max = 0;
+      for (byte v : train.bytes()) {
+        max = Math.max(max, v & 0xff);
+      }
+      return uniform(width, bitsFor(max));
     }
-    float max = 0;
-    boolean integers = true;
-    for (float v : train.floats()) {
-      integers &= v >= 0 && v < 1 << MAX_EXACT_BITS && v == Math.rint(v);
-      max = Math.max(max, v);
-    }
-    if (integers) {
-      return uniform(width, Math.max(1, 32 - Integer.numberOfLeadingZeros((int) max)));
+    int exact = exactBits(train);
+    if (exact > 0) {
+      return uniform(width, exact);
     }
     Float[] offset = new Float[width];
     Float[] step = new Float[width];
@@ -47,6 +48,31 @@ public record Quantizer(int bits, List<Float> offset, List<Float> step) {
       step[f] = range > 0 ? range / ((1 << bits) - 1) : 1f;
     }
     return new Quantizer(bits, List.of(offset), List.of(step));
+  }
+
+  /// The bits that each feature needs that changes at all; 0 if they differ, or if some value is no
+  /// small non-negative integer.
+  private static int exactBits(Samples train) {
+    for (float v : train.floats()) {
+      if (!(v >= 0 && v < 1 << MAX_EXACT_BITS && v == Math.rint(v))) {
+        return 0;
+      }
+    }
+    int common = 0;
+    for (int f = 0; f < train.width(); f++) {
+      if (train.max(f) > train.min(f)) {
+        int bits = bitsFor((int) train.max(f));
+        if (common != 0 && bits != common) {
+          return 0;
+        }
+        common = bits;
+      }
+    }
+    return Math.max(1, common);
+  }
+
+  private static int bitsFor(int max) {
+    return Math.max(1, 32 - Integer.numberOfLeadingZeros(max));
   }
 
   private static Quantizer uniform(int width, int bits) {

@@ -4,6 +4,7 @@ import dev.lutra.nn.data.Samples;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// Thermometer: `levels` ascending thresholds a feature, bit `i` is `word > threshold_i`. Bits of
 /// one feature are neighbors: bit `f * levels + i`.
@@ -33,9 +34,13 @@ public record Thermometer(int levels, Placement placement, boolean global) imple
   @Override
   public Encoding fit(Samples train, Quantizer quantizer, long seed) {
     List<Encoding.Bit> bits = new ArrayList<>();
-    int[] shared = global ? place(histogram(train, quantizer, -1)) : new int[0];
+    double[] normal =
+        placement == Placement.GAUSSIAN
+            ? IntStream.range(0, levels).mapToDouble(i -> normalQuantile(share(i))).toArray()
+            : new double[0];
+    int[] shared = global ? place(histogram(train, quantizer, -1), normal) : new int[0];
     for (int f = 0; f < quantizer.features(); f++) {
-      int[] thresholds = global ? shared : place(histogram(train, quantizer, f));
+      int[] thresholds = global ? shared : place(histogram(train, quantizer, f), normal);
       for (int t : thresholds) {
         bits.add(new Encoding.Bit.Compare(f, List.of(t)));
       }
@@ -56,7 +61,11 @@ public record Thermometer(int levels, Placement placement, boolean global) imple
     return counts;
   }
 
-  private int[] place(long[] counts) {
+  private double share(int level) {
+    return (level + 1.0) / (levels + 1);
+  }
+
+  private int[] place(long[] counts, double[] normal) {
     long total = Arrays.stream(counts).sum();
     int min = counts.length - 1;
     int max = 0;
@@ -74,11 +83,11 @@ public record Thermometer(int levels, Placement placement, boolean global) imple
     double sigma = Math.sqrt(Math.max(0, squares / total - mean * mean));
     int[] thresholds = new int[levels];
     for (int i = 0; i < levels; i++) {
-      double p = (i + 1.0) / (levels + 1);
+      double p = share(i);
       double level =
           switch (placement) {
             case UNIFORM -> min + p * (max - min);
-            case GAUSSIAN -> mean + sigma * normalQuantile(p);
+            case GAUSSIAN -> mean + sigma * normal[i];
             case DISTRIBUTIVE -> quantile(counts, p * total);
           };
       // A level that is a word but for rounding is that word.

@@ -4,6 +4,7 @@ import dev.lutra.nn.Model;
 import dev.lutra.nn.Network;
 import dev.lutra.nn.Seeds;
 import dev.lutra.nn.ShapeException;
+import dev.lutra.nn.data.DataException;
 import dev.lutra.nn.data.Dataset;
 import dev.lutra.nn.data.Holdout;
 import dev.lutra.nn.data.Split;
@@ -12,6 +13,7 @@ import dev.lutra.nn.encode.FittedEncoder;
 import dev.lutra.nn.layer.GroupSumLayer;
 import dev.lutra.nn.spec.ExperimentSpec;
 import dev.lutra.nn.train.Evaluation;
+import dev.lutra.nn.train.Scoring;
 import dev.lutra.nn.train.TargetScale;
 import dev.lutra.nn.train.Trainer;
 import dev.lutra.tensor.backend.Backend;
@@ -59,7 +61,7 @@ public record Experiment(
             train.samples(),
             spec.featureBits(),
             Seeds.derive(spec.seed(), "encoder"));
-    TargetScale scale = TargetScale.fit(train.targets());
+    TargetScale scale = TargetScale.fit(train.targets(), spec.loss());
     List<String> classes = train.targets() instanceof Targets.Classes c ? c.names() : List.of();
     return assemble(spec, encoder, scale, train.featureNames(), classes, backend);
   }
@@ -87,11 +89,41 @@ public record Experiment(
     return new Experiment(spec, model, scale, features, classes);
   }
 
-  /// What a hardened score is divided by to be a scaled value: temperature times frames.
-  public double valueScale() {
-    double temperature =
-        spec.layers().getLast().layer() instanceof GroupSumLayer head ? head.temperature() : 1;
-    return temperature * model.encoder().hardware().frames();
+  /// How the outputs are judged.
+  public Scoring scoring() {
+    int frames = model.encoder().hardware().frames();
+    Scoring.Rule rule = classes.isEmpty() ? spec.loss().valueRule() : Scoring.Rule.CLASS;
+    return spec.layers().getLast().layer() instanceof GroupSumLayer head
+        ? new Scoring(
+            rule, scale, head.temperature() * frames, head.center(model.network().headInputs()))
+        : new Scoring(rule, scale, frames, 0);
+  }
+
+  /// Checks that data are of the kind that this experiment was trained on.
+  ///
+  /// @throws DataException if features or classes are other ones
+  public void check(Dataset data) throws DataException {
+    List<String> names = data.targets() instanceof Targets.Classes c ? c.names() : List.of();
+    check(data, "features", data.featureNames(), features);
+    check(data, "classes", names, classes);
+  }
+
+  private static void check(Dataset data, String what, List<String> got, List<String> expected)
+      throws DataException {
+    if (!got.equals(expected)) {
+      throw DataException.of(
+          data.name(),
+          "the " + what + " of the run",
+          brief(got),
+          brief(expected),
+          "give the data that it was trained on, or train anew");
+    }
+  }
+
+  private static String brief(List<String> names) {
+    return names.size() <= 12
+        ? names.toString()
+        : names.size() + " from " + names.getFirst() + " to " + names.getLast();
   }
 
   /// The training run of this experiment on `samples`.
@@ -100,8 +132,7 @@ public record Experiment(
         model,
         samples.train(),
         samples.validation(),
-        scale,
-        valueScale(),
+        scoring(),
         spec.loss(),
         spec.optimizer(),
         spec.schedule(),
@@ -111,6 +142,6 @@ public record Experiment(
 
   /// How good the model is on `data`.
   public Evaluation evaluate(Dataset data) {
-    return Evaluation.of(model, data, scale, valueScale());
+    return Evaluation.of(model, data, scoring());
   }
 }

@@ -178,11 +178,11 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Array> tenso
 
   private static Array array(ByteBuffer in, int base, String name, JsonNode node) {
     List<Integer> shape = new ArrayList<>();
-    node.path("shape").forEach(n -> shape.add(n.asInt()));
+    node.path("shape").forEach(n -> shape.add(n.asInt(-1)));
     long from = node.path("data_offsets").path(0).asLong(-1);
     long to = node.path("data_offsets").path(1).asLong(-1);
     long count = count(shape);
-    if (from < 0 || to - from != 4 * count) {
+    if (shape.stream().anyMatch(d -> d < 0) || from < 0 || to < from || to - from != 4 * count) {
       throw new CheckpointException(
           "tensor '"
               + name
@@ -194,7 +194,7 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Array> tenso
               + 4 * count
               + " bytes");
     }
-    if (base + to > in.limit()) {
+    if (to > in.limit() - base) {
       throw cutShort(in.limit(), base + to);
     }
     ByteBuffer part = in.slice(base + (int) from, (int) (to - from));

@@ -4,6 +4,7 @@ import dev.lutra.nn.ForwardPass;
 import dev.lutra.nn.Layer;
 import dev.lutra.nn.LayerState;
 import dev.lutra.nn.Lowering;
+import dev.lutra.nn.Settings;
 import dev.lutra.nn.Signal;
 import dev.lutra.nn.StateBuilder;
 import dev.lutra.tensor.Tensor;
@@ -16,6 +17,12 @@ import java.util.List;
 /// @param momentum of the running statistics
 /// @param epsilon lower bound of the variance
 public record BatchNormLayer(double momentum, double epsilon) implements Layer {
+  /// @throws IllegalArgumentException if a setting is out of range
+  public BatchNormLayer {
+    Settings.share("batchNorm.momentum", momentum);
+    Settings.positive("batchNorm.epsilon", epsilon);
+  }
+
   @Override
   public Signal output(List<Signal> inputs) {
     return Inputs.oneReal("batchNorm", inputs);

@@ -11,7 +11,8 @@ import dev.lutra.tensor.op.Binarize;
 import java.util.List;
 
 /// `[x > threshold]` with a straight-through gradient (Courbariaux et al. 2016). Hardened, what
-/// comes in is bits already.
+/// comes in is bits already, which a threshold of 1/2 leaves as they are: behind probabilities that
+/// are to become hardware use no other.
 ///
 /// @param threshold what is compared with
 /// @param width the gradient passes where `|x - threshold| < width`

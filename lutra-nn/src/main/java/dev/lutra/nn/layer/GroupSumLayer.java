@@ -7,18 +7,23 @@ import dev.lutra.nn.LayerState;
 import dev.lutra.nn.Lowering;
 import dev.lutra.nn.ShapeException;
 import dev.lutra.nn.Signal;
+import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Tensor;
+import dev.lutra.tensor.op.Affine;
 import dev.lutra.tensor.op.GroupSum;
 import java.util.List;
 
 /// The read-out: `logit_c = (1/temperature) * sum of group c`. Groups are contiguous runs of equal
-/// size: group `c` of `G` features is features `c * G .. c * G + G - 1`. The hardware is a popcount
-/// for each group and, for classes, an arg-max whose ties go to the lowest index.
+/// size: group `c` of size `G` is features `c * G .. c * G + G - 1`. The hardware is a popcount for
+/// each group and, for classes, an arg-max whose ties go to the lowest index.
 ///
 /// @param groups number of groups: the classes, or the real outputs
 /// @param temperature divides the sums; the most sensitive number of the method
 /// @param argMax whether the hardware picks the highest group (classes) or gives the sums (values)
-public record GroupSumLayer(int groups, double temperature, boolean argMax) implements Layer {
+/// @param centered whether half the group's size is taken away from the sum, so that a logit is
+///   above 0 where most bits are 1; for `binaryCrossEntropy`
+public record GroupSumLayer(int groups, double temperature, boolean argMax, boolean centered)
+    implements Layer {
   /// @throws IllegalArgumentException if a setting is out of range
   public GroupSumLayer {
     if (groups < 1) {
@@ -29,6 +34,16 @@ public record GroupSumLayer(int groups, double temperature, boolean argMax) impl
       throw new IllegalArgumentException(
           "groupSum: got temperature " + temperature + ", expected > 0");
     }
+  }
+
+  /// A read-out that is not centered.
+  public GroupSumLayer(int groups, double temperature, boolean argMax) {
+    this(groups, temperature, argMax, false);
+  }
+
+  /// What is taken away from a logit for being centered, with `features` before this layer.
+  public double center(int features) {
+    return centered ? features / 2.0 / groups / temperature : 0;
   }
 
   @Override
@@ -51,8 +66,14 @@ public record GroupSumLayer(int groups, double temperature, boolean argMax) impl
   /// The hardened form gives plain sums (temperature 1), as the hardware does.
   @Override
   public Tensor forward(ForwardPass pass, LayerState state, List<Tensor> inputs) {
-    float scale = pass.isHardened() ? 1 : (float) (1 / temperature);
-    return pass.tape().apply(new GroupSum(groups, scale), inputs.getFirst());
+    Tensor x = inputs.getFirst();
+    if (pass.isHardened()) {
+      return pass.tape().real(new GroupSum(groups, 1), x);
+    }
+    Real logits = pass.tape().real(new GroupSum(groups, (float) (1 / temperature)), x);
+    return centered
+        ? pass.tape().real(new Affine(1, (float) -center(x.features())), logits)
+        : logits;
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.lutra.nn.lut;
 
 import dev.lutra.nn.ForwardPass;
 import dev.lutra.nn.LayerState;
+import dev.lutra.nn.Settings;
 import dev.lutra.nn.StateBuilder;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.backend.ElementKernels.Unary;
@@ -16,6 +17,12 @@ import java.util.SplittableRandom;
 /// @param bias size of the start, 3 in the literature
 /// @param sigma deviation of the noise
 public record Light(boolean residual, double bias, double sigma) implements LutParametrization {
+  /// @throws IllegalArgumentException if a setting is out of range
+  public Light {
+    Settings.notNegative("light.bias", bias);
+    Settings.notNegative("light.sigma", sigma);
+  }
+
   @Override
   public void initialize(int luts, int fanIn, StateBuilder state) {
     Real logits = state.trained("logits", luts, 1 << fanIn);

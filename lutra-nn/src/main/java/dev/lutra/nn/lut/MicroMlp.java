@@ -2,6 +2,7 @@ package dev.lutra.nn.lut;
 
 import dev.lutra.nn.ForwardPass;
 import dev.lutra.nn.LayerState;
+import dev.lutra.nn.Settings;
 import dev.lutra.nn.StateBuilder;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.op.MlpTable;
@@ -11,6 +12,11 @@ import dev.lutra.tensor.op.MlpTable;
 ///
 /// @param hidden hidden units
 public record MicroMlp(int hidden) implements LutParametrization {
+  /// @throws IllegalArgumentException if a setting is out of range
+  public MicroMlp {
+    Settings.check(hidden >= 1, "mlp.hidden", hidden, "at least 1");
+  }
+
   @Override
   public void initialize(int luts, int fanIn, StateBuilder state) {
     Real w1 = state.trained("w1", luts, hidden * fanIn);

@@ -2,6 +2,7 @@ package dev.lutra.nn.lut;
 
 import dev.lutra.nn.ForwardPass;
 import dev.lutra.nn.LayerState;
+import dev.lutra.nn.Settings;
 import dev.lutra.nn.StateBuilder;
 import dev.lutra.tensor.Real;
 
@@ -10,6 +11,11 @@ import dev.lutra.tensor.Real;
 ///
 /// @param sigma deviation of the first entries
 public record Stochastic(double sigma) implements LutParametrization {
+  /// @throws IllegalArgumentException if a setting is out of range
+  public Stochastic {
+    Settings.notNegative("stochastic.sigma", sigma);
+  }
+
   @Override
   public void initialize(int luts, int fanIn, StateBuilder state) {
     Real table = state.trained("table", luts, 1 << fanIn, 0, 1);

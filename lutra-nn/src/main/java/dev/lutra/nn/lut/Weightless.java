@@ -2,6 +2,7 @@ package dev.lutra.nn.lut;
 
 import dev.lutra.nn.ForwardPass;
 import dev.lutra.nn.LayerState;
+import dev.lutra.nn.Settings;
 import dev.lutra.nn.StateBuilder;
 import dev.lutra.tensor.Real;
 
@@ -11,6 +12,11 @@ import dev.lutra.tensor.Real;
 ///
 /// @param range first entries are uniform in `[-range, range]`
 public record Weightless(double range) implements LutParametrization {
+  /// @throws IllegalArgumentException if a setting is out of range
+  public Weightless {
+    Settings.check(range > 0 && range <= 1, "weightless.range", range, "0 < range <= 1");
+  }
+
   @Override
   public void initialize(int luts, int fanIn, StateBuilder state) {
     Real table = state.trained("table", luts, 1 << fanIn, -1, 1);

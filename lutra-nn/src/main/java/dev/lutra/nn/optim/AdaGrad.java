@@ -1,5 +1,6 @@
 package dev.lutra.nn.optim;
 
+import dev.lutra.nn.Settings;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.backend.ElementKernels;
 import java.util.List;
@@ -9,6 +10,12 @@ import java.util.List;
 /// @param learningRate base rate
 /// @param epsilon keeps the division finite
 public record AdaGrad(double learningRate, double epsilon) implements Optimizer {
+  /// @throws IllegalArgumentException if a setting is out of range
+  public AdaGrad {
+    Settings.positive("adaGrad.learningRate", learningRate);
+    Settings.positive("adaGrad.epsilon", epsilon);
+  }
+
   @Override
   public List<String> slots() {
     return List.of("squares");

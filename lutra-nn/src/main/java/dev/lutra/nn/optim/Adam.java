@@ -1,5 +1,6 @@
 package dev.lutra.nn.optim;
 
+import dev.lutra.nn.Settings;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.backend.ElementKernels;
 import java.util.List;
@@ -15,6 +16,15 @@ import java.util.List;
 public record Adam(
     double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
     implements Optimizer {
+  /// @throws IllegalArgumentException if a setting is out of range
+  public Adam {
+    Settings.positive("adam.learningRate", learningRate);
+    Settings.share("adam.beta1", beta1);
+    Settings.share("adam.beta2", beta2);
+    Settings.positive("adam.epsilon", epsilon);
+    Settings.notNegative("adam.weightDecay", weightDecay);
+  }
+
   @Override
   public List<String> slots() {
     return List.of("first", "second");

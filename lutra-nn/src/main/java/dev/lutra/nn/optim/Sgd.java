@@ -1,5 +1,6 @@
 package dev.lutra.nn.optim;
 
+import dev.lutra.nn.Settings;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.backend.ElementKernels;
 import java.util.List;
@@ -9,6 +10,12 @@ import java.util.List;
 /// @param learningRate base rate
 /// @param momentum 0 for none
 public record Sgd(double learningRate, double momentum) implements Optimizer {
+  /// @throws IllegalArgumentException if a setting is out of range
+  public Sgd {
+    Settings.positive("sgd.learningRate", learningRate);
+    Settings.share("sgd.momentum", momentum);
+  }
+
   @Override
   public List<String> slots() {
     return List.of("velocity");

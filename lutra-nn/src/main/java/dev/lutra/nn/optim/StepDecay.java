@@ -1,15 +1,16 @@
 package dev.lutra.nn.optim;
 
+import dev.lutra.nn.Settings;
+
 /// Multiplied by `factor` after every `every` epochs.
 ///
 /// @param every epochs between steps
 /// @param factor of one step
 public record StepDecay(int every, double factor) implements Schedule {
-  /// @throws IllegalArgumentException unless `every` is positive
+  /// @throws IllegalArgumentException if a setting is out of range
   public StepDecay {
-    if (every < 1) {
-      throw new IllegalArgumentException("step schedule: got every " + every + ", expected >= 1");
-    }
+    Settings.check(every >= 1, "step.every", every, "at least 1");
+    Settings.positive("step.factor", factor);
   }
 
   @Override

@@ -104,7 +104,7 @@ public final class Catalog {
                   entry(
                       "binarize",
                       "reals to bits, straight-through gradient",
-                      new BinarizeLayer(0, 1)),
+                      new BinarizeLayer(0.5, 0.5)),
                   entry("concatenate", "joins the stages named by from", new ConcatenateLayer()),
                   entry(
                       "skip",

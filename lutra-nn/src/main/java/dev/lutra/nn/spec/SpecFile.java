@@ -1,6 +1,7 @@
 package dev.lutra.nn.spec;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -25,6 +26,7 @@ public final class SpecFile {
       YAMLMapper.builder()
           .disable(YAMLWriteFeature.WRITE_DOC_START_MARKER)
           .enable(YAMLWriteFeature.MINIMIZE_QUOTES)
+          .enable(YAMLWriteFeature.ALWAYS_QUOTE_NUMBERS_AS_STRINGS)
           .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
           .build();
 
@@ -43,6 +45,8 @@ public final class SpecFile {
     } catch (NoSuchFileException e) {
       throw new SpecException(
           file + ": no such file; give a preset (lutra list) or a YAML file (lutra spec PRESET)");
+    } catch (CharacterCodingException e) {
+      throw new SpecException(file + ": got text that is not UTF-8, expected UTF-8; save it so");
     }
     return parse(text, file.toString(), overrides);
   }

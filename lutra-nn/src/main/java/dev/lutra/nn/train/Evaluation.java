@@ -4,13 +4,12 @@ import dev.lutra.nn.ForwardPass;
 import dev.lutra.nn.Model;
 import dev.lutra.nn.NotLowerableException;
 import dev.lutra.nn.data.Dataset;
-import dev.lutra.nn.data.Targets;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Tape;
 import org.jspecify.annotations.Nullable;
 
-/// How good a model is on a data set, soft and hardened: the share of right classes, or the mean
-/// squared error in the units of the data.
+/// How good a model is on a data set, soft and hardened: the mean over the samples of what a
+/// [Scoring] counts.
 ///
 /// @param soft of the network as it is trained
 /// @param hardened of the network as it becomes hardware; NaN if a layer has no hardware form
@@ -19,11 +18,7 @@ public record Evaluation(double soft, double hardened, boolean higherIsBetter) {
   private static final int BATCH = 512;
 
   /// Evaluates a model.
-  ///
-  /// @param valueScale what a hardened score is divided by to be a scaled value: temperature times
-  ///   frames (values only)
-  public static Evaluation of(Model model, Dataset data, TargetScale scale, double valueScale) {
-    boolean classes = data.targets() instanceof Targets.Classes;
+  public static Evaluation of(Model model, Dataset data, Scoring scoring) {
     int[] order = identity(data.count());
     double soft = 0;
     double hardened = 0;
@@ -36,15 +31,13 @@ public record Evaluation(double soft, double hardened, boolean higherIsBetter) {
         Real logits = model.soft(ForwardPass.soft(tape), words);
         Real scores = scores(model, tape, words);
         for (int i = 0; i < count; i++) {
-          soft += points(data.targets(), from + i, logits, i, scale, 1);
+          soft += scoring.soft(data.targets(), from + i, logits, i);
           hardened +=
-              scores == null
-                  ? Double.NaN
-                  : points(data.targets(), from + i, scores, i, scale, valueScale);
+              scores == null ? Double.NaN : scoring.hardened(data.targets(), from + i, scores, i);
         }
       }
     }
-    return new Evaluation(soft / order.length, hardened / order.length, classes);
+    return new Evaluation(soft / order.length, hardened / order.length, scoring.higherIsBetter());
   }
 
   private static @Nullable Real scores(Model model, Tape tape, Real words) {
@@ -53,22 +46,6 @@ public record Evaluation(double soft, double hardened, boolean higherIsBetter) {
     } catch (NotLowerableException e) {
       return null; // a conventional network, as a teacher is
     }
-  }
-
-  private static double points(
-      Targets targets, int sample, Real out, int column, TargetScale scale, double divisor) {
-    return switch (targets) {
-      case Targets.Classes classes -> Model.argMax(out, column) == classes.labels()[sample] ? 1 : 0;
-      case Targets.Values values -> {
-        double sum = 0;
-        for (int t = 0; t < values.width(); t++) {
-          float predicted = scale.unscale(t, (float) (out.get(t, column) / divisor));
-          double d = predicted - values.values()[sample * values.width() + t];
-          sum += d * d;
-        }
-        yield sum / values.width();
-      }
-    };
   }
 
   /// What results are compared by: the hardened result, or the soft one if there is no other.

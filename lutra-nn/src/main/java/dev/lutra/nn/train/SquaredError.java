@@ -10,4 +10,9 @@ public record SquaredError() implements Loss {
   public Real apply(Tape tape, Real logits, Real targets) {
     return tape.real(new MeanSquaredError(), logits, targets);
   }
+
+  @Override
+  public Scoring.Rule valueRule() {
+    return Scoring.Rule.SQUARED_ERROR;
+  }
 }

@@ -1,15 +1,18 @@
 package dev.lutra.nn.train;
 
+import dev.lutra.nn.ShapeException;
 import dev.lutra.nn.data.Targets;
 import dev.lutra.tensor.Real;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /// Targets as the loss sees them, `[outputs, samples]`: one-hot for classes; for values `(v - low)
-/// / (high - low)` by the training set's range, so that a network of bits can answer.
+/// / (high - low)`, with the training set's range for the squared error, so that a network of bits
+/// can answer, and as they are for the other losses.
 ///
-/// @param low smallest training value of each output; empty for classes
-/// @param high largest training value of each output; empty for classes
+/// @param low value of each output that is 0 to the loss; empty for classes
+/// @param high value of each output that is 1 to the loss; empty for classes
 public record TargetScale(List<Float> low, List<Float> high) {
   /// Takes copies of the lists.
   public TargetScale {
@@ -17,10 +20,23 @@ public record TargetScale(List<Float> low, List<Float> high) {
     high = List.copyOf(high);
   }
 
-  /// Fits the range of value targets.
-  public static TargetScale fit(Targets train) {
+  /// Fits the range of value targets; those of a loss that takes them as they are have to lie from
+  /// 0 to 1.
+  ///
+  /// @throws ShapeException if they do not
+  public static TargetScale fit(Targets train, Loss loss) {
     if (!(train instanceof Targets.Values values)) {
       return new TargetScale(List.of(), List.of());
+    }
+    if (loss.valueRule() != Scoring.Rule.SQUARED_ERROR) {
+      for (float v : values.values()) {
+        if (!(v >= 0 && v <= 1)) {
+          throw new ShapeException(
+              "loss: got a target of " + v + ", expected 0 to 1; set loss to squaredError");
+        }
+      }
+      return new TargetScale(
+          Collections.nCopies(values.width(), 0f), Collections.nCopies(values.width(), 1f));
     }
     List<Float> low = new ArrayList<>();
     List<Float> high = new ArrayList<>();

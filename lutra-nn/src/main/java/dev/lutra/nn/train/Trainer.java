@@ -33,16 +33,14 @@ public final class Trainer {
   /// @param model trained in place
   /// @param train samples to train on
   /// @param validation samples held out; null for none
-  /// @param scale targets as the loss sees them
-  /// @param valueScale see [Evaluation#of]
+  /// @param scoring how outputs are judged
   /// @param settings how long and how
   /// @param seed root seed
   public record Run(
       Model model,
       Dataset train,
       @Nullable Dataset validation,
-      TargetScale scale,
-      double valueScale,
+      Scoring scoring,
       Loss loss,
       Optimizer optimizer,
       Schedule schedule,
@@ -57,6 +55,9 @@ public final class Trainer {
     /// @throws IOException if it cannot be written
     void save(TrainState state, boolean best) throws IOException;
   }
+
+  private static final String REMEDY =
+      "; train again with a lower optimizer.learningRate, or with training.clip set, by --set";
 
   private final Run run;
   private final TrainState state;
@@ -135,7 +136,7 @@ public final class Trainer {
     boolean best = true;
     double bestResult = Double.NaN;
     if (run.validation != null) {
-      validation = Evaluation.of(run.model, run.validation, run.scale, run.valueScale);
+      validation = Evaluation.of(run.model, run.validation, run.scoring);
       best = p.bestEpoch() == 0 || validation.isBetterThan(p.bestResult());
       bestResult = best ? validation.figure() : p.bestResult();
     }
@@ -159,7 +160,19 @@ public final class Trainer {
     return true;
   }
 
+  /// @throws TrainingException rather than writing what is no number; the last good state stays. A
+  ///   network of bits does not tell by its loss, for a comparison with NaN is just false.
   private void save(boolean best) throws IOException {
+    for (Parameter p : parameters) {
+      if (!Double.isFinite(run.model.backend().element().squaredNorm(p.value()))) {
+        throw new TrainingException(
+            "training: "
+                + p.name()
+                + " holds a value that is no number, in epoch "
+                + state.position().epoch()
+                + REMEDY);
+      }
+    }
     saver.save(state, best);
     Position p = state.position();
     events.accept(new TrainEvent.Saved(p.epoch(), p.step(), best));
@@ -190,7 +203,9 @@ public final class Trainer {
       ForwardPass pass = ForwardPass.soft(tape);
       Real logits = run.model.soft(pass, words(tape, order, from, count));
       Real targets = tape.own(run.model.backend().memory().real(logits.features(), count));
-      run.scale.write(run.train.targets(), order, from, run.loss.labelSmoothing(), targets);
+      run.scoring
+          .scale()
+          .write(run.train.targets(), order, from, run.loss.labelSmoothing(), targets);
       Real loss = run.loss.apply(tape, logits, targets);
       double value = loss.get(0, 0);
       if (!Double.isFinite(value)) {
@@ -201,10 +216,7 @@ public final class Trainer {
                 + (p.epoch() + 1)
                 + ", step "
                 + (step + 1)
-                + "; lower optimizer.learningRate (now "
-                + run.optimizer.learningRate()
-                + ") or set training.clip, and resume from the last"
-                + " finished epoch");
+                + REMEDY);
       }
       tape.backward(penalized(pass, loss, progress / run.settings.epochs()));
       update(tape, run.schedule.factor(progress, run.settings.epochs()), p.updates() + 1);

@@ -1,5 +1,7 @@
 package dev.lutra.nn.train;
 
+import dev.lutra.nn.Settings;
+
 /// How long and how a network is trained.
 ///
 /// @param epochs passes over the training set
@@ -22,21 +24,18 @@ public record TrainingSettings(
     int calibration) {
   /// @throws IllegalArgumentException if a setting is out of range
   public TrainingSettings {
-    check(epochs >= 1, "epochs", epochs, "at least 1");
-    check(batch >= 1, "batch", batch, "at least 1");
-    check(validation >= 0 && validation < 1, "validation", validation, "0 <= validation < 1");
-    check(clip >= 0, "clip", clip, "at least 0");
-    check(cornerWeight >= 0, "cornerWeight", cornerWeight, "at least 0");
-    check(cornerStart >= 0 && cornerStart < 1, "cornerStart", cornerStart, "0 <= x < 1");
-    check(patience >= 0, "patience", patience, "at least 0");
-    check(calibration >= 0, "calibration", calibration, "at least 0");
-    check(patience == 0 || validation > 0, "patience", patience, "0 where validation is 0");
-  }
-
-  private static void check(boolean ok, String name, Object got, String expected) {
-    if (!ok) {
-      throw new IllegalArgumentException(
-          "training." + name + ": got " + got + ", expected " + expected);
-    }
+    Settings.check(epochs >= 1, "training.epochs", epochs, "at least 1");
+    Settings.check(batch >= 1, "training.batch", batch, "at least 1");
+    Settings.share("training.validation", validation);
+    Settings.notNegative("training.clip", clip);
+    Settings.notNegative("training.cornerWeight", cornerWeight);
+    Settings.share("training.cornerStart", cornerStart);
+    Settings.check(patience >= 0, "training.patience", patience, "at least 0");
+    Settings.check(calibration >= 0, "training.calibration", calibration, "at least 0");
+    Settings.check(
+        patience == 0 || validation > 0,
+        "training.patience",
+        patience,
+        "0 where training.validation is 0");
   }
 }

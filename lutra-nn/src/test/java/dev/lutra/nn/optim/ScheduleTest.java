@@ -32,7 +32,7 @@ class ScheduleTest {
     assertThat(step.factor(25, 40)).isEqualTo(0.25);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new StepDecay(0, 0.5))
-        .withMessageContaining("every 0");
+        .withMessageContaining("step.every: got 0");
   }
 
   @Test

@@ -75,7 +75,7 @@ class SpecErrorsTest {
         bad("training: 5", "training", "got 5", "an object"),
         bad("export: {module: 1net}", "export.module: got '1net'", "identifier"),
         bad("export: {pipeline: -1}", "export.pipeline: got -1"),
-        bad("schedule: {type: step, every: 0}", "schedule", "every 0"),
+        bad("schedule: {type: step, every: 0}", "schedule", "step.every: got 0"),
         bad("data: {type: digits, train: -1}", "data", "-1"),
         bad("preset: nothing", "got preset 'nothing'", Presets.DEFAULT),
         bad("preset: [a]", "preset: got [\"a\"]", "the name of a preset"),

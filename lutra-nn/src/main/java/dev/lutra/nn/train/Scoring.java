@@ -1,0 +1,72 @@
+package dev.lutra.nn.train;
+
+import dev.lutra.nn.Model;
+import dev.lutra.nn.data.Targets;
+import dev.lutra.tensor.Real;
+
+/// How the outputs of a network are judged, those of the soft network and the hardware's scores
+/// alike.
+///
+/// @param rule what is counted
+/// @param scale targets as the loss sees them
+/// @param divisor what a hardened score is divided by to be a logit: temperature times frames
+/// @param center what is then taken away from it, see [dev.lutra.nn.layer.GroupSumLayer]
+public record Scoring(Rule rule, TargetScale scale, double divisor, double center) {
+  /// What is counted for each sample.
+  public enum Rule {
+    /// 1 if the highest output is the class (or the likeliest of soft labels).
+    CLASS,
+    /// The share of outputs on the right side: logit above 0 where the target is above 1/2.
+    BITS,
+    /// Mean squared error in the units of the data.
+    SQUARED_ERROR
+  }
+
+  /// Whether more is better.
+  public boolean higherIsBetter() {
+    return rule != Rule.SQUARED_ERROR;
+  }
+
+  /// What the soft network gets for a sample: its logits are column `column` of `logits`.
+  double soft(Targets targets, int sample, Real logits, int column) {
+    return points(targets, sample, logits, column, 1, 0);
+  }
+
+  /// What the hardware gets for a sample: its scores are column `column` of `scores`.
+  double hardened(Targets targets, int sample, Real scores, int column) {
+    return points(targets, sample, scores, column, divisor, center);
+  }
+
+  private double points(
+      Targets targets, int sample, Real out, int column, double divisor, double center) {
+    if (rule == Rule.CLASS) {
+      return Model.argMax(out, column) == likeliest(targets, sample) ? 1 : 0;
+    }
+    Targets.Values values = (Targets.Values) targets;
+    double sum = 0;
+    for (int t = 0; t < values.width(); t++) {
+      double logit = out.get(t, column) / divisor - center;
+      float target = values.values()[sample * values.width() + t];
+      double error = scale.unscale(t, (float) logit) - target;
+      sum += rule == Rule.BITS ? (logit > 0 == target > 0.5 ? 1 : 0) : error * error;
+    }
+    return sum / values.width();
+  }
+
+  /// The class of a sample; of soft labels the highest, ties to the lowest index.
+  private static int likeliest(Targets targets, int sample) {
+    return switch (targets) {
+      case Targets.Classes classes -> classes.labels()[sample];
+      case Targets.Values values -> {
+        int at = sample * values.width();
+        int best = 0;
+        for (int t = 1; t < values.width(); t++) {
+          if (values.values()[at + t] > values.values()[at + best]) {
+            best = t;
+          }
+        }
+        yield best;
+      }
+    };
+  }
+}
