@@ -9,6 +9,11 @@ import java.util.List;
 /// @param learningRate base rate
 /// @param epsilon keeps the division finite
 public record AdaGrad(double learningRate, double epsilon) implements Optimizer {
+  /// @throws IllegalArgumentException unless the learning rate is a positive number
+  public AdaGrad {
+    Optimizer.requireRate(learningRate);
+  }
+
   @Override
   public List<String> slots() {
     return List.of("squares");

@@ -15,6 +15,11 @@ import java.util.List;
 public record Adam(
     double learningRate, double beta1, double beta2, double epsilon, double weightDecay)
     implements Optimizer {
+  /// @throws IllegalArgumentException unless the learning rate is a positive number
+  public Adam {
+    Optimizer.requireRate(learningRate);
+  }
+
   @Override
   public List<String> slots() {
     return List.of("first", "second");

@@ -9,6 +9,16 @@ public interface Optimizer {
   /// The base learning rate, before the schedule.
   double learningRate();
 
+  /// Requires a learning rate that moves parameters, and against the gradient.
+  ///
+  /// @throws IllegalArgumentException unless it is positive and finite
+  static void requireRate(double learningRate) {
+    if (!(learningRate > 0 && learningRate < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "learningRate: got " + learningRate + ", expected a number above 0");
+    }
+  }
+
   /// Names of the tensors kept for each parameter, of the parameter's shape and zero at first.
   List<String> slots();
 

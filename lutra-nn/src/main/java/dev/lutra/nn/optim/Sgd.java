@@ -9,6 +9,11 @@ import java.util.List;
 /// @param learningRate base rate
 /// @param momentum 0 for none
 public record Sgd(double learningRate, double momentum) implements Optimizer {
+  /// @throws IllegalArgumentException unless the learning rate is a positive number
+  public Sgd {
+    Optimizer.requireRate(learningRate);
+  }
+
   @Override
   public List<String> slots() {
     return List.of("velocity");
