@@ -4,6 +4,7 @@ import dev.lutra.nn.Model;
 import dev.lutra.nn.Network;
 import dev.lutra.nn.Seeds;
 import dev.lutra.nn.ShapeException;
+import dev.lutra.nn.data.DataException;
 import dev.lutra.nn.data.Dataset;
 import dev.lutra.nn.data.Holdout;
 import dev.lutra.nn.data.Split;
@@ -85,6 +86,35 @@ public record Experiment(
               + expected);
     }
     return new Experiment(spec, model, scale, features, classes);
+  }
+
+  /// Requires samples of the kind that this experiment was trained on, and returns them: a file may
+  /// have changed since.
+  ///
+  /// @throws DataException if they have other features or classes
+  public Dataset requireFitting(Dataset data) throws DataException {
+    List<String> found = data.targets() instanceof Targets.Classes c ? c.names() : List.of();
+    if (!data.featureNames().equals(features)) {
+      throw changed(data, "features", data.featureNames(), features);
+    }
+    if (!found.equals(classes)) {
+      throw changed(data, "classes", found, classes);
+    }
+    return data;
+  }
+
+  private static DataException changed(
+      Dataset data, String what, List<String> got, List<String> expected) {
+    int at = 0;
+    while (at < Math.min(got.size(), expected.size()) && got.get(at).equals(expected.get(at))) {
+      at++;
+    }
+    return DataException.of(
+        data.name(),
+        "the " + what + " that the run was trained on",
+        got.size() + (at < got.size() ? " with '" + got.get(at) + "' at " + at : ""),
+        expected.size() + (at < expected.size() ? " with '" + expected.get(at) + "' there" : ""),
+        "put the data back as they were, or train again");
   }
 
   /// What a hardened score is divided by to be a scaled value: temperature times frames.
