@@ -203,8 +203,7 @@ public final class Trainer {
                 + (step + 1)
                 + "; lower optimizer.learningRate (now "
                 + run.optimizer.learningRate()
-                + ") or set training.clip, and resume from the last"
-                + " finished epoch");
+                + ") or set training.clip, and train again; finished epochs are kept in the run");
       }
       tape.backward(penalized(pass, loss, progress / run.settings.epochs()));
       update(tape, run.schedule.factor(progress, run.settings.epochs()), p.updates() + 1);
