@@ -35,8 +35,9 @@ final class EvaluateCommand implements Callable<Integer> {
     try (Backend backend = common.backend()) {
       Checkpoint trained = folder.trained(backend);
       Experiment experiment = trained.experiment();
-      Dataset test = experiment.spec().data().load(common.data(Path.of(""), progress)).test();
-      experiment.check(test);
+      Dataset test =
+          experiment.requireFitting(
+              experiment.spec().data().load(common.data(Path.of(""), progress)).test());
       RunReport report =
           new RunReport(
               folder,

@@ -12,12 +12,14 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /// The program `lutra`.
 @Command(
@@ -84,6 +86,15 @@ public final class Main implements Runnable {
 
   private static String parameterLine(ParameterException e) {
     String name = e.getCommandLine().getCommandSpec().qualifiedName();
+    if (e instanceof UnmatchedArgumentException unmatched
+        && e.getCommandLine().getParent() == null
+        && !unmatched.getUnmatched().getFirst().startsWith("-")) {
+      return "got command '"
+          + unmatched.getUnmatched().getFirst()
+          + "', expected one of "
+          + String.join(", ", e.getCommandLine().getSubcommands().keySet())
+          + "; see `lutra --help`";
+    }
     return oneLine(String.valueOf(e.getMessage())) + "; see `" + name + " --help`";
   }
 
@@ -98,6 +109,12 @@ public final class Main implements Runnable {
       case TrainingException x -> fail(json, FAILED, message(x));
       case Verifying.Failure x -> fail(json, FAILED, message(x));
       case UncheckedIOException x -> fail(json, FAILED, message(x));
+      case FileSystemException x ->
+          fail(
+              json,
+              FAILED,
+              oneLine(Reason.of(x))
+                  + "; free space or correct the path or its permissions, and run the command again");
       case IOException x -> fail(json, FAILED, oneLine(Reason.of(x)));
       case InterruptedException x -> fail(json, FAILED, "interrupted; run the command again");
       default -> {

@@ -66,8 +66,9 @@ final class VerifyCommand implements Callable<Integer> {
     try (Backend backend = common.backend()) {
       Experiment experiment = folder.trained(backend).experiment();
       Netlist netlist = netlist(folder);
-      Dataset test = experiment.spec().data().load(common.data(Path.of(""), progress)).test();
-      experiment.check(test);
+      Dataset test =
+          experiment.requireFitting(
+              experiment.spec().data().load(common.data(Path.of(""), progress)).test());
       int count = vectors == null ? test.count() : Math.min(vectors, test.count());
       EmitOptions whole = new Exporting("verilog", 0, false).options(experiment.spec());
       boolean coreOnly =

@@ -84,6 +84,21 @@ final class Lutra {
     return run(all.toArray(String[]::new)).done().json();
   }
 
+  /// The one line of a command that has to fail before it begins any work: the same with `--json`,
+  /// where it is also the only key of the only object, and without.
+  static String failure(int code, String... arguments) {
+    Outcome plain = run(arguments);
+    String line = plain.failure(code);
+    assertThat(plain.out()).as("standard output").isEmpty();
+    List<String> all = new ArrayList<>(List.of(arguments));
+    all.add(1, "--json");
+    Outcome json = run(all.toArray(String[]::new));
+    assertThat(json.failure(code)).isEqualTo(line);
+    assertThat(json.json().propertyNames()).containsExactly("error");
+    assertThat("lutra: " + json.json().path("error").asString("")).isEqualTo(line);
+    return line;
+  }
+
   /// The command of a process of its own: the modules (or the class path) of these tests.
   static List<String> command(String... arguments) {
     List<String> command = new ArrayList<>();

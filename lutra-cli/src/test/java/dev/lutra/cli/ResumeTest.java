@@ -83,7 +83,7 @@ final class ResumeTest {
     assertThat(Hash.of(last(run))).isEqualTo(expected);
     assertThat(Hash.of(run.resolve("checkpoint/best.safetensors")))
         .isEqualTo(Hash.of(unbroken.resolve("checkpoint/best.safetensors")));
-    assertThat(log(run).getLast().path("event").asString("")).isEqualTo("Finished");
+    assertThat(log(run).getLast().path("event").asString("")).isEqualTo("Reported");
   }
 
   @Test

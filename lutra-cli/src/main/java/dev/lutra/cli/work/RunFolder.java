@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Where a run lives: `spec.yaml`, `log.jsonl`, `checkpoint/{best,last}.safetensors`,
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param path the folder
 public record RunFolder(Path path) {
+  private static final Pattern NAME = Pattern.compile("[\\p{L}\\p{N}_][^/\\\\\\p{Cntrl}]*");
+
   /// A folder that holds a run.
   ///
   /// @throws RequestException if it does not
@@ -64,8 +67,18 @@ public record RunFolder(Path path) {
     AtomicFile.write(spec(), SpecFile.bytes(spec));
   }
 
-  /// The first free folder for a run of that name.
+  /// The first free folder for a run of that name, in the folder `runs`.
+  ///
+  /// @throws RequestException if the name would lead out of it
+  /// @throws IOException if it cannot be looked into
   public static Path free(String name) throws IOException {
+    if (!NAME.matcher(name).matches()) {
+      throw new RequestException(
+          "name: got '"
+              + name
+              + "' for the run's folder, expected a letter or digit first and no slashes; name the"
+              + " folder with --out");
+    }
     for (int i = 1; ; i++) {
       Path path = Path.of("runs", i == 1 ? name : name + "-" + i);
       if (!Files.exists(path) || (Files.isDirectory(path) && isEmpty(path))) {

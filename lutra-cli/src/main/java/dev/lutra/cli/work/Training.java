@@ -1,7 +1,9 @@
 package dev.lutra.cli.work;
 
 import dev.lutra.nn.data.DataContext;
+import dev.lutra.nn.data.DataException;
 import dev.lutra.nn.data.Split;
+import dev.lutra.nn.data.Targets;
 import dev.lutra.nn.experiment.AtomicFile;
 import dev.lutra.nn.experiment.Checkpoint;
 import dev.lutra.nn.experiment.Experiment;
@@ -44,14 +46,24 @@ public record Training(
               + " the change, or train a new run with `lutra train SPEC.yaml`");
     }
     Split split = spec.data().load(data);
+    if (split.train().targets() instanceof Targets.Classes c && c.names().size() < 2) {
+      throw DataException.of(
+          split.train().name(),
+          "classes to tell apart",
+          "only '" + c.names().getFirst() + "'",
+          "at least two",
+          "check the target, or give data of more classes");
+    }
     Experiment.Samples samples = samples(spec, split);
     Experiment experiment =
         from != null ? from.experiment() : Experiment.prepare(spec, samples.train(), backend);
-    experiment.check(samples.train());
     TrainState state =
         from != null ? from.state() : TrainState.start(experiment.model(), spec.optimizer());
     if (from == null) {
       folder.begin(spec);
+    } else {
+      experiment.requireFitting(split.train());
+      experiment.requireFitting(split.test());
     }
     progress.line("run folder " + folder.path());
     Trainer.Saver saver = (now, best) -> save(new Checkpoint(experiment, now), best);

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// PNGs of any color type and depth are read; alpha is dropped and 16 bits are reduced to 8.
 ///
 /// @param train folder of class folders to fit on
-/// @param test folder of class folders to test on, a subset of the train classes; empty
-///   holds out 20 % of `train`, stratified, seed 42
+/// @param test folder of class folders to test on, a subset of the train classes; empty holds out
+///   20 % of `train`, stratified, seed 42
 /// @param width columns every image is brought to by averaging areas; 0 takes the first image's and
 ///   requires it of all
 /// @param height rows, likewise

@@ -3,6 +3,8 @@ package dev.lutra.nn.experiment;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -36,7 +38,11 @@ public final class AtomicFile {
       Files.move(
           temporary, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      Files.deleteIfExists(temporary);
+      try {
+        Files.deleteIfExists(temporary);
+      } catch (IOException again) {
+        e.addSuppressed(again); // the first failure is the one to tell of
+      }
       throw new IOException(
           file
               + ": cannot be written ("
@@ -48,6 +54,10 @@ public final class AtomicFile {
   }
 
   private static String reason(IOException e) {
-    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    return switch (e) {
+      case AccessDeniedException _ -> "access denied";
+      case FileAlreadyExistsException x -> x.getFile() + " is no folder";
+      default -> e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    };
   }
 }

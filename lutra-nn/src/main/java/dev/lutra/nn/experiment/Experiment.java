@@ -99,31 +99,33 @@ public record Experiment(
         : new Scoring(rule, scale, frames, 0);
   }
 
-  /// Checks that data are of the kind that this experiment was trained on.
+  /// Requires samples of the kind that this experiment was trained on, and returns them: a file may
+  /// have changed since.
   ///
-  /// @throws DataException if features or classes are other ones
-  public void check(Dataset data) throws DataException {
-    List<String> names = data.targets() instanceof Targets.Classes c ? c.names() : List.of();
-    check(data, "features", data.featureNames(), features);
-    check(data, "classes", names, classes);
-  }
-
-  private static void check(Dataset data, String what, List<String> got, List<String> expected)
-      throws DataException {
-    if (!got.equals(expected)) {
-      throw DataException.of(
-          data.name(),
-          "the " + what + " of the run",
-          brief(got),
-          brief(expected),
-          "give the data that it was trained on, or train anew");
+  /// @throws DataException if they have other features or classes
+  public Dataset requireFitting(Dataset data) throws DataException {
+    List<String> found = data.targets() instanceof Targets.Classes c ? c.names() : List.of();
+    if (!data.featureNames().equals(features)) {
+      throw changed(data, "features", data.featureNames(), features);
     }
+    if (!found.equals(classes)) {
+      throw changed(data, "classes", found, classes);
+    }
+    return data;
   }
 
-  private static String brief(List<String> names) {
-    return names.size() <= 12
-        ? names.toString()
-        : names.size() + " from " + names.getFirst() + " to " + names.getLast();
+  private static DataException changed(
+      Dataset data, String what, List<String> got, List<String> expected) {
+    int at = 0;
+    while (at < Math.min(got.size(), expected.size()) && got.get(at).equals(expected.get(at))) {
+      at++;
+    }
+    return DataException.of(
+        data.name(),
+        "the " + what + " that the run was trained on",
+        got.size() + (at < got.size() ? " with '" + got.get(at) + "' at " + at : ""),
+        expected.size() + (at < expected.size() ? " with '" + expected.get(at) + "' there" : ""),
+        "put the data back as they were, or train again");
   }
 
   /// The training run of this experiment on `samples`.

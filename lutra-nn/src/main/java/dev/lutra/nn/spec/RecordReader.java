@@ -134,7 +134,11 @@ final class RecordReader {
     for (String key : node.propertyNames()) {
       if (!known.contains(key) && !also.contains(key)) {
         throw new SpecException(
-            path + ": unknown key '" + key + "'; known keys are " + String.join(", ", known));
+            (path.isEmpty() ? "" : path + ": ")
+                + "unknown key '"
+                + key
+                + "'; known keys are "
+                + String.join(", ", known));
       }
     }
     @Nullable Object[] values = new @Nullable Object[components.length];
@@ -166,7 +170,9 @@ final class RecordReader {
       return type.getDeclaredConstructor(types).newInstance(values);
     } catch (InvocationTargetException e) {
       if (e.getCause() instanceof IllegalArgumentException bad) {
-        throw new SpecException((path.isEmpty() ? "" : path + ": ") + bad.getMessage());
+        String message = String.valueOf(bad.getMessage());
+        boolean placed = path.isEmpty() || message.startsWith(path + ".");
+        throw new SpecException(placed ? message : path + ": " + message);
       }
       throw new IllegalStateException(type + ": cannot be made", e);
     } catch (ReflectiveOperationException e) {
@@ -220,7 +226,7 @@ final class RecordReader {
     if (type == long.class && node.canConvertToLong() && node.isIntegralNumber()) {
       return node.longValue();
     }
-    if (type == double.class && node.isNumber()) {
+    if (type == double.class && node.isNumber() && Double.isFinite(node.doubleValue())) {
       return node.doubleValue();
     }
     if (type == boolean.class && node.isBoolean()) {

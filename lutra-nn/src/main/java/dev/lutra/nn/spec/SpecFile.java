@@ -43,12 +43,21 @@ public final class SpecFile {
     try {
       text = Files.readString(file);
     } catch (NoSuchFileException e) {
-      throw new SpecException(
-          file + ": no such file; give a preset (lutra list) or a YAML file (lutra spec PRESET)");
+      throw noSpec(file, "no such file");
     } catch (CharacterCodingException e) {
-      throw new SpecException(file + ": got text that is not UTF-8, expected UTF-8; save it so");
+      throw noSpec(file, "no UTF-8 text");
+    } catch (IOException e) {
+      if (Files.isDirectory(file)) {
+        throw noSpec(file, "a folder");
+      }
+      throw e;
     }
     return parse(text, file.toString(), overrides);
+  }
+
+  private static SpecException noSpec(Path file, String got) {
+    return new SpecException(
+        file + ": " + got + "; give a preset (lutra list) or a YAML file (lutra spec PRESET)");
   }
 
   /// Reads an experiment from text; `name` is what messages call it.

@@ -57,7 +57,8 @@ public final class Trainer {
   }
 
   private static final String REMEDY =
-      "; train again with a lower optimizer.learningRate, or with training.clip set, by --set";
+      "; lower optimizer.learningRate or set training.clip, and train again; finished epochs are"
+          + " kept in the run";
 
   private final Run run;
   private final TrainState state;
