@@ -36,7 +36,11 @@ public final class AtomicFile {
       Files.move(
           temporary, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      Files.deleteIfExists(temporary);
+      try {
+        Files.deleteIfExists(temporary);
+      } catch (IOException untidy) {
+        e.addSuppressed(untidy); // why writing failed is what counts
+      }
       throw new IOException(
           file
               + ": cannot be written ("
