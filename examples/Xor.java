@@ -26,10 +26,12 @@ void main(String[] arguments) throws Exception {
         Network.build(
             List.of(Stage.of(lut), Stage.of(sum)), encoder.signal(), seed, backend.memory());
     var model = new Model(encoder, network, backend);
-    var scale = TargetScale.fit(xor.targets());
+    var loss = new SquaredError();
+    var scale = TargetScale.fit(xor.targets(), loss);
+    var scoring = new Scoring(Scoring.Rule.SQUARED_ERROR, scale, 1, 0);
     var run =
         new Trainer.Run(
-            model, xor, null, scale, 1, new SquaredError(), adam, new Constant(), settings, seed);
+            model, xor, null, scoring, loss, adam, new Constant(), settings, seed);
     var state = TrainState.start(model, adam);
     new Trainer(run, state, (now, best) -> {}, event -> {}, () -> false).run();
 

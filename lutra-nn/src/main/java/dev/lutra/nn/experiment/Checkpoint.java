@@ -132,13 +132,15 @@ public record Checkpoint(Experiment experiment, TrainState state) {
           file
               + ": damaged ("
               + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
-              + "); use the other checkpoint of the run (best or last)");
+              + ")"
+              + SafeTensors.REMEDY);
     }
   }
 
   private static Checkpoint restore(SafeTensors file, Backend backend) {
     if (!"lutra-checkpoint".equals(file.metadata().get("format"))) {
-      throw new CheckpointException("got another kind of safetensors file, expected a checkpoint");
+      throw new CheckpointException(
+          "got another kind of safetensors file, expected a checkpoint" + SafeTensors.REMEDY);
     }
     String version = file.metadata().getOrDefault("version", "none");
     if (!VERSION.equals(version)) {
@@ -149,37 +151,53 @@ public record Checkpoint(Experiment experiment, TrainState state) {
               + VERSION
               + "; use the Lutra that wrote it, or train again");
     }
-    String text = file.metadata().getOrDefault("spec", "");
-    ExperimentSpec spec = SpecFile.parse(text, "spec in the checkpoint", List.of());
-    JsonNode data = JSON.readTree(file.metadata().getOrDefault("data", "{}"));
+    ExperimentSpec spec = SpecFile.parse(text(file, "spec"), "spec in the checkpoint", List.of());
+    JsonNode data = JSON.readTree(text(file, "data"));
     List<String> features = texts(data.path("features"));
     Quantizer quantizer =
         new Quantizer(
-            data.path("bits").asInt(8),
+            (int) whole(data, "bits", 1, 16),
             floats(file, "encoder.offset", features.size()),
             floats(file, "encoder.step", features.size()));
     FittedEncoder encoder =
         new FittedEncoder(
             quantizer,
-            encoding(file.ints("encoder.training")),
-            encoding(file.ints("encoder.hardware")),
+            encoding(file.ints("encoder.training"), quantizer),
+            encoding(file.ints("encoder.hardware"), quantizer),
             data.path("reals").asBoolean());
     TargetScale scale = new TargetScale(numbers(data.path("low")), numbers(data.path("high")));
     Experiment experiment =
         Experiment.assemble(spec, encoder, scale, features, texts(data.path("classes")), backend);
     TrainState state = TrainState.start(experiment.model(), spec.optimizer());
     fill(file, experiment, state);
-    JsonNode p = JSON.readTree(file.metadata().getOrDefault("position", "{}"));
+    JsonNode p = JSON.readTree(text(file, "position"));
     state.moveTo(
         new Position(
-            p.path("epoch").asInt(),
-            p.path("step").asInt(),
-            p.path("updates").asLong(),
-            Double.parseDouble(p.path("lossSum").asString("0")),
-            p.path("rightSum").asLong(),
-            p.path("bestEpoch").asInt(),
-            Double.parseDouble(p.path("bestResult").asString("NaN"))));
+            (int) whole(p, "epoch", 0, Integer.MAX_VALUE),
+            (int) whole(p, "step", 0, Integer.MAX_VALUE),
+            whole(p, "updates", 0, Long.MAX_VALUE),
+            Double.parseDouble(p.path("lossSum").asString("none")),
+            whole(p, "rightSum", 0, Long.MAX_VALUE),
+            (int) whole(p, "bestEpoch", 0, Integer.MAX_VALUE),
+            Double.parseDouble(p.path("bestResult").asString("none"))));
     return new Checkpoint(experiment, state);
+  }
+
+  private static String text(SafeTensors file, String key) {
+    String text = file.metadata().get(key);
+    if (text == null) {
+      throw new CheckpointException("the metadata have no '" + key + "'" + SafeTensors.REMEDY);
+    }
+    return text;
+  }
+
+  private static long whole(JsonNode node, String key, long low, long high) {
+    JsonNode found = node.path(key);
+    if (!found.canConvertToLong() || found.longValue() < low || found.longValue() > high) {
+      throw new CheckpointException(
+          key + ": got " + found + ", expected " + low + " to " + high + SafeTensors.REMEDY);
+    }
+    return found.longValue();
   }
 
   private static void fill(SafeTensors file, Experiment experiment, TrainState state) {
@@ -203,22 +221,42 @@ public record Checkpoint(Experiment experiment, TrainState state) {
                 + old.luts()
                 + ", "
                 + old.fanIn()
-                + "]");
+                + "]"
+                + SafeTensors.REMEDY);
       }
       network.restoreWires(entry.getKey(), new Wires(old.inputs(), old.fanIn(), ints.values()));
     }
   }
 
-  private static Encoding encoding(Array.Ints rows) {
-    int columns = rows.shape().getLast();
+  private static Encoding encoding(Array.Ints rows, Quantizer quantizer) {
+    int columns = rows.shape().size() == 2 ? rows.shape().getLast() : 0;
     if (columns < 3) {
       throw new CheckpointException(
-          "encoder: got rows of " + columns + " numbers, expected at least 3");
+          "encoder: got shape "
+              + rows.shape()
+              + ", expected rows of at least 3 numbers"
+              + SafeTensors.REMEDY);
     }
     List<Encoding.Bit> bits = new ArrayList<>();
     for (int at = 0; at < rows.values().length; at += columns) {
       int feature = rows.values()[at];
       int plane = rows.values()[at + 1];
+      if (feature < 0
+          || feature >= quantizer.features()
+          || plane < -1
+          || plane >= quantizer.bits()) {
+        throw new CheckpointException(
+            "encoder: got bit "
+                + plane
+                + " of feature "
+                + feature
+                + ", expected one of "
+                + quantizer.bits()
+                + " bits of "
+                + quantizer.features()
+                + " features"
+                + SafeTensors.REMEDY);
+      }
       if (plane >= 0) {
         bits.add(new Encoding.Bit.Plane(feature, plane));
         continue;

@@ -26,6 +26,9 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Array> tenso
   private static final JsonMapper JSON = new JsonMapper();
   private static final int MAX_HEADER = 64 << 20;
 
+  /// What to do about a file that is damaged or of another kind.
+  static final String REMEDY = "; use the other checkpoint of the run (best or last)";
+
   /// A tensor of a file.
   public sealed interface Array {
     /// Sizes, outermost first.
@@ -141,7 +144,7 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Array> tenso
       throw new CheckpointException(file + ": " + e.getMessage());
     } catch (JacksonException | ClassCastException e) {
       throw new CheckpointException(
-          file + ": the header is no JSON, expected a safetensors file written by Lutra");
+          file + ": the header is no JSON, expected a safetensors file written by Lutra" + REMEDY);
     }
   }
 
@@ -153,7 +156,10 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Array> tenso
     long length = in.getLong();
     if (length < 2 || length > MAX_HEADER) {
       throw new CheckpointException(
-          "got a header of " + length + " bytes, expected a safetensors file written by Lutra");
+          "got a header of "
+              + length
+              + " bytes, expected a safetensors file written by Lutra"
+              + REMEDY);
     }
     if (8 + length > bytes.length) {
       throw cutShort(bytes.length, 8 + length);
@@ -178,11 +184,15 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Array> tenso
 
   private static Array array(ByteBuffer in, int base, String name, JsonNode node) {
     List<Integer> shape = new ArrayList<>();
-    node.path("shape").forEach(n -> shape.add(n.asInt(-1)));
+    node.path("shape").forEach(n -> shape.add(n.isIntegralNumber() ? n.intValue() : -1));
     long from = node.path("data_offsets").path(0).asLong(-1);
     long to = node.path("data_offsets").path(1).asLong(-1);
-    long count = count(shape);
-    if (shape.stream().anyMatch(d -> d < 0) || from < 0 || to < from || to - from != 4 * count) {
+    long count = bounded(shape);
+    if (count < 0) {
+      throw new CheckpointException(
+          "tensor '" + name + "': got shape " + node.path("shape") + ", expected sizes" + REMEDY);
+    }
+    if (from < 0 || to - from != 4 * count) {
       throw new CheckpointException(
           "tensor '"
               + name
@@ -192,10 +202,11 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Array> tenso
               + to
               + ", expected "
               + 4 * count
-              + " bytes");
+              + " bytes"
+              + REMEDY);
     }
     if (to > in.limit() - base) {
-      throw cutShort(in.limit(), base + to);
+      throw cutShort(in.limit(), Math.max(to, base + to));
     }
     ByteBuffer part = in.slice(base + (int) from, (int) (to - from));
     part.order(ByteOrder.LITTLE_ENDIAN);
@@ -213,17 +224,23 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Array> tenso
       }
       default ->
           throw new CheckpointException(
-              "tensor '" + name + "': got type '" + type + "', expected F32 or I32");
+              "tensor '" + name + "': got type '" + type + "', expected F32 or I32" + REMEDY);
     };
   }
 
   private static CheckpointException cutShort(long got, long expected) {
     return new CheckpointException(
-        "cut short: got "
-            + got
-            + " bytes, expected at least "
-            + expected
-            + "; use the other checkpoint of the run (best or last)");
+        "cut short: got " + got + " bytes, expected at least " + expected + REMEDY);
+  }
+
+  /// The number of elements, or -1 if a size is negative or there are more than an array holds.
+  private static long bounded(List<Integer> shape) {
+    long count = 1;
+    for (int size : shape) {
+      count = count < 0 || size < 0 ? -1 : count * size;
+      count = count > Integer.MAX_VALUE ? -1 : count;
+    }
+    return count;
   }
 
   private static long count(List<Integer> shape) {

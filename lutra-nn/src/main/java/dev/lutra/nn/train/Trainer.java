@@ -56,10 +56,6 @@ public final class Trainer {
     void save(TrainState state, boolean best) throws IOException;
   }
 
-  private static final String REMEDY =
-      "; lower optimizer.learningRate or set training.clip, and train again; finished epochs are"
-          + " kept in the run";
-
   private final Run run;
   private final TrainState state;
   private final Saver saver;
@@ -161,6 +157,12 @@ public final class Trainer {
     return true;
   }
 
+  private String remedy() {
+    return "; lower optimizer.learningRate (now "
+        + run.optimizer.learningRate()
+        + ") or set training.clip, and train again; finished epochs are kept in the run";
+  }
+
   /// @throws TrainingException rather than writing what is no number; the last good state stays. A
   ///   network of bits does not tell by its loss, for a comparison with NaN is just false.
   private void save(boolean best) throws IOException {
@@ -171,7 +173,7 @@ public final class Trainer {
                 + p.name()
                 + " holds a value that is no number, in epoch "
                 + state.position().epoch()
-                + REMEDY);
+                + remedy());
       }
     }
     saver.save(state, best);
@@ -217,7 +219,7 @@ public final class Trainer {
                 + (p.epoch() + 1)
                 + ", step "
                 + (step + 1)
-                + REMEDY);
+                + remedy());
       }
       tape.backward(penalized(pass, loss, progress / run.settings.epochs()));
       update(tape, run.schedule.factor(progress, run.settings.epochs()), p.updates() + 1);

@@ -1,0 +1,194 @@
+package dev.lutra.nn.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lutra.nn.Layer;
+import dev.lutra.nn.TestNets;
+import dev.lutra.nn.data.Dataset;
+import dev.lutra.nn.encode.Encoder;
+import dev.lutra.nn.encode.Modulation;
+import dev.lutra.nn.encode.Threshold;
+import dev.lutra.nn.experiment.Checkpoint;
+import dev.lutra.nn.experiment.Experiment;
+import dev.lutra.nn.layer.DropoutLayer;
+import dev.lutra.nn.layer.GroupSumLayer;
+import dev.lutra.nn.lut.LutLayer;
+import dev.lutra.nn.lut.LutLayer.Mode;
+import dev.lutra.nn.lut.Normalization;
+import dev.lutra.nn.lut.Stochastic;
+import dev.lutra.nn.lut.Weightless;
+import dev.lutra.nn.optim.AdaGrad;
+import dev.lutra.nn.optim.Adam;
+import dev.lutra.nn.optim.Cosine;
+import dev.lutra.nn.optim.Optimizer;
+import dev.lutra.nn.optim.Sgd;
+import dev.lutra.nn.optim.WarmUp;
+import dev.lutra.nn.spec.ExperimentSpec;
+import dev.lutra.nn.train.TrainEvent.EpochDone;
+import dev.lutra.tensor.backend.Backend;
+import dev.lutra.tensor.cpu.CpuBackend;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Neither an interruption nor the number of threads changes a bit of the weights, whatever a run
+/// draws at random: samples, first tables, dropout.
+final class TrainerResumeTest {
+  private static final Dataset DATA = TestNets.classes(50, 8, 2, 1);
+  private static final Dataset OTHER = TestNets.classes(30, 8, 2, 2);
+  private static final int STEPS = 4;
+  private static final int EPOCHS = 3;
+
+  @TempDir Path folder;
+
+  record Case(String name, ExperimentSpec spec) {
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  /// Every setting that a step depends on is on.
+  private static Case of(String name, Optimizer optimizer, Encoder encoder, Layer... layers) {
+    TrainingSettings settings = new TrainingSettings(EPOCHS, 16, 0.5, 0.5, 0.3, 0.1, EPOCHS, 40);
+    ExperimentSpec s = TestNets.spec(encoder, settings, TestNets.stages(layers));
+    return new Case(
+        name,
+        new ExperimentSpec(
+            s.name(),
+            s.seed(),
+            s.data(),
+            s.featureBits(),
+            s.encoder(),
+            s.layers(),
+            s.loss(),
+            optimizer,
+            new WarmUp(1, new Cosine(0.1)),
+            s.training(),
+            s.export()));
+  }
+
+  static Stream<Case> cases() {
+    Layer dropout = new DropoutLayer(0.2);
+    Layer head = new GroupSumLayer(2, 1.5, true);
+    List<Optimizer> optimizers =
+        List.of(new Sgd(0.3, 0.9), new AdaGrad(0.1, 1e-8), new Adam(0.02, 0.9, 0.999, 1e-8, 0.01));
+    Normalization learned = new Normalization(Normalization.Kind.BATCH, 0.3, 0.5, 0.9, true);
+    List<Case> all = new ArrayList<>();
+    for (Optimizer o : optimizers) {
+      String name = o.getClass().getSimpleName();
+      all.add(
+          of(
+              name + " on bits",
+              o,
+              new Threshold(0.5),
+              TestNets.lut(10, 3, Mode.BINARY, new Weightless(0.1), Normalization.BATCH, null),
+              LutLayer.of(6, 4, Mode.BINARY, new Stochastic(0.1)),
+              head));
+      all.add(
+          of(
+              name + " on reals",
+              o,
+              new Modulation(2, 1, Modulation.Kind.PWM, 0),
+              TestNets.lut(10, 3, Mode.REAL, new Stochastic(0.1), learned, null),
+              dropout,
+              LutLayer.of(6, 2, Mode.REAL, new Stochastic(0.1)),
+              head));
+    }
+    return all.stream();
+  }
+
+  /// A run that goes on from `from`, or begins, and is interrupted after `steps` steps.
+  private static Checkpoint train(
+      Experiment experiment, TrainState state, int steps, List<TrainEvent> events)
+      throws IOException {
+    AtomicInteger asked = new AtomicInteger();
+    new Trainer(
+            experiment.run(new Experiment.Samples(DATA, OTHER, OTHER)),
+            state,
+            (now, best) -> {},
+            events::add,
+            () -> asked.getAndIncrement() >= steps)
+        .run();
+    return new Checkpoint(experiment, state);
+  }
+
+  private static Checkpoint begin(Case given, Backend backend, int steps, List<TrainEvent> events)
+      throws IOException {
+    Experiment experiment = Experiment.prepare(given.spec(), DATA, backend);
+    TrainState state = TrainState.start(experiment.model(), given.spec().optimizer());
+    return train(experiment, state, steps, events);
+  }
+
+  private Checkpoint saved(Checkpoint checkpoint) throws IOException {
+    Path file = Files.write(folder.resolve("x.safetensors"), checkpoint.bytes());
+    return Checkpoint.read(file, TestNets.BACKEND);
+  }
+
+  /// What an epoch told, but for its duration.
+  private static List<EpochDone> epochs(List<TrainEvent> events) {
+    return events.stream()
+        .filter(EpochDone.class::isInstance)
+        .map(EpochDone.class::cast)
+        .map(e ->
+            new EpochDone(
+                e.epoch(), e.epochs(), e.loss(), e.trainAccuracy(), e.validation(), e.best(), 0))
+        .toList();
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void anInterruptedRunEndsLikeAnUnbrokenOne(Case given) throws IOException {
+    List<TrainEvent> told = new ArrayList<>();
+    byte[] unbroken = begin(given, TestNets.BACKEND, Integer.MAX_VALUE, told).bytes();
+    assertThat(begin(given, TestNets.BACKEND, 0, new ArrayList<>()).bytes()).isNotEqualTo(unbroken);
+    // The first and the last step of each epoch, and one between.
+    for (int steps : IntStream.range(0, STEPS * EPOCHS).filter(n -> n % STEPS != 2).toArray()) {
+      List<TrainEvent> events = new ArrayList<>();
+      Checkpoint part = saved(begin(given, TestNets.BACKEND, steps, events));
+      assertThat(part.state().position().epoch()).isEqualTo(steps / STEPS);
+      assertThat(part.state().position().step()).isEqualTo(steps % STEPS);
+      Checkpoint whole = train(part.experiment(), part.state(), Integer.MAX_VALUE, events);
+      assertThat(whole.bytes()).as("interrupted after %d steps", steps).isEqualTo(unbroken);
+      assertThat(epochs(events)).isEqualTo(epochs(told));
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void aRunInterruptedAfterEachStepEndsLikeAnUnbrokenOne(Case given) throws IOException {
+    byte[] unbroken = begin(given, TestNets.BACKEND, Integer.MAX_VALUE, new ArrayList<>()).bytes();
+    List<TrainEvent> events = new ArrayList<>();
+    Checkpoint part = begin(given, TestNets.BACKEND, 1, events);
+    for (int i = 1; i < STEPS * EPOCHS; i++) {
+      Checkpoint from = saved(part);
+      part = train(from.experiment(), from.state(), 1, events);
+    }
+    assertThat(events.getLast()).isInstanceOf(TrainEvent.Finished.class);
+    assertThat(part.bytes()).isEqualTo(unbroken);
+  }
+
+  @ParameterizedTest
+  @MethodSource("cases")
+  void theNumberOfThreadsChangesNothing(Case given) throws IOException {
+    List<TrainEvent> told = new ArrayList<>();
+    byte[] one = begin(given, TestNets.BACKEND, Integer.MAX_VALUE, told).bytes();
+    for (int threads = 2; threads <= 3; threads++) {
+      try (Backend backend = CpuBackend.vector(threads)) {
+        List<TrainEvent> events = new ArrayList<>();
+        assertThat(begin(given, backend, Integer.MAX_VALUE, events).bytes())
+            .as("%d threads", threads)
+            .isEqualTo(one);
+        assertThat(epochs(events)).isEqualTo(epochs(told));
+      }
+    }
+  }
+}
