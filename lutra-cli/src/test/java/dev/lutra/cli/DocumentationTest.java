@@ -23,7 +23,7 @@ import picocli.CommandLine.ParseResult;
 /// READMEs say the same.
 class DocumentationTest {
   private static final Pattern OPEN_FIGURE = Pattern.compile("@@[A-Z_]+@@");
-  private static final Pattern NUMBER = Pattern.compile("@@[A-Z_]+@@|\\d[\\d.,]*");
+  private static final Pattern NUMBER = Pattern.compile("@@[A-Z_]+@@|\\d[\\d.,]*\\d|\\d");
 
   static List<MarkdownFile> documents() throws IOException {
     return Repository.documents();
