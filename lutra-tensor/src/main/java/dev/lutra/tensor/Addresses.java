@@ -44,6 +44,12 @@ public final class Addresses {
     return segment;
   }
 
+  /// Those of the LUTs `from .. to-1`, on the same memory.
+  public Addresses rows(int from, int to) {
+    MemorySegment part = segment.asSlice(from * rowBytes(), (to - from) * rowBytes());
+    return new Addresses(to - from, frames, part);
+  }
+
   /// The address of LUT `lut` at `frame`, 0 to 255.
   public int get(int lut, int frame) {
     return segment.get(ValueLayout.JAVA_BYTE, lut * rowBytes() + frame) & 0xff;

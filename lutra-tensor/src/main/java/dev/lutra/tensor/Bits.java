@@ -85,6 +85,12 @@ public final class Bits implements Tensor {
     setWord(feature, frame >>> 6, value ? old | bit : old & ~bit);
   }
 
+  /// The rows `from .. to-1` as a tensor of its own on the same memory.
+  public Bits rows(int from, int to) {
+    MemorySegment part = segment.asSlice(from * rowBytes(), (to - from) * rowBytes());
+    return new Bits(to - from, frames, part);
+  }
+
   @Override
   public String toString() {
     return "Bits" + shape();

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Native, 64-byte aligned memory of one device, handed out as tensors and taken back for reuse, so
 /// that a training step in steady state asks the system for nothing.
@@ -17,6 +18,7 @@ public final class Memory {
   private final Arena arena = Arena.ofAuto();
   private final Map<Long, ArrayDeque<MemorySegment>> free = new HashMap<>();
   private long allocated;
+  private @Nullable Scratch scratch;
 
   /// Memory with nothing handed out yet.
   public Memory() {}
@@ -37,6 +39,16 @@ public final class Memory {
   public Addresses addresses(int luts, int frames) {
     checkShape("address matrix", luts, frames);
     return new Addresses(luts, frames, block((long) luts * Addresses.stride(frames)));
+  }
+
+  /// Memory for a block of rows; one at a time.
+  public Scratch scratch() {
+    Scratch ready = scratch;
+    if (ready == null) {
+      ready = new Scratch(arena);
+      scratch = ready;
+    }
+    return ready.open();
   }
 
   /// Takes a block back; whoever still holds a tensor on it must not use it again.

@@ -58,6 +58,13 @@ public final class Real implements Tensor {
     segment.setAtIndex(ValueLayout.JAVA_FLOAT, (long) feature * stride + frame, value);
   }
 
+  /// Sets the elements of row `feature`.
+  ///
+  /// @throws IndexOutOfBoundsException unless there are `frames` values
+  public void setRow(int feature, float[] values) {
+    MemorySegment.copy(values, 0, segment, ValueLayout.JAVA_FLOAT, feature * rowBytes(), frames);
+  }
+
   /// Adds to the element at row `feature`, column `frame`.
   public void add(int feature, int frame, float value) {
     long index = (long) feature * stride + frame;
@@ -111,6 +118,12 @@ public final class Real implements Tensor {
     for (long i = 0; i < (long) features * stride; i++) {
       segment.setAtIndex(ValueLayout.JAVA_FLOAT, i, value);
     }
+  }
+
+  /// The rows `from .. to-1` as a tensor of its own on the same memory.
+  public Real rows(int from, int to) {
+    MemorySegment part = segment.asSlice(from * rowBytes(), (to - from) * rowBytes());
+    return new Real(to - from, frames, part);
   }
 
   @Override

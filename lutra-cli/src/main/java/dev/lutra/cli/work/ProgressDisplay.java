@@ -78,6 +78,9 @@ public final class ProgressDisplay {
         if (runFirstSamples < 0) {
           runFirstSamples = done;
         }
+        if (!isDue(step.samples() >= run.trainSamples())) {
+          return; // a step may take less time than its text
+        }
         double seconds = (System.nanoTime() - runStart) * 1e-9;
         double rate = seconds > 0 ? (done - runFirstSamples) / seconds : 0;
         long left = (long) run.epochs() * run.trainSamples() - done;
@@ -113,13 +116,15 @@ public final class ProgressDisplay {
     return line + text(" %.1f s", done.seconds());
   }
 
+  private boolean isDue(boolean last) {
+    return System.nanoTime() - drawn >= (terminal ? REDRAW : PLAIN) || (terminal && last);
+  }
+
   private void draw(String what, long done, long total, double rate, double eta, String unit) {
-    long now = System.nanoTime();
-    boolean last = total > 0 && done >= total;
-    if (now - drawn < (terminal ? REDRAW : PLAIN) && !(terminal && last)) {
+    if (!isDue(total > 0 && done >= total)) {
       return;
     }
-    drawn = now;
+    drawn = System.nanoTime();
     String counted =
         total > 0
             ? text("%s %3d %% %,d/%,d", what, 100 * done / total, done, total)

@@ -12,8 +12,10 @@ public interface Encoder {
   Encoding fit(Samples train, Quantizer quantizer, long seed);
 
   /// The bits used in training; those of the hardware unless the encoder says otherwise.
-  default Encoding fitForTraining(Samples train, Quantizer quantizer, long seed) {
-    return fit(train, quantizer, seed);
+  ///
+  /// @param hardware what [#fit] gave for the same quantizer and seed
+  default Encoding fitForTraining(Encoding hardware, Quantizer quantizer, long seed) {
+    return hardware;
   }
 
   /// Whether training reads the feature itself, scaled to `[0, 1]`, as the probability of a 1.

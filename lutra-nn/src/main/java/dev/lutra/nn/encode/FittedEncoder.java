@@ -16,10 +16,11 @@ public record FittedEncoder(
   /// @param bits width of the words of real-valued features
   public static FittedEncoder fit(Encoder encoder, Samples train, int bits, long seed) {
     Quantizer quantizer = Quantizer.fit(train, bits);
+    Encoding hardware = encoder.fit(train, quantizer, seed);
     return new FittedEncoder(
         quantizer,
-        encoder.fitForTraining(train, quantizer, seed),
-        encoder.fit(train, quantizer, seed),
+        encoder.fitForTraining(hardware, quantizer, seed),
+        hardware,
         encoder.trainsOnReals());
   }
 

@@ -65,7 +65,7 @@ public record Modulation(int frames, int depth, Kind kind, int trainFrames) impl
   }
 
   @Override
-  public Encoding fitForTraining(Samples train, Quantizer quantizer, long seed) {
+  public Encoding fitForTraining(Encoding hardware, Quantizer quantizer, long seed) {
     return of(quantizer, Math.max(1, trainFrames), seed);
   }
 

@@ -105,6 +105,13 @@ public record Quantizer(int bits, List<Float> offset, List<Float> step) {
     return (float) (offset.get(feature) + q * step.get(feature));
   }
 
+  private static void column(
+      byte[] data, int width, int feature, int[] indices, int from, float[] row) {
+    for (int i = 0; i < row.length; i++) {
+      row[i] = data[indices[from + i] * width + feature] & 0xff;
+    }
+  }
+
   /// Writes the words of the samples `indices[from .. from + out.frames() - 1]` to `out`,
   /// `[features, frames]`.
   public void gather(Samples samples, int[] indices, int from, Real out) {
@@ -113,17 +120,17 @@ public record Quantizer(int bits, List<Float> offset, List<Float> step) {
       throw new IllegalArgumentException(
           "quantizer: got samples of " + samples.width() + " features, expected " + width);
     }
+    float[] row = new float[out.frames()];
     boolean direct = samples.isBytes() && bits == 8;
-    for (int i = 0; i < out.frames(); i++) {
-      int sample = indices[from + i];
-      for (int f = 0; f < width; f++) {
-        out.set(
-            f,
-            i,
-            direct
-                ? (samples.bytes()[sample * width + f] & 0xff)
-                : quantize(f, samples.get(sample, f)));
+    for (int f = 0; f < width; f++) {
+      if (direct) {
+        column(samples.bytes(), width, f, indices, from, row);
+      } else {
+        for (int i = 0; i < row.length; i++) {
+          row[i] = quantize(f, samples.get(indices[from + i], f));
+        }
       }
+      out.setRow(f, row);
     }
   }
 }

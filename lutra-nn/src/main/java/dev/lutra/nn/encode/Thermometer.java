@@ -53,6 +53,12 @@ public record Thermometer(int levels, Placement placement, boolean global) imple
     long[] counts = new long[quantizer.max() + 1];
     int first = feature < 0 ? 0 : feature;
     int last = feature < 0 ? quantizer.features() : feature + 1;
+    if (feature < 0 && train.isBytes()) {
+      for (byte v : train.bytes()) { // which are words already
+        counts[Math.min(v & 0xff, quantizer.max())]++;
+      }
+      return counts;
+    }
     for (int s = 0; s < train.count(); s++) {
       for (int f = first; f < last; f++) {
         counts[quantizer.quantize(f, train.get(s, f))]++;

@@ -23,6 +23,23 @@ public interface Backend extends AutoCloseable {
   /// Evaluation of look-up tables and their gradients.
   LutKernels lut();
 
+  /// Runs `body` over blocks of the rows `0 .. rows-1`, so that what it computes in between stays
+  /// near the processor. A device without caches takes all rows as one block.
+  default void blocks(int rows, Block body) {
+    body.run(this, 0, rows);
+  }
+
+  /// Work on a block of rows; what it computes for a row must not depend on the block.
+  @FunctionalInterface
+  interface Block {
+    /// Does the rows `from .. to-1`.
+    ///
+    /// @param local computes in the calling thread, with memory of its own
+    /// @param from first row
+    /// @param to row behind the last
+    void run(Backend local, int from, int to);
+  }
+
   /// Ends the threads, if it has any.
   @Override
   void close();

@@ -6,9 +6,16 @@ import dev.lutra.tensor.backend.BitKernels;
 import dev.lutra.tensor.backend.ElementKernels;
 import dev.lutra.tensor.backend.LinearKernels;
 import dev.lutra.tensor.backend.LutKernels;
+import java.util.ArrayList;
+import java.util.List;
 
 /// The CPU: one pool of threads, and scalar or vector kernels.
 public final class CpuBackend implements Backend {
+  /// Rows of a block: some ten intermediate tables of 64 floats for each stay in the second cache.
+  private static final int BLOCK = 16;
+
+  private record Kernels(ElementRows element, LinearRows linear, BitRows bit, LutRows lut) {}
+
   private final String name;
   private final Pool pool;
   private final Memory memory = new Memory();
@@ -17,36 +24,60 @@ public final class CpuBackend implements Backend {
   private final BitKernels bit;
   private final LutKernels lut;
 
-  private CpuBackend(
-      String name, Pool pool, ElementRows element, LinearRows linear, BitRows bit, LutRows lut) {
+  /// One for each thread of the pool, none for a backend that is one of these itself.
+  private final List<CpuBackend> locals = new ArrayList<>();
+
+  private CpuBackend(String name, Pool pool, Kernels kernels) {
     this.name = name;
     this.pool = pool;
-    this.element = new CpuElement(pool, element);
-    this.linear = new CpuLinear(pool, linear);
-    this.bit = new CpuBit(pool, bit);
-    this.lut = new CpuLut(pool, lut);
+    this.element = new CpuElement(pool, kernels.element);
+    this.linear = new CpuLinear(pool, kernels.linear);
+    this.bit = new CpuBit(pool, kernels.bit);
+    this.lut = new CpuLut(pool, kernels.lut);
+  }
+
+  private static CpuBackend of(String name, int threads, Kernels kernels) {
+    CpuBackend backend = new CpuBackend(name, new Pool(threads), kernels);
+    for (int i = 0; i < threads; i++) {
+      backend.locals.add(new CpuBackend(name, new Pool(1), kernels));
+    }
+    return backend;
   }
 
   /// The reference: plain loops, one element at a time; slow and obvious.
   public static CpuBackend scalar(int threads) {
-    return new CpuBackend(
+    return of(
         "scalar",
-        new Pool(threads),
-        new ScalarElement(),
-        new ScalarLinear(),
-        new ScalarBit(),
-        new ScalarLut());
+        threads,
+        new Kernels(new ScalarElement(), new ScalarLinear(), new ScalarBit(), new ScalarLut()));
   }
 
   /// Vector API kernels at the width of [Species].
   public static CpuBackend vector(int threads) {
-    return new CpuBackend(
+    return of(
         "vector-" + Species.BITS,
-        new Pool(threads),
-        new VectorElement(),
-        new VectorLinear(),
-        new VectorBit(),
-        new VectorLut());
+        threads,
+        new Kernels(new VectorElement(), new VectorLinear(), new VectorBit(), new VectorLut()));
+  }
+
+  /// Thread `t` takes the `t`-th part of the rows, block by block.
+  @Override
+  public void blocks(int rows, Block body) {
+    if (locals.isEmpty()) {
+      body.run(this, 0, rows);
+      return;
+    }
+    int threads = locals.size();
+    pool.run(
+        threads,
+        (first, end) -> {
+          for (int t = first; t < end; t++) {
+            int last = Pool.bound(rows, t + 1, threads);
+            for (int from = Pool.bound(rows, t, threads); from < last; from += BLOCK) {
+              body.run(locals.get(t), from, Math.min(from + BLOCK, last));
+            }
+          }
+        });
   }
 
   /// Threads in use.

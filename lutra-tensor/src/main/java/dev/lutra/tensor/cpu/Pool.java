@@ -69,7 +69,7 @@ final class Pool implements AutoCloseable {
     }
   }
 
-  private static int bound(int rows, int part, int parts) {
+  static int bound(int rows, int part, int parts) {
     return (int) ((long) rows * part / parts);
   }
 

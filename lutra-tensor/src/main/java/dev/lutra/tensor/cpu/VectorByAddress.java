@@ -50,10 +50,11 @@ final class VectorByAddress {
     int entries = sums.frames();
     if (entries <= BANK) {
       float[] total = new float[BANK];
+      float[] banks = new float[BANKS * BANK];
       for (int m = from; m < to; m++) {
-        sumBanks(
-            addUp(a.segment(), m * a.rowBytes(), dy.segment(), m * dy.rowBytes(), a.frames()),
-            total);
+        Arrays.fill(banks, 0);
+        addUp(a.segment(), m * a.rowBytes(), dy.segment(), m * dy.rowBytes(), a.frames(), banks);
+        sumBanks(banks, total);
         copyRow(total, sums, m);
       }
       return;
@@ -73,8 +74,8 @@ final class VectorByAddress {
   }
 
   /// Eight banks, so that equal addresses in sequence do not wait for each other's sum.
-  private static float[] addUp(MemorySegment a, long row, MemorySegment dy, long g, int frames) {
-    float[] banks = new float[BANKS * BANK];
+  private static void addUp(
+      MemorySegment a, long row, MemorySegment dy, long g, int frames, float[] banks) {
     for (int i = 0; i < frames / 8; i++) {
       long k = a.get(LONG, row + i * 8L);
       long o = g + i * 32L;
@@ -90,7 +91,6 @@ final class VectorByAddress {
     for (int f = frames & -8; f < frames; f++) {
       banks[a.get(BYTE, row + f) & 63] += dy.get(FLOAT, g + f * 4L);
     }
-    return banks;
   }
 
   private static void sumBanks(float[] banks, float[] total) {

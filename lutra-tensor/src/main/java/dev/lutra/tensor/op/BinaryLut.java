@@ -8,9 +8,6 @@ import dev.lutra.tensor.Op;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Tensor;
 import dev.lutra.tensor.Wires;
-import dev.lutra.tensor.backend.ElementKernels;
-import dev.lutra.tensor.backend.ElementKernels.Unary;
-import dev.lutra.tensor.backend.LutKernels;
 import org.jspecify.annotations.Nullable;
 
 /// A layer of LUTs on bits: inputs x `[inputs, frames]` bits, table `[luts, K]`, gamma and beta
@@ -21,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// threshold]`. Backwards, an incoming gradient is weighted by the slope of the step's surrogate at
 /// `z`; it reaches the table spread over the addresses near the one read, or the addressed entry
 /// alone; and it reaches input `j` times the smoothed table's slope along `j`.
+///
+/// It works block by block, so that tables in between stay in the cache; the backward pass makes
+/// them anew from the addresses and their counts, which is quicker than to read them back.
 ///
 /// This one op is Fuchikami's differentiable LUT (soft, spread, normalized), and the weightless DWN
 /// node with its extended finite differences (hard, addressed; Bacellar et al. 2024).
@@ -83,43 +83,27 @@ public record BinaryLut(Wires wires, Rule rule, @Nullable RunningStatistics runn
     Real beta = Shapes.real(this, inputs[3], "beta");
     Shapes.shape(this, gamma, "gamma", wires.luts(), 1);
     Shapes.shape(this, beta, "beta", wires.luts(), 1);
-    LutKernels lut = context.backend().lut();
-    Addresses addresses = context.addresses(wires.luts(), x.frames());
-    lut.address(x, wires, addresses);
-
-    Real smoothed = like(context, table);
-    lut.smooth(table, rule.bias, smoothed);
-    Real values = rule.soft ? smoothed : table;
-    Real counts = like(context, table);
-    Real statistics = context.real(wires.luts(), 3);
-    Real normalized = values;
     if (running != null) {
       Shapes.statistics(this, running, wires.luts());
-      normalized = like(context, table);
-      if (context.mode() == Mode.EVALUATE) {
-        float[] inverses = running.normalize(values, rule.epsilon, normalized);
-        for (int m = 0; m < inverses.length; m++) {
-          statistics.set(m, 2, inverses[m]);
-        }
-      } else {
-        lut.histogram(addresses, counts);
-        lut.normalize(values, counts, rule.epsilon, normalized, statistics);
-        running.update(context.mode(), rule.momentum, statistics, statistics, 1);
-      }
     }
-    Real z = like(context, table);
-    context.backend().element().rowAffine(normalized, gamma, beta, z);
-    Bits truth = context.bits(table.features(), table.frames());
-    context.backend().bit().pack(z, rule.threshold, truth);
+    Addresses addresses = context.addresses(wires.luts(), x.frames());
+    context.backend().lut().address(x, wires, addresses);
+    var tables =
+        new Tables(
+            this,
+            context.mode(),
+            addresses,
+            table,
+            gamma,
+            beta,
+            running == null ? null : context.real(wires.luts(), 1 << wires.fanIn()),
+            running == null ? null : context.real(wires.luts(), 3));
     Bits y = context.bits(wires.luts(), x.frames());
-    lut.lookup(addresses, truth, y);
-
-    context.save(addresses);
-    context.save(smoothed);
-    context.save(counts);
-    context.save(statistics);
-    context.save(normalized);
-    context.save(z);
+    context.backend().blocks(wires.luts(), (local, from, to) -> tables.forward(local, from, to, y));
+    if (running != null && tables.statistics != null && context.mode() != Mode.EVALUATE) {
+      running.update(context.mode(), rule.momentum, tables.statistics, tables.statistics, 1);
+    }
+    context.save(tables);
     return y;
   }
 
@@ -130,110 +114,36 @@ public record BinaryLut(Wires wires, Rule rule, @Nullable RunningStatistics runn
       Tensor output,
       Real outputGradient,
       @Nullable Real[] inputGradients) {
-    Addresses addresses = context.saved(0, Addresses.class);
-    Real counts = context.saved(2, Real.class);
-    Real statistics = context.saved(3, Real.class);
-    Real normalized = context.saved(4, Real.class);
-    Real z = context.saved(5, Real.class);
-    LutKernels lut = context.backend().lut();
-    Real gamma = (Real) inputs[2];
-
-    Real weight = surrogateSlope(context, z);
-    Real sums = like(context, z);
-    lut.scatter(addresses, outputGradient, sums);
-    Real dz = like(context, z);
-    ElementKernels element = context.backend().element();
-    element.multiplyAdd(sums, weight, dz);
-    addScalars(context, dz, normalized, inputGradients[2], inputGradients[3]);
-    Real zero = context.real(z.features(), 1);
-    Real factor = running == null ? gamma : perRow(context, gamma, statistics);
-    Real p = like(context, z);
-    element.rowAffine(weight, factor, zero, p);
-    Real dValues = like(context, z);
-    Real q = like(context, z);
-    if (running != null && context.mode() != Mode.EVALUATE) {
-      Real dNormalized = like(context, z);
-      element.rowAffine(dz, gamma, zero, dNormalized);
-      lut.normalizeBackward(normalized, counts, statistics, dNormalized, rule.epsilon, dValues, q);
-    } else {
-      element.rowAffine(dz, factor, zero, dValues);
-    }
-    Real dTable = inputGradients[1];
-    if (dTable != null) {
-      Real spread = dValues;
-      if (rule.spread) {
-        spread = like(context, z);
-        lut.smooth(dValues, rule.bias, spread);
-      }
-      context.backend().element().axpy(1, spread, dTable);
-    }
+    Tables tables = context.saved(0, Tables.class);
     Real dx = inputGradients[0];
+    boolean asItIs = tables.plain && inputGradients[2] == null && inputGradients[3] == null;
+    Real du = outputGradient;
+    Real slopes = null;
     if (dx != null) {
-      Real du = context.real(output.features(), output.frames());
-      lut.affineByAddress(addresses, p, q, outputGradient, du);
-      Real slopes = context.real(z.features(), wires.fanIn() * z.frames());
-      float scale = rule.slopeScale / (2 * rule.bias);
-      lut.slopes(context.saved(1, Real.class), scale, slopes);
-      lut.inputGradient(addresses, wires, du, slopes, dx);
+      du = asItIs ? outputGradient : context.real(output.features(), output.frames());
+      slopes = context.real(wires.luts(), wires.fanIn() * (1 << wires.fanIn()));
     }
-  }
-
-  /// The slope of the surrogate at every table entry.
-  private Real surrogateSlope(Context context, Real z) {
-    ElementKernels element = context.backend().element();
-    Real slope = like(context, z);
-    switch (rule.surrogate) {
-      case IDENTITY -> slope.fill(1);
-      case CLIP -> {
-        Real centered = z;
-        if (rule.threshold != 0.5f) {
-          centered = like(context, z);
-          element.affine(1, 0.5f - rule.threshold, z, centered);
-        }
-        Real ones = like(context, z);
-        ones.fill(1);
-        element.unaryBackward(Unary.CLIP01, centered, centered, ones, slope);
-      }
-      case SIGMOID -> {
-        Real scaled = like(context, z);
-        element.affine(4, -4 * rule.threshold, z, scaled);
-        Real step = like(context, z);
-        element.unary(Unary.SIGMOID, scaled, step);
-        Real fours = like(context, z);
-        fours.fill(4);
-        element.unaryBackward(Unary.SIGMOID, scaled, step, fours, slope);
-      }
+    var gradients =
+        new Tables.Gradients(
+            outputGradient,
+            inputGradients[1],
+            inputGradients[2],
+            inputGradients[3],
+            dx == null ? null : du,
+            slopes);
+    context
+        .backend()
+        .blocks(
+            wires.luts(),
+            (local, from, to) -> {
+              if (asItIs) {
+                tables.backwardPlain(local, from, to, gradients);
+              } else {
+                tables.backward(local, from, to, gradients);
+              }
+            });
+    if (dx != null && slopes != null) {
+      context.backend().lut().inputGradient(tables.addresses, wires, du, slopes, dx);
     }
-    return slope;
-  }
-
-  private static void addScalars(
-      Context context, Real dz, Real normalized, @Nullable Real dGamma, @Nullable Real dBeta) {
-    if (dGamma == null && dBeta == null) {
-      return;
-    }
-    ElementKernels element = context.backend().element();
-    Real sums = context.real(dz.features(), 1);
-    Real dots = context.real(dz.features(), 1);
-    element.rowDots(dz, normalized, sums, dots);
-    if (dGamma != null) {
-      element.axpy(1, dots, dGamma);
-    }
-    if (dBeta != null) {
-      element.axpy(1, sums, dBeta);
-    }
-  }
-
-  /// `gamma[m] * inverse deviation[m]`.
-  private static Real perRow(Context context, Real gamma, Real statistics) {
-    Real product = context.real(gamma.features(), 1);
-    for (int m = 0; m < gamma.features(); m++) {
-      product.set(m, 0, gamma.get(m, 0) * statistics.get(m, 2));
-    }
-    return product;
-  }
-
-  private static Real like(Context context, Real table) {
-    return context.real(table.features(), table.frames());
   }
 }

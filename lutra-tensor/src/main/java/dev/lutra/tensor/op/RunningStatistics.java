@@ -17,6 +17,11 @@ public record RunningStatistics(Real mean, Real variance) {
     return new RunningStatistics(mean, variance);
   }
 
+  /// Those of the features `from .. to-1`, on the same memory.
+  RunningStatistics rows(int from, int to) {
+    return new RunningStatistics(mean.rows(from, to), variance.rows(from, to));
+  }
+
   /// `normalized = (values - mean) / sqrt(max(variance, epsilon))`, row by row: the arithmetic of
   /// [BinaryLut] in evaluation and of hardening, which so round alike. Returns the inverse
   /// deviations.

@@ -1,0 +1,262 @@
+package dev.lutra.tensor.op;
+
+import dev.lutra.tensor.Addresses;
+import dev.lutra.tensor.Bits;
+import dev.lutra.tensor.Mode;
+import dev.lutra.tensor.Real;
+import dev.lutra.tensor.Scratch;
+import dev.lutra.tensor.backend.Backend;
+import dev.lutra.tensor.backend.ElementKernels;
+import dev.lutra.tensor.backend.ElementKernels.Unary;
+import dev.lutra.tensor.backend.LutKernels;
+import org.jspecify.annotations.Nullable;
+
+/// One application of a [BinaryLut]: the arithmetic on its tables, for a block of LUTs at a time.
+final class Tables {
+  private final BinaryLut op;
+  private final Mode mode;
+  final Addresses addresses;
+  private final Real table;
+  private final Real gamma;
+  private final Real beta;
+
+  /// Frames at each address; null without normalization. Kept, for the backward pass needs them.
+  private final @Nullable Real counts;
+
+  /// Mean, variance and inverse deviation of each LUT; null without normalization.
+  final @Nullable Real statistics;
+
+  /// Whether `z` is the value itself and the surrogate's slope 1, so that gradients pass unchanged.
+  final boolean plain;
+
+  Tables(
+      BinaryLut op,
+      Mode mode,
+      Addresses addresses,
+      Real table,
+      Real gamma,
+      Real beta,
+      @Nullable Real counts,
+      @Nullable Real statistics) {
+    this.op = op;
+    this.mode = mode;
+    this.addresses = addresses;
+    this.table = table;
+    this.gamma = gamma;
+    this.beta = beta;
+    this.counts = counts;
+    this.statistics = statistics;
+    this.plain = isPlain(op, gamma, beta);
+  }
+
+  /// Where gradients come from and go to; null where nobody asks.
+  ///
+  /// @param dy of the output
+  /// @param dTable added to
+  /// @param dGamma added to
+  /// @param dBeta added to
+  /// @param du of the value at each frame, before it is spread over the inputs
+  /// @param slopes of the smoothed tables
+  record Gradients(
+      Real dy,
+      @Nullable Real dTable,
+      @Nullable Real dGamma,
+      @Nullable Real dBeta,
+      @Nullable Real du,
+      @Nullable Real slopes) {}
+
+  /// The tables of a block on their way to `z`.
+  private record Values(Real smoothed, Real normalized, Real z) {}
+
+  void forward(Backend local, int from, int to, Bits y) {
+    try (Scratch scratch = local.memory().scratch()) {
+      Addresses a = addresses.rows(from, to);
+      Real counts = rows(this.counts, from, to);
+      if (counts != null && mode != Mode.EVALUATE) {
+        local.lut().histogram(a, counts);
+      }
+      Real t = table.rows(from, to);
+      Real z = plain && !op.rule().soft() ? t : values(local, scratch, from, to).z;
+      Bits truth = scratch.bits(t.features(), t.frames());
+      local.bit().pack(z, op.rule().threshold(), truth);
+      local.lut().lookup(a, truth, y.rows(from, to));
+    }
+  }
+
+  private static boolean isPlain(BinaryLut op, Real gamma, Real beta) {
+    if (op.running() != null || op.rule().surrogate() != BinaryLut.Surrogate.IDENTITY) {
+      return false;
+    }
+    for (int m = 0; m < gamma.features(); m++) {
+      if (gamma.get(m, 0) != 1 || beta.get(m, 0) != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /// The smoothed table comes along where the forward rule or the slopes need it.
+  private Values values(Backend local, Scratch scratch, int from, int to) {
+    LutKernels lut = local.lut();
+    BinaryLut.Rule rule = op.rule();
+    Real t = table.rows(from, to);
+    Real smoothed = scratch.like(t);
+    lut.smooth(t, rule.bias(), smoothed);
+    Real values = rule.soft() ? smoothed : t;
+    Real normalized = values;
+    Real counts = rows(this.counts, from, to);
+    Real statistics = rows(this.statistics, from, to);
+    RunningStatistics running = op.running();
+    if (running != null && counts != null && statistics != null) {
+      normalized = scratch.like(t);
+      if (mode == Mode.EVALUATE) {
+        float[] inverses = running.rows(from, to).normalize(values, rule.epsilon(), normalized);
+        for (int m = 0; m < inverses.length; m++) {
+          statistics.set(m, 2, inverses[m]);
+        }
+      } else {
+        lut.normalize(values, counts, rule.epsilon(), normalized, statistics);
+      }
+    }
+    Real z = scratch.like(t);
+    local.element().rowAffine(normalized, gamma.rows(from, to), beta.rows(from, to), z);
+    return new Values(smoothed, normalized, z);
+  }
+
+  /// With `z` the value and slope 1, the addressed sums are the table's gradient.
+  void backwardPlain(Backend local, int from, int to, Gradients gradients) {
+    try (Scratch scratch = local.memory().scratch()) {
+      Real t = table.rows(from, to);
+      Real sums = scratch.like(t);
+      local.lut().scatter(addresses.rows(from, to), gradients.dy.rows(from, to), sums);
+      addToTable(local, scratch, sums, rows(gradients.dTable, from, to));
+      if (gradients.slopes != null) {
+        Real smoothed = scratch.like(t);
+        local.lut().smooth(t, op.rule().bias(), smoothed);
+        slopes(local, smoothed, gradients.slopes.rows(from, to));
+      }
+    }
+  }
+
+  void backward(Backend local, int from, int to, Gradients gradients) {
+    try (Scratch scratch = local.memory().scratch()) {
+      Values values = values(local, scratch, from, to);
+      ElementKernels element = local.element();
+      Addresses a = addresses.rows(from, to);
+      Real dy = gradients.dy.rows(from, to);
+      Real g = gamma.rows(from, to);
+      Real weight = surrogateSlope(local, scratch, values.z);
+      Real sums = scratch.like(values.z);
+      local.lut().scatter(a, dy, sums);
+      Real dz = scratch.zeros(values.z);
+      element.multiplyAdd(sums, weight, dz);
+      addScalars(local, scratch, dz, values.normalized, gradients, from, to);
+      Real zero = scratch.zeros(g);
+      Real statistics = rows(this.statistics, from, to);
+      Real factor = statistics == null ? g : perRow(scratch, g, statistics);
+      Real dValues = scratch.like(dz);
+      Real q = scratch.zeros(dz);
+      Real counts = rows(this.counts, from, to);
+      if (counts != null && statistics != null && mode != Mode.EVALUATE) {
+        Real dNormalized = scratch.like(dz);
+        element.rowAffine(dz, g, zero, dNormalized);
+        float epsilon = op.rule().epsilon();
+        local
+            .lut()
+            .normalizeBackward(
+                values.normalized, counts, statistics, dNormalized, epsilon, dValues, q);
+      } else {
+        element.rowAffine(dz, factor, zero, dValues);
+      }
+      addToTable(local, scratch, dValues, rows(gradients.dTable, from, to));
+      if (gradients.du != null && gradients.slopes != null) {
+        Real p = scratch.like(dz);
+        element.rowAffine(weight, factor, zero, p);
+        local.lut().affineByAddress(a, p, q, dy, gradients.du.rows(from, to));
+        slopes(local, values.smoothed, gradients.slopes.rows(from, to));
+      }
+    }
+  }
+
+  private void addToTable(Backend local, Scratch scratch, Real gradient, @Nullable Real dTable) {
+    if (dTable != null) {
+      Real spread = gradient;
+      if (op.rule().spread()) {
+        spread = scratch.like(gradient);
+        local.lut().smooth(gradient, op.rule().bias(), spread);
+      }
+      local.element().axpy(1, spread, dTable);
+    }
+  }
+
+  private void slopes(Backend local, Real smoothed, Real slopes) {
+    local.lut().slopes(smoothed, op.rule().slopeScale() / (2 * op.rule().bias()), slopes);
+  }
+
+  /// The slope of the surrogate at every table entry.
+  private Real surrogateSlope(Backend local, Scratch scratch, Real z) {
+    ElementKernels element = local.element();
+    float threshold = op.rule().threshold();
+    Real slope = scratch.zeros(z);
+    switch (op.rule().surrogate()) {
+      case IDENTITY -> slope.fill(1);
+      case CLIP -> {
+        Real centered = z;
+        if (threshold != 0.5f) {
+          centered = scratch.like(z);
+          element.affine(1, 0.5f - threshold, z, centered);
+        }
+        Real ones = scratch.like(z);
+        ones.fill(1);
+        element.unaryBackward(Unary.CLIP01, centered, centered, ones, slope);
+      }
+      case SIGMOID -> {
+        Real scaled = scratch.like(z);
+        element.affine(4, -4 * threshold, z, scaled);
+        Real step = scratch.like(z);
+        element.unary(Unary.SIGMOID, scaled, step);
+        Real fours = scratch.like(z);
+        fours.fill(4);
+        element.unaryBackward(Unary.SIGMOID, scaled, step, fours, slope);
+      }
+    }
+    return slope;
+  }
+
+  private static void addScalars(
+      Backend local,
+      Scratch scratch,
+      Real dz,
+      Real normalized,
+      Gradients gradients,
+      int from,
+      int to) {
+    Real dGamma = rows(gradients.dGamma, from, to);
+    Real dBeta = rows(gradients.dBeta, from, to);
+    if (dGamma == null && dBeta == null) {
+      return;
+    }
+    Real sums = scratch.real(dz.features(), 1);
+    Real dots = scratch.real(dz.features(), 1);
+    local.element().rowDots(dz, normalized, sums, dots);
+    if (dGamma != null) {
+      local.element().axpy(1, dots, dGamma);
+    }
+    if (dBeta != null) {
+      local.element().axpy(1, sums, dBeta);
+    }
+  }
+
+  /// `gamma[m] * inverse deviation[m]`.
+  private static Real perRow(Scratch scratch, Real gamma, Real statistics) {
+    Real product = scratch.real(gamma.features(), 1);
+    for (int m = 0; m < gamma.features(); m++) {
+      product.set(m, 0, gamma.get(m, 0) * statistics.get(m, 2));
+    }
+    return product;
+  }
+
+  private static @Nullable Real rows(@Nullable Real whole, int from, int to) {
+    return whole == null ? null : whole.rows(from, to);
+  }
+}
