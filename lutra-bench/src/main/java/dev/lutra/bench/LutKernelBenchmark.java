@@ -94,7 +94,7 @@ public class LutKernelBenchmark {
             memory.real(LUTS * fanIn, frames),
             uniform(memory.real(LUTS, entries)),
             memory.real(LUTS, entries),
-            memory.real(LUTS, fanIn * entries),
+            memory.real(LUTS, fanIn * entries / 2),
             memory.real(LUTS, entries),
             memory.real(LUTS, entries),
             memory.real(LUTS, entries),

@@ -39,8 +39,8 @@ public interface LutKernels {
   /// `du[m, f] = p[m, a] * dy[m, f] + q[m, a]` with `a = a[m, f]` (overwritten).
   void affineByAddress(Addresses a, Real p, Real q, Real dy, Real du);
 
-  /// `dx[i, f] += sum over the LUT inputs (m, j) that read row i of du[m, f] * slopes[m, j * K +
-  /// a[m, f]]`, in ascending order of (m, j).
+  /// `dx[i, f] += sum over the LUT inputs (m, j) that read row i of du[m, f] * slopes[m, j * K/2 +
+  /// c]`, in ascending order of (m, j), where `c` is `a[m, f]` with bit `j` taken out.
   void inputGradient(Addresses a, Wires wires, Real du, Real slopes, Real dx);
 
   /// Folds every table with the symmetric matrix `[[.5+b, .5-b], [.5-b, .5+b]]` along each of its
@@ -48,8 +48,9 @@ public interface LutKernels {
   /// (overwritten). The matrix is symmetric, so this is its own transpose and serves the gradient.
   void smooth(Real table, float bias, Real smoothed);
 
-  /// `slopes[m, j * K + k] = (smoothed[m, k | 1<<j] - smoothed[m, k & ~(1<<j)]) * scale`
-  /// (overwritten); slopes is `[luts, fanIn * K]`.
+  /// How a table changes with each input: `slopes[m, j * K/2 + c] = (smoothed[m, c with a 1 put in
+  /// at bit j] - smoothed[m, c with a 0 put in there]) * scale` (overwritten); slopes is `[luts,
+  /// fanIn * K/2]`, for a slope with respect to an input does not depend on that input.
   void slopes(Real smoothed, float scale, Real slopes);
 
   /// Batch normalization of tables by address counts: with `N` frames, `mean = sum_k c v / N`, `var

@@ -18,7 +18,29 @@ final class Lanes {
   private static final VectorShuffle<Float> SWAP4 = swap(4);
   private static final VectorShuffle<Float> SWAP8 = swap(8);
 
+  private static final VectorShuffle<Float> EVEN1 = half(1, 0);
+  private static final VectorShuffle<Float> ODD1 = half(1, 1);
+  private static final VectorShuffle<Float> EVEN2 = half(2, 0);
+  private static final VectorShuffle<Float> ODD2 = half(2, 2);
+  private static final VectorShuffle<Float> EVEN4 = half(4, 0);
+  private static final VectorShuffle<Float> ODD4 = half(4, 4);
+  private static final VectorShuffle<Float> EVEN8 = half(8, 0);
+  private static final VectorShuffle<Float> ODD8 = half(8, 8);
+
+  private static final VectorMask<Float> UPPER =
+      VectorMask.fromLong(Species.FLOAT, -1L << (Species.LANES / 2));
+
   private Lanes() {}
+
+  /// The lanes whose index has `bit` equal to `value`, in order, twice.
+  private static VectorShuffle<Float> half(int bit, int value) {
+    return VectorShuffle.fromOp(
+        Species.FLOAT,
+        i -> {
+          int c = i & (Species.LANES / 2 - 1);
+          return bit < Species.LANES ? (c & (bit - 1)) | (c & -bit) << 1 | value : i;
+        });
+  }
 
   /// Exchanges lanes `i` and `i ^ bit`; the identity where a vector has no more than `bit` lanes.
   private static VectorShuffle<Float> swap(int bit) {
@@ -55,6 +77,39 @@ final class Lanes {
 
   static FloatVector swap8(FloatVector v) {
     return v.rearrange(SWAP8);
+  }
+
+  // evenB and oddB: of the lanes of `v` and then `w` those whose index has bit `B` clear, or set.
+  static FloatVector even1(FloatVector v, FloatVector w) {
+    return v.rearrange(EVEN1).blend(w.rearrange(EVEN1), UPPER);
+  }
+
+  static FloatVector odd1(FloatVector v, FloatVector w) {
+    return v.rearrange(ODD1).blend(w.rearrange(ODD1), UPPER);
+  }
+
+  static FloatVector even2(FloatVector v, FloatVector w) {
+    return v.rearrange(EVEN2).blend(w.rearrange(EVEN2), UPPER);
+  }
+
+  static FloatVector odd2(FloatVector v, FloatVector w) {
+    return v.rearrange(ODD2).blend(w.rearrange(ODD2), UPPER);
+  }
+
+  static FloatVector even4(FloatVector v, FloatVector w) {
+    return v.rearrange(EVEN4).blend(w.rearrange(EVEN4), UPPER);
+  }
+
+  static FloatVector odd4(FloatVector v, FloatVector w) {
+    return v.rearrange(ODD4).blend(w.rearrange(ODD4), UPPER);
+  }
+
+  static FloatVector even8(FloatVector v, FloatVector w) {
+    return v.rearrange(EVEN8).blend(w.rearrange(EVEN8), UPPER);
+  }
+
+  static FloatVector odd8(FloatVector v, FloatVector w) {
+    return v.rearrange(ODD8).blend(w.rearrange(ODD8), UPPER);
   }
 
   /// The sum of all lanes, as a tree in a fixed order.

@@ -145,13 +145,13 @@ final class ScalarLut implements LutRows {
   public void inputGradient(
       Addresses a, Wires wires, Real du, Real slopes, Real dx, int from, int to) {
     int n = wires.fanIn();
-    int entries = 1 << n;
+    int half = 1 << (n - 1);
     for (int i = from; i < to; i++) {
       for (int c = wires.consumerStart(i); c < wires.consumerStart(i + 1); c++) {
         int m = wires.consumer(c) / n;
         int j = wires.consumer(c) % n;
         for (int f = 0; f < a.frames(); f++) {
-          dx.add(i, f, du.get(m, f) * slopes.get(m, j * entries + a.get(m, f)));
+          dx.add(i, f, du.get(m, f) * slopes.get(m, j * half + without(j, a.get(m, f))));
         }
       }
     }
@@ -181,16 +181,22 @@ final class ScalarLut implements LutRows {
 
   @Override
   public void slopes(Real smoothed, float scale, Real slopes, int from, int to) {
-    int entries = smoothed.frames();
-    int n = Integer.numberOfTrailingZeros(entries);
+    int half = smoothed.frames() / 2;
+    int n = Integer.numberOfTrailingZeros(smoothed.frames());
     for (int m = from; m < to; m++) {
       for (int j = 0; j < n; j++) {
-        for (int k = 0; k < entries; k++) {
-          float difference = smoothed.get(m, k | 1 << j) - smoothed.get(m, k & ~(1 << j));
-          slopes.set(m, j * entries + k, difference * scale);
+        for (int c = 0; c < half; c++) {
+          int low = (c & ((1 << j) - 1)) | c >> j << (j + 1);
+          float difference = smoothed.get(m, low | 1 << j) - smoothed.get(m, low);
+          slopes.set(m, j * half + c, difference * scale);
         }
       }
     }
+  }
+
+  /// An address with bit `j` taken out.
+  private static int without(int j, int address) {
+    return (address & ((1 << j) - 1)) | address >> (j + 1) << j;
   }
 
   @Override

@@ -30,21 +30,7 @@ final class VectorByAddress {
   private static final int BANKS = 8;
   private static final int BANK = 64;
 
-  /// Per input `j` the lanes of entries 0..31 with bit `j` clear, in order: 16 of each 32.
-  private static final int[] CLEAR = clear();
-
   private VectorByAddress() {}
-
-  private static int[] clear() {
-    int[] lanes = new int[5 * STEP];
-    for (int j = 0; j < 5; j++) {
-      for (int i = 0; i < STEP; i++) {
-        int low = (1 << j) - 1;
-        lanes[j * STEP + i] = (i & low) | (i & ~low) << 1;
-      }
-    }
-    return lanes;
-  }
 
   static void scatter(Addresses a, Real dy, Real sums, int from, int to) {
     int entries = sums.frames();
@@ -189,87 +175,133 @@ final class VectorByAddress {
   static void inputGradient(
       Addresses a, Wires wires, Real du, Real slopes, Real dx, int from, int to) {
     int n = wires.fanIn();
-    int[] table = new int[2 * STEP];
     for (int i = from; i < to; i++) {
-      for (int c = wires.consumerStart(i); c < wires.consumerStart(i + 1); c++) {
-        int m = wires.consumer(c) / n;
-        int j = wires.consumer(c) % n;
-        if (Species.WIDE && n == 6) {
-          squeeze(slopes.segment(), m * slopes.rowBytes() + j * 256L, j, table);
-          byte low = (byte) ((1 << j) - 1);
-          gradientWide(a, m, low, (byte) (31 & ~low), (byte) 0, table, du, dx, i);
-        } else if (Species.WIDE && n < 6) {
-          byte offset = copyShort(slopes, m, j, n, table);
-          gradientWide(a, m, (byte) 31, (byte) 0, offset, table, du, dx, i);
-        } else {
-          gradientNarrow(a, m, (long) j << n, du, slopes, dx, i);
+      int c = wires.consumerStart(i);
+      int end = wires.consumerStart(i + 1);
+      if (!Species.WIDE || n > 6) {
+        for (; c < end; c++) {
+          gradientNarrow(a, wires.consumer(c) / n, wires.consumer(c) % n, n, du, slopes, dx, i);
         }
+        continue;
+      }
+      for (; c + 2 <= end; c += 2) {
+        gradientPair(a, n, wires.consumer(c), wires.consumer(c + 1), slopes, du, dx, i);
+      }
+      if (c < end) {
+        gradientOne(a, n, wires.consumer(c), slopes, du, dx, i);
       }
     }
   }
 
-  /// A slope with respect to input `j` does not depend on that input: the 32 entries with bit `j`
-  /// clear, which fill two registers.
-  private static void squeeze(MemorySegment slopes, long row, int j, int[] table) {
-    IntVector t0 = part(slopes, row, 0, 64);
-    IntVector t1 = part(slopes, row, 1, 64);
-    if (j < 5) {
-      IntVector lanes = IntVector.fromArray(I512, CLEAR, j * STEP);
-      t0 = lanes.selectFrom(t0, t1);
-      t1 = lanes.selectFrom(part(slopes, row, 2, 64), part(slopes, row, 3, 64));
-    }
-    t0.intoArray(table, 0);
-    t1.intoArray(table, STEP);
+  /// Where the slopes of LUT input `e` start: alone where they fill a register, else with those of
+  /// the LUT's other inputs.
+  private static long slopesAt(Real slopes, int n, int e) {
+    return e / n * slopes.rowBytes() + (n >= 5 ? 4L * ((e % n) << (n - 1)) : 0);
   }
 
-  /// Up to 32 entries an input: they are used as they are, or all tables of a LUT where they fit;
-  /// returns where then the table of input `j` starts.
-  private static byte copyShort(Real slopes, int m, int j, int n, int[] table) {
-    boolean together = n < 4;
-    long row = m * slopes.rowBytes() + (together ? 0 : 4L * (j << n));
-    int entries = (together ? n : 1) << n;
-    part(slopes.segment(), row, 0, entries).intoArray(table, 0);
-    part(slopes.segment(), row, 1, entries).intoArray(table, STEP);
-    return (byte) (together ? j << n : 0);
+  /// What is added to an address to find its slope behind [#slopesAt].
+  private static byte offset(int n, int e) {
+    return (byte) (n >= 5 ? 0 : (e % n) << (n - 1));
   }
 
-  /// Index = the bits `low` of the address, its bits `high` taken from one place further up, and an
-  /// offset.
-  private static void gradientWide(
-      Addresses a, int m, byte low, byte high, byte offset, int[] table, Real du, Real dx, int i) {
-    IntVector t0 = IntVector.fromArray(I512, table, 0);
-    IntVector t1 = IntVector.fromArray(I512, table, STEP);
+  /// The second register of slopes; the first again where all are in one.
+  private static IntVector upper(Real slopes, int n, long at) {
+    return IntVector.fromMemorySegment(
+        I512, slopes.segment(), n == 6 || n == 4 ? at + 64 : at, ORDER);
+  }
+
+  private static IntVector lower(Real slopes, long at) {
+    return IntVector.fromMemorySegment(I512, slopes.segment(), at, ORDER);
+  }
+
+  /// The slopes of 16 frames: index = the bits `low` of the address, those of `high` taken from one
+  /// place further up, and an offset.
+  private static FloatVector slope(
+      MemorySegment a, long at, byte low, byte high, byte offset, IntVector t0, IntVector t1) {
+    ByteVector k = ByteVector.fromMemorySegment(ByteVector.SPECIES_128, a, at, ORDER);
+    ByteVector half = k.reinterpretAsShorts().lanewise(LSHR, 1).reinterpretAsBytes();
+    ByteVector index = k.and(low).or(half.and(high)).add(offset);
+    return ((IntVector) index.convertShape(B2I, I512, 0)).selectFrom(t0, t1).reinterpretAsFloats();
+  }
+
+  private static FloatVector frames(MemorySegment x, long at) {
+    return FloatVector.fromMemorySegment(FloatVector.SPECIES_512, x, at, ORDER);
+  }
+
+  private static byte below(int n, int e) {
+    return (byte) ((1 << e % n) - 1);
+  }
+
+  private static byte above(int n, int e) {
+    return (byte) (((1 << (n - 1)) - 1) & ~below(n, e));
+  }
+
+  private static void gradientOne(Addresses a, int n, int e, Real slopes, Real du, Real dx, int i) {
+    long at = slopesAt(slopes, n, e);
+    IntVector t0 = lower(slopes, at);
+    IntVector t1 = upper(slopes, n, at);
+    byte low = below(n, e);
+    byte high = above(n, e);
+    byte offset = offset(n, e);
     MemorySegment in = a.segment();
     MemorySegment g = du.segment();
     MemorySegment out = dx.segment();
-    long row = m * a.rowBytes();
-    long gRow = m * du.rowBytes();
+    long row = e / n * a.rowBytes();
+    long gRow = e / n * du.rowBytes();
     long outRow = i * dx.rowBytes();
     for (int f = 0; f < a.frames(); f += STEP) {
-      ByteVector k = ByteVector.fromMemorySegment(ByteVector.SPECIES_128, in, row + f, ORDER);
-      ByteVector half = k.reinterpretAsShorts().lanewise(LSHR, 1).reinterpretAsBytes();
-      ByteVector index = k.and(low).or(half.and(high)).add(offset);
-      IntVector slope = ((IntVector) index.convertShape(B2I, I512, 0)).selectFrom(t0, t1);
-      FloatVector v =
-          FloatVector.fromMemorySegment(FloatVector.SPECIES_512, g, gRow + f * 4L, ORDER);
-      FloatVector sum =
-          FloatVector.fromMemorySegment(FloatVector.SPECIES_512, out, outRow + f * 4L, ORDER);
-      slope.reinterpretAsFloats().fma(v, sum).intoMemorySegment(out, outRow + f * 4L, ORDER);
+      FloatVector s = slope(in, row + f, low, high, offset, t0, t1);
+      long o = outRow + f * 4L;
+      s.fma(frames(g, gRow + f * 4L), frames(out, o)).intoMemorySegment(out, o, ORDER);
+    }
+  }
+
+  /// Two LUT inputs at a time, so that the sum is read and written half as often.
+  private static void gradientPair(
+      Addresses a, int n, int e, int e2, Real slopes, Real du, Real dx, int i) {
+    long at = slopesAt(slopes, n, e);
+    long at2 = slopesAt(slopes, n, e2);
+    IntVector t0 = lower(slopes, at);
+    IntVector t1 = upper(slopes, n, at);
+    IntVector u0 = lower(slopes, at2);
+    IntVector u1 = upper(slopes, n, at2);
+    byte low = below(n, e);
+    byte high = above(n, e);
+    byte offset = offset(n, e);
+    byte low2 = below(n, e2);
+    byte high2 = above(n, e2);
+    byte offset2 = offset(n, e2);
+    MemorySegment in = a.segment();
+    MemorySegment g = du.segment();
+    MemorySegment out = dx.segment();
+    long row = e / n * a.rowBytes();
+    long row2 = e2 / n * a.rowBytes();
+    long gRow = e / n * du.rowBytes();
+    long gRow2 = e2 / n * du.rowBytes();
+    long outRow = i * dx.rowBytes();
+    for (int f = 0; f < a.frames(); f += STEP) {
+      FloatVector s = slope(in, row + f, low, high, offset, t0, t1);
+      FloatVector s2 = slope(in, row2 + f, low2, high2, offset2, u0, u1);
+      long o = outRow + f * 4L;
+      FloatVector sum = s.fma(frames(g, gRow + f * 4L), frames(out, o));
+      s2.fma(frames(g, gRow2 + f * 4L), sum).intoMemorySegment(out, o, ORDER);
     }
   }
 
   private static void gradientNarrow(
-      Addresses a, int m, long table, Real du, Real slopes, Real dx, int i) {
+      Addresses a, int m, int j, int n, Real du, Real slopes, Real dx, int i) {
     MemorySegment in = a.segment();
     MemorySegment g = du.segment();
     MemorySegment s = slopes.segment();
     MemorySegment out = dx.segment();
     long row = m * a.rowBytes();
     long gRow = m * du.rowBytes();
-    long sRow = m * slopes.rowBytes() + 4 * table;
+    long sRow = m * slopes.rowBytes() + 4L * (j << (n - 1));
     long outRow = i * dx.rowBytes();
+    int low = (1 << j) - 1;
     for (int f = 0; f < a.frames(); f++) {
-      float slope = s.get(FLOAT, sRow + (in.get(BYTE, row + f) & 0xffL) * 4);
+      int k = in.get(BYTE, row + f) & 0xff;
+      float slope = s.get(FLOAT, sRow + 4L * ((k & low) | (k >> 1 & ~low)));
       long o = outRow + f * 4L;
       out.set(FLOAT, o, out.get(FLOAT, o) + g.get(FLOAT, gRow + f * 4L) * slope);
     }

@@ -127,7 +127,7 @@ final class VectorLut implements LutRows {
 
   @Override
   public void slopes(Real smoothed, float scale, Real slopes, int from, int to) {
-    if (smoothed.frames() >= Species.LANES) {
+    if (smoothed.frames() >= 2 * Species.LANES) {
       VectorTable.slopes(smoothed, scale, slopes, from, to);
     } else {
       scalar.slopes(smoothed, scale, slopes, from, to);

@@ -7,25 +7,14 @@ import dev.lutra.tensor.Real;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
-/// Arithmetic on whole tables, once per table and batch; for tables of at least one vector.
+/// Arithmetic on whole tables, once per table and batch; for tables of at least one vector (slopes:
+/// two).
 ///
 /// Variables below the width of a vector are exchanges of lanes, those above it pairs of vectors.
 final class VectorTable {
-  private static final FloatVector SIGN1 = sign(1);
-  private static final FloatVector SIGN2 = sign(2);
-  private static final FloatVector SIGN4 = sign(4);
-  private static final FloatVector SIGN8 = sign(8);
+  private static final long VECTOR = 4L * Species.LANES;
 
   private VectorTable() {}
-
-  /// Lane `i` is -1 if `bit` of `i` is set, else 1.
-  private static FloatVector sign(int bit) {
-    float[] lanes = new float[Species.LANES];
-    for (int i = 0; i < lanes.length; i++) {
-      lanes[i] = (i & bit) != 0 ? -1 : 1;
-    }
-    return FloatVector.fromArray(Species.FLOAT, lanes, 0);
-  }
 
   static void smooth(Real table, float bias, Real smoothed, int from, int to) {
     float near = 0.5f + bias;
@@ -82,30 +71,29 @@ final class VectorTable {
       long row = m * smoothed.rowBytes();
       long to0 = m * slopes.rowBytes();
       slopesLanes(in, row, out, to0, entries, scale);
-      long next = to0 + 4L * entries * Integer.numberOfTrailingZeros(Species.LANES);
+      long next = to0 + 2L * entries * Integer.numberOfTrailingZeros(Species.LANES);
       for (int bit = Species.LANES; bit < entries; bit <<= 1) {
         slopesPairs(in, row, out, next, entries, bit, scale);
-        next += 4L * entries;
+        next += 2L * entries;
       }
     }
   }
 
+  /// Two neighbor vectors at a time, which give one vector for each of their inputs.
   private static void slopesLanes(
       MemorySegment s, long row, MemorySegment out, long to, int entries, float scale) {
-    FloatVector s1 = SIGN1.mul(scale);
-    FloatVector s2 = SIGN2.mul(scale);
-    FloatVector s4 = SIGN4.mul(scale);
-    FloatVector s8 = SIGN8.mul(scale);
-    for (int k = 0; k < entries; k += Species.LANES) {
+    FloatVector factor = Lanes.fill(scale);
+    for (int k = 0; k < entries; k += 2 * Species.LANES) {
       FloatVector v = load(s, row + k * 4L);
-      long o = to + k * 4L;
-      store(Lanes.swap1(v).sub(v).mul(s1), out, o);
-      store(Lanes.swap2(v).sub(v).mul(s2), out, o + 4L * entries);
+      FloatVector w = load(s, row + k * 4L + VECTOR);
+      long o = to + k * 2L;
+      store(Lanes.odd1(v, w).sub(Lanes.even1(v, w)).mul(factor), out, o);
+      store(Lanes.odd2(v, w).sub(Lanes.even2(v, w)).mul(factor), out, o + 2L * entries);
       if (Species.LANES >= 8) {
-        store(Lanes.swap4(v).sub(v).mul(s4), out, o + 8L * entries);
+        store(Lanes.odd4(v, w).sub(Lanes.even4(v, w)).mul(factor), out, o + 4L * entries);
       }
       if (Species.LANES >= 16) {
-        store(Lanes.swap8(v).sub(v).mul(s8), out, o + 12L * entries);
+        store(Lanes.odd8(v, w).sub(Lanes.even8(v, w)).mul(factor), out, o + 6L * entries);
       }
     }
   }
@@ -114,11 +102,8 @@ final class VectorTable {
       MemorySegment s, long row, MemorySegment out, long to, int entries, int bit, float scale) {
     FloatVector factor = Lanes.fill(scale);
     for (int i = 0; i < entries / 2; i += Species.LANES) {
-      long low = 4L * ((i & (bit - 1)) | (i & -bit) << 1);
-      long high = low + 4L * bit;
-      FloatVector difference = load(s, row + high).sub(load(s, row + low)).mul(factor);
-      store(difference, out, to + low);
-      store(difference, out, to + high);
+      long low = row + 4L * ((i & (bit - 1)) | (i & -bit) << 1);
+      store(load(s, low + 4L * bit).sub(load(s, low)).mul(factor), out, to + i * 4L);
     }
   }
 

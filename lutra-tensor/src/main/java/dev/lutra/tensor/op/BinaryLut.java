@@ -121,7 +121,7 @@ public record BinaryLut(Wires wires, Rule rule, @Nullable RunningStatistics runn
     Real slopes = null;
     if (dx != null) {
       du = asItIs ? outputGradient : context.real(output.features(), output.frames());
-      slopes = context.real(wires.luts(), wires.fanIn() * (1 << wires.fanIn()));
+      slopes = context.real(wires.luts(), wires.fanIn() << (wires.fanIn() - 1));
     }
     var gradients =
         new Tables.Gradients(

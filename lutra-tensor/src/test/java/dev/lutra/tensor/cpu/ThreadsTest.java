@@ -92,7 +92,7 @@ class ThreadsTest {
     Real counts = fixture.empty(LUTS, 64);
     Real normalized = fixture.empty(LUTS, 64);
     Real statistics = fixture.empty(LUTS, 3);
-    Real slopes = fixture.empty(LUTS, 6 * 64);
+    Real slopes = fixture.empty(LUTS, 6 * 32);
     Real dx = fixture.real(INPUTS, frames);
     backend.lut().scatter(a, dy, sums);
     backend.lut().histogram(a, counts);

@@ -104,7 +104,7 @@ class VectorLutTest {
       Addresses a = fixture.addresses(LUTS, frames, entries);
       Wires wires = fixture.wires(INPUTS, fanIn, LUTS);
       Real smoothed = fixture.real(LUTS, entries);
-      Real slopes = fixture.empty(LUTS, fanIn * entries);
+      Real slopes = fixture.empty(LUTS, fanIn * entries / 2);
       scalar.slopes(smoothed, 0.7f, slopes, 0, LUTS);
       Real du = fixture.real(LUTS, frames);
       Real expected = fixture.real(INPUTS, frames);
@@ -126,8 +126,8 @@ class VectorLutTest {
     vector.smooth(table, 0.2f, actual, 0, LUTS);
     assertClose(actual, expected, ROUNDING);
 
-    Real expectedSlopes = memory.real(LUTS, fanIn * entries);
-    Real slopes = fixture.empty(LUTS, fanIn * entries);
+    Real expectedSlopes = memory.real(LUTS, fanIn * entries / 2);
+    Real slopes = fixture.empty(LUTS, fanIn * entries / 2);
     scalar.slopes(table, 1.3f, expectedSlopes, 0, LUTS);
     vector.slopes(table, 1.3f, slopes, 0, LUTS);
     assertClose(slopes, expectedSlopes, ROUNDING);
