@@ -28,7 +28,7 @@ void main(String[] arguments) throws Exception {
     var model = new Model(encoder, network, backend);
     var loss = new SquaredError();
     var scale = TargetScale.fit(xor.targets(), loss);
-    var scoring = new Scoring(Scoring.Rule.SQUARED_ERROR, scale, 1, 0);
+    var scoring = new Scoring(Scoring.Rule.SQUARED_ERROR, scale, 0, 1);
     var run =
         new Trainer.Run(
             model, xor, null, scoring, loss, adam, new Constant(), settings, seed);

@@ -110,7 +110,7 @@ final class RequestErrorsTest {
         "layers[0].units=0 | layers[0]: lut: got 0 units | expected 1 to",
         "layers[1].groups=7 | groupSum: got 100 bits for 7 groups, expected a multiple | 105 units",
         "layers[1].groups=20 | answers 20 values, the data have 10 classes | set groups",
-        "layers[1].temperature=0 | layers[1]: groupSum: got temperature 0.0 | expected > 0",
+        "layers[1].temperature=0 | layers[1]: groupSum.temperature: got 0.0 | expected a number above 0",
         "layers=[{type: dense, units: 10}] | bits, expected reals | modulation",
         "layers=[{type: lut, units: 10, mode: binary}] | network ends in 10 bits | add a groupSum",
         "encoder={type: modulation, depth: 1, trainFrames: 0} | lut: got 784 reals in binary mode"

@@ -221,6 +221,9 @@ final class RunErrorsTest {
     refusedForData(flowers, table, text.replace("width", "height"), "'height'", "'width'");
     refusedForData(flowers, table, text.replaceAll("(?m)^", "7,").replaceFirst("7", "n"), "'n'");
     refusedForData(flowers, table, text.replace("tulip", "violet"), "'violet'", "'tulip'");
+    Files.writeString(table, text.replaceFirst("\\.", ".1"));
+    assertThat(Lutra.failure(Main.FAILED, "train", "--resume", flowers.toString()))
+        .contains("the samples that the run was trained on", "that differ", "train again");
     Files.delete(table);
     assertThat(Lutra.failure(Main.FAILED, "evaluate", flowers.toString()))
         .contains(table + ": ", "no such file", "check the path");

@@ -56,7 +56,7 @@ public final class Memory {
     free.computeIfAbsent(block.byteSize(), size -> new ArrayDeque<>()).push(block);
   }
 
-  /// Bytes asked from the system so far.
+  /// Bytes asked from the system so far, those of [#scratch()] left out.
   public long allocatedBytes() {
     return allocated;
   }

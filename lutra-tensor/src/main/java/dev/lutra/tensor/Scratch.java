@@ -36,7 +36,7 @@ public final class Scratch implements AutoCloseable {
     return this;
   }
 
-  /// A real tensor of unspecified values.
+  /// A real tensor of unspecified values; its padding may be NaN, which kernels mask.
   public Real real(int features, int frames) {
     return new Real(features, frames, take((long) features * Real.stride(frames) * Float.BYTES));
   }

@@ -150,15 +150,14 @@ public record Exporting(String target, int pipeline, boolean coreOnly) {
     float range = scoring.scale().high().get(output) - low;
     return switch (scoring.rule()) {
       case CLASS -> "the score of class " + output;
-      case BITS -> "a yes where its score is above " + scoring.center() * scoring.divisor();
+      case BITS -> "a yes where its score is above " + scoring.center();
       case SQUARED_ERROR ->
           "the value "
               + low
               + " + "
               + range
-              + (scoring.center() == 0
-                  ? " * score / " + scoring.divisor()
-                  : " * (score / " + scoring.divisor() + " - " + scoring.center() + ")");
+              + (scoring.center() == 0 ? " * score / " : " * (score - " + scoring.center() + ") / ")
+              + scoring.divisor();
     };
   }
 }

@@ -62,7 +62,7 @@ public record Training(
     if (from == null) {
       folder.begin(spec);
     } else {
-      experiment.requireFitting(split.train());
+      experiment.requireTrainedOn(samples.train());
       experiment.requireFitting(split.test());
     }
     progress.line("run folder " + folder.path());

@@ -1,5 +1,9 @@
 package dev.lutra.nn.data;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +69,35 @@ public record Dataset(
   /// The number of features of one sample.
   public int width() {
     return samples.width();
+  }
+
+  /// SHA-256 of all samples and targets, in their order: another set has another one.
+  public String fingerprint() {
+    MessageDigest digest = Sha256.digest();
+    if (samples.isBytes()) {
+      digest.update(samples.bytes());
+    } else {
+      update(digest, samples.floats());
+    }
+    switch (targets) {
+      case Targets.Classes classes -> {
+        for (int label : classes.labels()) {
+          digest.update((byte) label);
+          digest.update((byte) (label >>> 8));
+        }
+      }
+      case Targets.Values values -> update(digest, values.values());
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static void update(MessageDigest digest, float[] values) {
+    ByteBuffer part = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
+    for (int at = 0; at < values.length; at += part.capacity() / Float.BYTES) {
+      int count = Math.min(part.capacity() / Float.BYTES, values.length - at);
+      part.clear().asFloatBuffer().put(values, at, count);
+      digest.update(part.limit(count * Float.BYTES));
+    }
   }
 
   /// The given samples with their targets, in the given order.

@@ -77,6 +77,7 @@ public record Checkpoint(Experiment experiment, TrainState state) {
   private ObjectNode data() {
     ObjectNode node = JSON.createObjectNode();
     node.put("bits", experiment.model().encoder().quantizer().bits());
+    node.put("trained", experiment.trained());
     node.put("reals", experiment.model().encoder().reals());
     experiment.features().forEach(node.putArray("features")::add);
     experiment.classes().forEach(node.putArray("classes")::add);
@@ -167,7 +168,14 @@ public record Checkpoint(Experiment experiment, TrainState state) {
             data.path("reals").asBoolean());
     TargetScale scale = new TargetScale(numbers(data.path("low")), numbers(data.path("high")));
     Experiment experiment =
-        Experiment.assemble(spec, encoder, scale, features, texts(data.path("classes")), backend);
+        Experiment.assemble(
+            spec,
+            encoder,
+            scale,
+            features,
+            texts(data.path("classes")),
+            data.path("trained").asString(""),
+            backend);
     TrainState state = TrainState.start(experiment.model(), spec.optimizer());
     fill(file, experiment, state);
     JsonNode p = JSON.readTree(text(file, "position"));

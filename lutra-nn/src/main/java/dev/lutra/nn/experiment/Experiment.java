@@ -27,12 +27,14 @@ import org.jspecify.annotations.Nullable;
 /// @param scale targets as the loss sees them
 /// @param features names of the features
 /// @param classes names of the classes; empty for value targets
+/// @param trained fingerprint of the samples that it is trained on
 public record Experiment(
     ExperimentSpec spec,
     Model model,
     TargetScale scale,
     List<String> features,
-    List<String> classes) {
+    List<String> classes,
+    String trained) {
   /// The samples of a run.
   ///
   /// @param train to train on
@@ -63,7 +65,8 @@ public record Experiment(
             Seeds.derive(spec.seed(), "encoder"));
     TargetScale scale = TargetScale.fit(train.targets(), spec.loss());
     List<String> classes = train.targets() instanceof Targets.Classes c ? c.names() : List.of();
-    return assemble(spec, encoder, scale, train.featureNames(), classes, backend);
+    return assemble(
+        spec, encoder, scale, train.featureNames(), classes, train.fingerprint(), backend);
   }
 
   static Experiment assemble(
@@ -72,6 +75,7 @@ public record Experiment(
       TargetScale scale,
       List<String> features,
       List<String> classes,
+      String trained,
       Backend backend) {
     Network network = Network.build(spec.layers(), encoder.signal(), spec.seed(), backend.memory());
     Model model = new Model(encoder, network, backend);
@@ -86,7 +90,7 @@ public record Experiment(
               + "; set groups of the groupSum to "
               + expected);
     }
-    return new Experiment(spec, model, scale, features, classes);
+    return new Experiment(spec, model, scale, features, classes, trained);
   }
 
   /// How the outputs are judged.
@@ -95,8 +99,11 @@ public record Experiment(
     Scoring.Rule rule = classes.isEmpty() ? spec.loss().valueRule() : Scoring.Rule.CLASS;
     return spec.layers().getLast().layer() instanceof GroupSumLayer head
         ? new Scoring(
-            rule, scale, head.temperature() * frames, head.center(model.network().headInputs()))
-        : new Scoring(rule, scale, frames, 0);
+            rule,
+            scale,
+            head.center(model.network().headInputs()) * frames,
+            head.temperature() * frames)
+        : new Scoring(rule, scale, 0, frames);
   }
 
   /// Requires samples of the kind that this experiment was trained on, and returns them: a file may
@@ -112,6 +119,22 @@ public record Experiment(
       throw changed(data, "classes", found, classes);
     }
     return data;
+  }
+
+  /// Requires the very samples that training began with: with others the rest of the epoch would be
+  /// another one, and held-out samples may have been trained on.
+  ///
+  /// @throws DataException if they are other ones
+  public void requireTrainedOn(Dataset train) throws DataException {
+    requireFitting(train);
+    if (!train.fingerprint().equals(trained)) {
+      throw DataException.of(
+          train.name(),
+          "the samples that the run was trained on",
+          train.count() + " that differ",
+          "the same",
+          "put the data back as they were, or train again");
+    }
   }
 
   private static DataException changed(

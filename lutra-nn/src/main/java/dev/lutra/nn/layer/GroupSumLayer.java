@@ -5,6 +5,7 @@ import dev.lutra.nn.ForwardPass;
 import dev.lutra.nn.Layer;
 import dev.lutra.nn.LayerState;
 import dev.lutra.nn.Lowering;
+import dev.lutra.nn.Settings;
 import dev.lutra.nn.ShapeException;
 import dev.lutra.nn.Signal;
 import dev.lutra.tensor.Real;
@@ -26,14 +27,8 @@ public record GroupSumLayer(int groups, double temperature, boolean argMax, bool
     implements Layer {
   /// @throws IllegalArgumentException if a setting is out of range
   public GroupSumLayer {
-    if (groups < 1) {
-      throw new IllegalArgumentException(
-          "groupSum: got " + groups + " groups, expected at least 1");
-    }
-    if (!(temperature > 0)) {
-      throw new IllegalArgumentException(
-          "groupSum: got temperature " + temperature + ", expected > 0");
-    }
+    Settings.check(groups >= 1, "groupSum.groups", groups, "at least 1");
+    Settings.positive("groupSum.temperature", temperature);
   }
 
   /// A read-out that is not centered.
@@ -41,9 +36,11 @@ public record GroupSumLayer(int groups, double temperature, boolean argMax, bool
     this(groups, temperature, argMax, false);
   }
 
-  /// What is taken away from a logit for being centered, with `features` before this layer.
+  /// What is taken away from a sum for being centered, with `features` before this layer: a
+  /// multiple of 1/2, so that a tie is exactly 0.
   public double center(int features) {
-    return centered ? features / 2.0 / groups / temperature : 0;
+    int size = features / groups;
+    return centered ? size / 2.0 : 0;
   }
 
   @Override
@@ -70,10 +67,13 @@ public record GroupSumLayer(int groups, double temperature, boolean argMax, bool
     if (pass.isHardened()) {
       return pass.tape().real(new GroupSum(groups, 1), x);
     }
-    Real logits = pass.tape().real(new GroupSum(groups, (float) (1 / temperature)), x);
-    return centered
-        ? pass.tape().real(new Affine(1, (float) -center(x.features())), logits)
-        : logits;
+    float scale = (float) (1 / temperature);
+    if (!centered) {
+      return pass.tape().real(new GroupSum(groups, scale), x);
+    }
+    Real sums = pass.tape().real(new GroupSum(groups, 1), x);
+    Real balance = pass.tape().real(new Affine(1, (float) -center(x.features())), sums);
+    return pass.tape().real(new Affine(scale, 0), balance);
   }
 
   @Override

@@ -3,15 +3,17 @@ package dev.lutra.nn.train;
 import dev.lutra.nn.Model;
 import dev.lutra.nn.data.Targets;
 import dev.lutra.tensor.Real;
+import java.util.function.IntToDoubleFunction;
 
 /// How the outputs of a network are judged, those of the soft network and the hardware's scores
 /// alike.
 ///
 /// @param rule what is counted
 /// @param scale targets as the loss sees them
-/// @param divisor what a hardened score is divided by to be a logit: temperature times frames
-/// @param center what is then taken away from it, see [dev.lutra.nn.layer.GroupSumLayer]
-public record Scoring(Rule rule, TargetScale scale, double divisor, double center) {
+/// @param center what is taken away from a hardened score, see
+///   [dev.lutra.nn.layer.GroupSumLayer#center]; times the frames
+/// @param divisor what it is then divided by to be a logit: temperature times frames
+public record Scoring(Rule rule, TargetScale scale, double center, double divisor) {
   /// What is counted for each sample.
   public enum Rule {
     /// 1 if the highest output is the class (or the likeliest of soft labels).
@@ -29,26 +31,34 @@ public record Scoring(Rule rule, TargetScale scale, double divisor, double cente
 
   /// What the soft network gets for a sample: its logits are column `column` of `logits`.
   double soft(Targets targets, int sample, Real logits, int column) {
-    return points(targets, sample, logits, column, 1, 0);
+    return rule == Rule.CLASS
+        ? rightClass(targets, sample, logits, column)
+        : onValues((Targets.Values) targets, sample, t -> logits.get(t, column));
   }
 
   /// What the hardware gets for a sample: its scores are column `column` of `scores`.
   double hardened(Targets targets, int sample, Real scores, int column) {
-    return points(targets, sample, scores, column, divisor, center);
+    return rule == Rule.CLASS
+        ? rightClass(targets, sample, scores, column)
+        : onValues(
+            (Targets.Values) targets, sample, t -> (scores.get(t, column) - center) / divisor);
   }
 
-  private double points(
-      Targets targets, int sample, Real out, int column, double divisor, double center) {
-    if (rule == Rule.CLASS) {
-      return Model.argMax(out, column) == likeliest(targets, sample) ? 1 : 0;
-    }
-    Targets.Values values = (Targets.Values) targets;
+  private static double rightClass(Targets targets, int sample, Real out, int column) {
+    return Model.argMax(out, column) == likeliest(targets, sample) ? 1 : 0;
+  }
+
+  private double onValues(Targets.Values values, int sample, IntToDoubleFunction logits) {
     double sum = 0;
     for (int t = 0; t < values.width(); t++) {
-      double logit = out.get(t, column) / divisor - center;
+      double logit = logits.applyAsDouble(t);
       float target = values.values()[sample * values.width() + t];
-      double error = scale.unscale(t, (float) logit) - target;
-      sum += rule == Rule.BITS ? (logit > 0 == target > 0.5 ? 1 : 0) : error * error;
+      if (rule == Rule.BITS) {
+        sum += logit > 0 == target > 0.5 ? 1 : 0;
+      } else {
+        double error = scale.unscale(t, (float) logit) - target;
+        sum += error * error;
+      }
     }
     return sum / values.width();
   }

@@ -48,7 +48,7 @@ public record TargetScale(List<Float> low, List<Float> high) {
         max = Math.max(max, values.values()[s * values.width() + t]);
       }
       low.add(min);
-      high.add(max > min ? max : min + 1);
+      high.add(max > min ? max : min + Math.max(1, Math.ulp(min)));
     }
     return new TargetScale(low, high);
   }

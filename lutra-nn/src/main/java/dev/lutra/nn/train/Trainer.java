@@ -122,12 +122,14 @@ public final class Trainer {
     int[] order = shuffled(run.train.count(), state.position().epoch());
     for (int step = state.position().step(); step < steps; step++) {
       if (interrupted.getAsBoolean()) {
+        checkParameters(state.position().epoch() + 1);
         save(false);
         return false;
       }
       step(order, step);
     }
     Position p = state.position();
+    checkParameters(p.epoch() + 1);
     calibrate(order);
     Evaluation validation = null;
     boolean best = true;
@@ -163,19 +165,22 @@ public final class Trainer {
         + ") or set training.clip, and train again; finished epochs are kept in the run";
   }
 
-  /// @throws TrainingException rather than writing what is no number; the last good state stays. A
-  ///   network of bits does not tell by its loss, for a comparison with NaN is just false.
-  private void save(boolean best) throws IOException {
+  /// Before anything is saved: the last good state stays. A network of bits does not tell by its
+  /// loss, for a comparison with NaN is just false.
+  private void checkParameters(int epoch) {
     for (Parameter p : parameters) {
       if (!Double.isFinite(run.model.backend().element().squaredNorm(p.value()))) {
         throw new TrainingException(
             "training: "
                 + p.name()
                 + " holds a value that is no number, in epoch "
-                + state.position().epoch()
+                + epoch
                 + remedy());
       }
     }
+  }
+
+  private void save(boolean best) throws IOException {
     saver.save(state, best);
     Position p = state.position();
     events.accept(new TrainEvent.Saved(p.epoch(), p.step(), best));

@@ -53,8 +53,15 @@ class SpecErrorsTest {
         bad("layers: [{type: lut, units: 0}]", "layers[0]", "got 0 units", "expected 1"),
         bad("layers: [{type: lut, units: 2000000000}]", "layers[0]", "2000000000 units"),
         bad("layers: [{type: lut, fanIn: 9}]", "layers[0]", "fan-in 9", "2 to 8"),
-        bad("layers: [{type: groupSum, groups: 0}]", "layers[0]", "0 groups", "at least 1"),
-        bad("layers: [{type: groupSum, temperature: 0}]", "layers[0]", "temperature 0"),
+        bad(
+            "layers: [{type: groupSum, groups: 0}]",
+            "layers[0]",
+            "groupSum.groups: got 0",
+            "at least 1"),
+        bad(
+            "layers: [{type: groupSum, temperature: 0}]",
+            "layers[0]",
+            "groupSum.temperature: got 0.0"),
         bad("layers: [{type: dropout, rate: 1}]", "layers[0]", "rate 1", "rate < 1"),
         bad("layers: [{type: skip, body: []}]", "layers[0]", "empty body"),
         bad("layers: [{type: lut, from: input}]", "layers[0].from", "expected a list"),

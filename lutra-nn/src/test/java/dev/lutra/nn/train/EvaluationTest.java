@@ -153,7 +153,23 @@ final class EvaluationTest {
     Experiment made =
         experiment(new BinaryCrossEntropy(), data, BITS, new GroupSumLayer(2, 4, false, true));
     assertThat(made.evaluate(data)).isEqualTo(new Evaluation(0.5, 0.5, true));
-    assertThat(made.scoring().center()).isEqualTo(3 / 2.0 / 4);
+    assertThat(made.scoring().center()).isEqualTo(1.5);
+  }
+
+  /// Temperatures whose inverses are no float: half of the bits is a no all the same, soft and
+  /// hard.
+  @ParameterizedTest
+  @CsvSource({"3, 1", "7, 1", "0.7, 3", "1.5, 3", "6, 7"})
+  void aTieIsANo(double temperature, int frames) {
+    Dataset data = values(new float[] {0, 1}, 1, "1010101010", "1010101011");
+    Encoder encoder = new Modulation(frames, 1, Modulation.Kind.PWM, frames);
+    Experiment made =
+        experiment(
+            new BinaryCrossEntropy(),
+            data,
+            encoder,
+            new GroupSumLayer(1, temperature, false, true));
+    assertThat(made.evaluate(data)).isEqualTo(new Evaluation(1, 1, true));
   }
 
   /// Frames are averaged, so that a word of 8 bits is a value of as many steps as frames.

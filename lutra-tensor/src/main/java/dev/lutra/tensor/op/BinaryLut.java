@@ -91,12 +91,13 @@ public record BinaryLut(Wires wires, Rule rule, @Nullable RunningStatistics runn
     var tables =
         new Tables(
             this,
-            context.mode(),
             addresses,
             table,
             gamma,
             beta,
-            running == null ? null : context.real(wires.luts(), 1 << wires.fanIn()),
+            running == null || context.mode() == Mode.EVALUATE
+                ? null
+                : context.real(wires.luts(), 1 << wires.fanIn()),
             running == null ? null : context.real(wires.luts(), 3));
     Bits y = context.bits(wires.luts(), x.frames());
     context.backend().blocks(wires.luts(), (local, from, to) -> tables.forward(local, from, to, y));

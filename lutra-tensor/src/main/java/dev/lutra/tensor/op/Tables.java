@@ -2,7 +2,6 @@ package dev.lutra.tensor.op;
 
 import dev.lutra.tensor.Addresses;
 import dev.lutra.tensor.Bits;
-import dev.lutra.tensor.Mode;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Scratch;
 import dev.lutra.tensor.backend.Backend;
@@ -14,13 +13,13 @@ import org.jspecify.annotations.Nullable;
 /// One application of a [BinaryLut]: the arithmetic on its tables, for a block of LUTs at a time.
 final class Tables {
   private final BinaryLut op;
-  private final Mode mode;
   final Addresses addresses;
   private final Real table;
   private final Real gamma;
   private final Real beta;
 
-  /// Frames at each address; null without normalization. Kept, for the backward pass needs them.
+  /// Frames at each address; null without normalization by the batch. Kept, for the backward pass
+  /// needs them.
   private final @Nullable Real counts;
 
   /// Mean, variance and inverse deviation of each LUT; null without normalization.
@@ -31,7 +30,6 @@ final class Tables {
 
   Tables(
       BinaryLut op,
-      Mode mode,
       Addresses addresses,
       Real table,
       Real gamma,
@@ -39,7 +37,6 @@ final class Tables {
       @Nullable Real counts,
       @Nullable Real statistics) {
     this.op = op;
-    this.mode = mode;
     this.addresses = addresses;
     this.table = table;
     this.gamma = gamma;
@@ -55,7 +52,8 @@ final class Tables {
   /// @param dTable added to
   /// @param dGamma added to
   /// @param dBeta added to
-  /// @param du of the value at each frame, before it is spread over the inputs
+  /// @param du of the value at each frame, before it is spread over the inputs; null where `slopes`
+  ///   is
   /// @param slopes of the smoothed tables
   record Gradients(
       Real dy,
@@ -72,7 +70,7 @@ final class Tables {
     try (Scratch scratch = local.memory().scratch()) {
       Addresses a = addresses.rows(from, to);
       Real counts = rows(this.counts, from, to);
-      if (counts != null && mode != Mode.EVALUATE) {
+      if (counts != null) {
         local.lut().histogram(a, counts);
       }
       Real t = table.rows(from, to);
@@ -107,9 +105,9 @@ final class Tables {
     Real counts = rows(this.counts, from, to);
     Real statistics = rows(this.statistics, from, to);
     RunningStatistics running = op.running();
-    if (running != null && counts != null && statistics != null) {
+    if (running != null && statistics != null) {
       normalized = scratch.like(t);
-      if (mode == Mode.EVALUATE) {
+      if (counts == null) {
         float[] inverses = running.rows(from, to).normalize(values, rule.epsilon(), normalized);
         for (int m = 0; m < inverses.length; m++) {
           statistics.set(m, 2, inverses[m]);
@@ -157,7 +155,7 @@ final class Tables {
       Real dValues = scratch.like(dz);
       Real q = scratch.zeros(dz);
       Real counts = rows(this.counts, from, to);
-      if (counts != null && statistics != null && mode != Mode.EVALUATE) {
+      if (counts != null && statistics != null) {
         Real dNormalized = scratch.like(dz);
         element.rowAffine(dz, g, zero, dNormalized);
         float epsilon = op.rule().epsilon();
