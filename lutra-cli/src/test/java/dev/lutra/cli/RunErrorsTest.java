@@ -125,6 +125,20 @@ final class RunErrorsTest {
     assertThat(hashes(run)).isEqualTo(before);
   }
 
+  /// A spec that was edited since would draw another validation set, or train to another end.
+  @ParameterizedTest
+  @CsvSource({"seed: 3, seed: 4", "batch: 50, batch: 25", "validation: 0.1, validation: 0.2"})
+  void resumeRefusesAnEditedSpec(String kept, String edited) throws IOException {
+    Path other = copy("edited-" + edited.replaceAll("[^a-z0-9]", ""));
+    String text = Files.readString(other.resolve("spec.yaml"));
+    assertThat(text).contains(kept);
+    Files.writeString(other.resolve("spec.yaml"), text.replace(kept, edited));
+    Map<String, String> before = hashes(other);
+    assertThat(Lutra.failure(Main.WRONG, "train", "--resume", other.toString()))
+        .contains("spec.yaml: got another spec than the checkpoint", "undo the change");
+    assertThat(hashes(other)).isEqualTo(before);
+  }
+
   @Test
   void runWithoutAFinishedEpochIsOneLine() throws IOException {
     Path begun = Files.createDirectory(folder.resolve("begun"));

@@ -16,6 +16,8 @@ import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DownloadTest {
   private static final int HALF = 100_000;
@@ -211,9 +213,10 @@ class DownloadTest {
     }
   }
 
-  @Test
-  void twoDownloadsOfOneFileDoNotMix() throws Exception {
-    DataFiles.write(part, new byte[1]);
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void twoDownloadsOfOneFileDoNotMix(int bytesSoFar) throws Exception {
+    DataFiles.write(part, new byte[bytesSoFar]);
     try (FileChannel other = FileChannel.open(part, StandardOpenOption.WRITE);
         var lock = other.lock();
         LocalServer server = LocalServer.whole(file)) {
@@ -222,6 +225,7 @@ class DownloadTest {
           .isThrownBy(() -> fetch(server, -1))
           .withMessageContaining("a download under way");
       assertThat(server.ranges).isEmpty();
+      assertThat(part).as("what the other one writes to").exists();
     }
   }
 }

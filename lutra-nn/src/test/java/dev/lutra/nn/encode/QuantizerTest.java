@@ -44,6 +44,36 @@ class QuantizerTest {
     }
   }
 
+  /// Age and income: were they words of one width, no threshold would ever tell ages apart.
+  @Test
+  void integersOfDifferentRangesHaveEachTheirOwn() {
+    Samples table = Samples.ofFloats(3, 3, new float[] {0, 0, 7, 90, 60_000, 7, 45, 30_000, 7});
+    Quantizer quantizer = Quantizer.fit(table, 8);
+    assertThat(quantizer.bits()).isEqualTo(8);
+    assertThat(quantizer.quantize(0, 90)).isEqualTo(255);
+    assertThat(quantizer.quantize(0, 45)).isEqualTo(128);
+    assertThat(quantizer.quantize(1, 60_000)).isEqualTo(255);
+    // A feature that never changes does not make a difference.
+    Samples alike = Samples.ofFloats(2, 3, new float[] {0, 16, 3, 17, 31, 3});
+    Quantizer exact = Quantizer.fit(alike, 8);
+    assertThat(exact.bits()).isEqualTo(5);
+    assertThat(exact.quantize(0, 17)).isEqualTo(17);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0,1", "1,1", "16,5", "200,8", "255,8"})
+  void bytesTakeAsFewBitsAsHoldThem(int largest, int bits) {
+    Samples samples = Samples.ofBytes(2, 2, new byte[] {0, (byte) largest, 0, 0});
+    Quantizer quantizer = Quantizer.fit(samples, 12);
+    assertThat(quantizer.bits()).isEqualTo(bits);
+    assertThat(quantizer.quantize(0, largest)).isEqualTo(largest);
+    // A brighter pixel in the test set is limited.
+    Real out = TestNets.BACKEND.memory().real(2, 1);
+    Samples test = Samples.ofBytes(1, 2, new byte[] {(byte) 255, 0});
+    quantizer.gather(test, new int[] {0}, 0, out);
+    assertThat(out.get(0, 0)).isEqualTo((1 << bits) - 1);
+  }
+
   @Test
   void otherValuesAreMappedFromTheirRange() {
     Quantizer quantizer = Quantizer.fit(column(-2, 6, 1.5f), 4);
