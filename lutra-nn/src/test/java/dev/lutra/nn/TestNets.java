@@ -13,9 +13,12 @@ import dev.lutra.nn.lut.Normalization;
 import dev.lutra.nn.lut.RandomWiring;
 import dev.lutra.nn.optim.Adam;
 import dev.lutra.nn.optim.Constant;
+import dev.lutra.nn.optim.Optimizer;
+import dev.lutra.nn.optim.Schedule;
 import dev.lutra.nn.spec.ExperimentSpec;
 import dev.lutra.nn.spec.ExportSettings;
 import dev.lutra.nn.train.CrossEntropy;
+import dev.lutra.nn.train.Loss;
 import dev.lutra.nn.train.TrainEvent;
 import dev.lutra.nn.train.TrainState;
 import dev.lutra.nn.train.Trainer;
@@ -99,23 +102,18 @@ public final class TestNets {
   }
 
   /// The experiment with another optimizer.
-  public static ExperimentSpec with(ExperimentSpec s, dev.lutra.nn.optim.Optimizer optimizer) {
-    return new ExperimentSpec(
-        s.name(),
-        s.seed(),
-        s.data(),
-        s.featureBits(),
-        s.encoder(),
-        s.layers(),
-        s.loss(),
-        optimizer,
-        s.schedule(),
-        s.training(),
-        s.export());
+  public static ExperimentSpec with(ExperimentSpec s, Optimizer optimizer) {
+    return with(s, s.loss(), optimizer, s.schedule());
   }
 
   /// The experiment with another loss.
-  public static ExperimentSpec with(ExperimentSpec s, dev.lutra.nn.train.Loss loss) {
+  public static ExperimentSpec with(ExperimentSpec s, Loss loss) {
+    return with(s, loss, s.optimizer(), s.schedule());
+  }
+
+  /// The experiment with another loss, optimizer and schedule.
+  public static ExperimentSpec with(
+      ExperimentSpec s, Loss loss, Optimizer optimizer, Schedule schedule) {
     return new ExperimentSpec(
         s.name(),
         s.seed(),
@@ -124,8 +122,8 @@ public final class TestNets {
         s.encoder(),
         s.layers(),
         loss,
-        s.optimizer(),
-        s.schedule(),
+        optimizer,
+        schedule,
         s.training(),
         s.export());
   }

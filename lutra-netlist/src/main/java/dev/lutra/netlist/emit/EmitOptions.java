@@ -45,15 +45,16 @@ public record EmitOptions(String moduleName, boolean coreOnly) {
   public EmitOptions {
     if (!IDENTIFIER.matcher(moduleName).matches()) {
       throw new IllegalArgumentException(
-          "module name: got '"
+          "got '"
               + moduleName
-              + "', expected a lower-case letter followed by lower-case letters, digits and '_'");
+              + "' as module name, expected a Verilog identifier: a lower-case letter, then"
+              + " lower-case letters, digits and '_'");
     }
     if (KEYWORDS.contains(moduleName)) {
       throw new IllegalArgumentException(
-          "module name: got '"
+          "got '"
               + moduleName
-              + "', a keyword of Verilog, expected another name, such as lutra_"
+              + "' as module name, a keyword of Verilog, expected another name, such as lutra_"
               + moduleName);
     }
   }

@@ -29,7 +29,9 @@ public record Modulation(int frames, int depth, Kind kind, int trainFrames) impl
 
   /// @throws IllegalArgumentException if a size is out of range
   public Modulation {
-    if (frames < 1 || depth < 1 || trainFrames < 0) {
+    boolean possible = frames >= 1 && depth >= 1 && trainFrames >= 0;
+    boolean few = (long) Math.max(frames, trainFrames) * depth <= 1 << 16;
+    if (!possible || !few) {
       throw new IllegalArgumentException(
           "modulation: got frames "
               + frames
@@ -37,18 +39,8 @@ public record Modulation(int frames, int depth, Kind kind, int trainFrames) impl
               + depth
               + ", trainFrames "
               + trainFrames
-              + ", expected at least 1, 1, 0");
-    }
-    if ((long) Math.max(frames, trainFrames) * depth > 1 << 16) {
-      throw new IllegalArgumentException(
-          "modulation: got frames "
-              + frames
-              + ", depth "
-              + depth
-              + ", trainFrames "
-              + trainFrames
-              + ", expected frames * depth up to "
-              + (1 << 16));
+              + ", expected "
+              + (possible ? "frames * depth up to " + (1 << 16) : "at least 1, 1, 0"));
     }
     if (trainFrames == 0 && depth != 1) {
       throw new IllegalArgumentException(

@@ -1,19 +1,20 @@
 package dev.lutra.nn.spec;
 
+import dev.lutra.netlist.emit.EmitOptions;
+import dev.lutra.nn.Settings;
+
 /// How a network is written as hardware.
 ///
-/// @param module name of the Verilog module, a Verilog identifier
+/// @param module name of the Verilog module: lower-case letters, digits and `_`, no keyword
 /// @param pipeline a register stage behind every so many layers; 0 for none
 public record ExportSettings(String module, int pipeline) {
-  /// @throws IllegalArgumentException if the name is no identifier or the number negative
+  /// @throws IllegalArgumentException if the name cannot be one or the number is negative
   public ExportSettings {
-    if (!module.matches("[A-Za-z_][A-Za-z0-9_]*")) {
-      throw new IllegalArgumentException(
-          "export.module: got '" + module + "', expected a Verilog identifier such as lutra_net");
+    try {
+      EmitOptions _ = EmitOptions.of(module); // which knows what the hardware's names can be
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("export.module: " + e.getMessage(), e);
     }
-    if (pipeline < 0) {
-      throw new IllegalArgumentException(
-          "export.pipeline: got " + pipeline + ", expected 0 (none) or more layers per stage");
-    }
+    Settings.check(pipeline >= 0, "export.pipeline", pipeline, "0 (none) or more layers per stage");
   }
 }

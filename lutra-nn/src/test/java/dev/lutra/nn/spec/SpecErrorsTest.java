@@ -81,6 +81,8 @@ class SpecErrorsTest {
         bad("training: {validation: 0, patience: 3}", "training.patience: got 3"),
         bad("training: 5", "training", "got 5", "an object"),
         bad("export: {module: 1net}", "export.module: got '1net'", "identifier"),
+        bad("export: {module: Top}", "export.module: got 'Top'", "lower-case"),
+        bad("export: {module: table}", "export.module: got 'table'", "keyword", "lutra_table"),
         bad("export: {pipeline: -1}", "export.pipeline: got -1"),
         bad("schedule: {type: step, every: 0}", "schedule", "step.every: got 0"),
         bad("data: {type: digits, train: -1}", "data", "-1"),

@@ -60,20 +60,7 @@ final class TrainerResumeTest {
   private static Case of(String name, Optimizer optimizer, Encoder encoder, Layer... layers) {
     TrainingSettings settings = new TrainingSettings(EPOCHS, 16, 0.5, 0.5, 0.3, 0.1, EPOCHS, 40);
     ExperimentSpec s = TestNets.spec(encoder, settings, TestNets.stages(layers));
-    return new Case(
-        name,
-        new ExperimentSpec(
-            s.name(),
-            s.seed(),
-            s.data(),
-            s.featureBits(),
-            s.encoder(),
-            s.layers(),
-            s.loss(),
-            optimizer,
-            new WarmUp(1, new Cosine(0.1)),
-            s.training(),
-            s.export()));
+    return new Case(name, TestNets.with(s, s.loss(), optimizer, new WarmUp(1, new Cosine(0.1))));
   }
 
   static Stream<Case> cases() {
