@@ -68,7 +68,6 @@ public class LutKernelBenchmark {
       Real dInputs,
       Real table,
       Real smoothed,
-      Real slopes,
       Real counts,
       Real sums,
       Real normalized,
@@ -154,28 +153,17 @@ public class LutKernelBenchmark {
     lut.scatter(layer.a, layer.dy, layer.sums);
   }
 
-  /// [LutKernels#affineByAddress].
-  @Benchmark
-  public void affineByAddress() {
-    lut.affineByAddress(layer.a, layer.table, layer.offsets, layer.dy, layer.yReal);
-  }
-
   /// [LutKernels#inputGradient]; divide by the fan-in as well.
   @Benchmark
   public void inputGradient() {
-    lut.inputGradient(layer.a, layer.wires, layer.dy, layer.slopes, layer.dx);
+    lut.inputGradient(
+        layer.a, layer.wires, layer.dy, null, null, layer.table, 0.5f, layer.dx, false);
   }
 
   /// [LutKernels#smooth].
   @Benchmark
   public void smooth() {
     lut.smooth(layer.table, 0.25f, layer.smoothed);
-  }
-
-  /// [LutKernels#slopes].
-  @Benchmark
-  public void slopes() {
-    lut.slopes(layer.table, 0.5f, layer.slopes);
   }
 
   /// [LutKernels#normalize].

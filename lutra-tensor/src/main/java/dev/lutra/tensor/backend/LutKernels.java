@@ -4,6 +4,7 @@ import dev.lutra.tensor.Addresses;
 import dev.lutra.tensor.Bits;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Wires;
+import org.jspecify.annotations.Nullable;
 
 /// Evaluation of look-up tables. A table tensor is `[luts, K]`, `K = 2^fanIn`, fan-in 2 to 8; input
 /// 0 of a LUT is bit 0 of the address. Gradients are added to their target unless said otherwise.
@@ -36,22 +37,27 @@ public interface LutKernels {
   /// (overwritten).
   void scatter(Addresses a, Real dy, Real sums);
 
-  /// `du[m, f] = p[m, a] * dy[m, f] + q[m, a]` with `a = a[m, f]` (overwritten).
-  void affineByAddress(Addresses a, Real p, Real q, Real dy, Real du);
-
-  /// `dx[i, f] += sum over the LUT inputs (m, j) that read row i of du[m, f] * slopes[m, j * K/2 +
-  /// c]`, in ascending order of (m, j), where `c` is `a[m, f]` with bit `j` taken out.
-  void inputGradient(Addresses a, Wires wires, Real du, Real slopes, Real dx);
+  /// `dx[i, f]` = the sum, in ascending order of (m, j), over the LUT inputs (m, j) that read row i
+  /// of `du[m, f] * scale * (smoothed[m, k with bit j set] - smoothed[m, k with bit j clear])` with
+  /// `k = a[m, f]`; added to what is there if `add`, else overwritten.
+  ///
+  /// `du` is the gradient of the table's value at each frame: `p[m, k] * dy[m, f] + q[m, k]`, or
+  /// `dy` itself where `p` and `q` are null.
+  void inputGradient(
+      Addresses a,
+      Wires wires,
+      Real dy,
+      @Nullable Real p,
+      @Nullable Real q,
+      Real smoothed,
+      float scale,
+      Real dx,
+      boolean add);
 
   /// Folds every table with the symmetric matrix `[[.5+b, .5-b], [.5-b, .5+b]]` along each of its
   /// variables: the expected table when each input bit is flipped with probability `.5 - b`
   /// (overwritten). The matrix is symmetric, so this is its own transpose and serves the gradient.
   void smooth(Real table, float bias, Real smoothed);
-
-  /// How a table changes with each input: `slopes[m, j * K/2 + c] = (smoothed[m, c with a 1 put in
-  /// at bit j] - smoothed[m, c with a 0 put in there]) * scale` (overwritten); slopes is `[luts,
-  /// fanIn * K/2]`, for a slope with respect to an input does not depend on that input.
-  void slopes(Real smoothed, float scale, Real slopes);
 
   /// Batch normalization of tables by address counts: with `N` frames, `mean = sum_k c v / N`, `var
   /// = sum_k c (v - mean)^2 / N`, `inverse = 1/sqrt(max(var, epsilon))`, `normalized = (v - mean) *

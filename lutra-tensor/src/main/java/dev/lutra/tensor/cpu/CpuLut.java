@@ -5,6 +5,7 @@ import dev.lutra.tensor.Bits;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Wires;
 import dev.lutra.tensor.backend.LutKernels;
+import org.jspecify.annotations.Nullable;
 
 /// LUT kernels over the pool: cuts rows into ranges and leaves the work to a [LutRows].
 record CpuLut(Pool pool, LutRows rows) implements LutKernels {
@@ -46,24 +47,39 @@ record CpuLut(Pool pool, LutRows rows) implements LutKernels {
     pool.run(a.luts(), (from, to) -> rows.scatter(a, dy, sums, from, to));
   }
 
+  /// Each thread takes a range of frames: sums of different LUTs meet in one row.
   @Override
-  public void affineByAddress(Addresses a, Real p, Real q, Real dy, Real du) {
-    pool.run(a.luts(), (from, to) -> rows.affineByAddress(a, p, q, dy, du, from, to));
-  }
-
-  @Override
-  public void inputGradient(Addresses a, Wires wires, Real du, Real slopes, Real dx) {
-    pool.run(wires.inputs(), (from, to) -> rows.inputGradient(a, wires, du, slopes, dx, from, to));
+  public void inputGradient(
+      Addresses a,
+      Wires wires,
+      Real dy,
+      @Nullable Real p,
+      @Nullable Real q,
+      Real smoothed,
+      float scale,
+      Real dx,
+      boolean add) {
+    int step = LutRows.FRAMES;
+    pool.run(
+        Math.ceilDiv(a.frames(), step),
+        (from, to) ->
+            rows.inputGradient(
+                a,
+                wires,
+                dy,
+                p,
+                q,
+                smoothed,
+                scale,
+                dx,
+                add,
+                from * step,
+                Math.min(to * step, a.frames())));
   }
 
   @Override
   public void smooth(Real table, float bias, Real smoothed) {
     pool.run(table.features(), (from, to) -> rows.smooth(table, bias, smoothed, from, to));
-  }
-
-  @Override
-  public void slopes(Real smoothed, float scale, Real slopes) {
-    pool.run(smoothed.features(), (from, to) -> rows.slopes(smoothed, scale, slopes, from, to));
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.lutra.tensor.cpu;
 
+import static dev.lutra.tensor.cpu.Native.ALL;
+
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
@@ -48,11 +50,11 @@ final class Lanes {
   }
 
   static FloatVector load(MemorySegment segment, long offset) {
-    return FloatVector.fromMemorySegment(Species.FLOAT, segment, offset, ORDER);
+    return FloatVector.fromMemorySegment(Species.FLOAT, ALL, segment.address() + offset, ORDER);
   }
 
   static void store(FloatVector v, MemorySegment segment, long offset) {
-    v.intoMemorySegment(segment, offset, ORDER);
+    v.intoMemorySegment(ALL, segment.address() + offset, ORDER);
   }
 
   static FloatVector fill(float x) {

@@ -4,10 +4,14 @@ import dev.lutra.tensor.Addresses;
 import dev.lutra.tensor.Bits;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Wires;
+import org.jspecify.annotations.Nullable;
 
 /// The kernels of [dev.lutra.tensor.backend.LutKernels] for the rows `from .. to-1` of what they
-/// write: LUTs, or input rows for [#gather] and [#inputGradient].
+/// write: LUTs, or input rows for [#gather]; frames for [#inputGradient].
 interface LutRows {
+  /// Ranges of frames start at multiples of this, the frames of the widest vector.
+  int FRAMES = 16;
+
   void interpolate(Real x, Wires wires, Real table, Real y, int from, int to);
 
   void interpolateBackward(
@@ -23,13 +27,21 @@ interface LutRows {
 
   void scatter(Addresses a, Real dy, Real sums, int from, int to);
 
-  void affineByAddress(Addresses a, Real p, Real q, Real dy, Real du, int from, int to);
-
-  void inputGradient(Addresses a, Wires wires, Real du, Real slopes, Real dx, int from, int to);
+  /// For the frames `from .. to-1`; `from` is a multiple of [#FRAMES].
+  void inputGradient(
+      Addresses a,
+      Wires wires,
+      Real dy,
+      @Nullable Real p,
+      @Nullable Real q,
+      Real smoothed,
+      float scale,
+      Real dx,
+      boolean add,
+      int from,
+      int to);
 
   void smooth(Real table, float bias, Real smoothed, int from, int to);
-
-  void slopes(Real smoothed, float scale, Real slopes, int from, int to);
 
   void normalize(
       Real values, Real counts, float epsilon, Real normalized, Real statistics, int from, int to);

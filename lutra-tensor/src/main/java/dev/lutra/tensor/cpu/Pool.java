@@ -1,5 +1,6 @@
 package dev.lutra.tensor.cpu;
 
+import java.lang.ref.Reference;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,15 @@ final class Pool implements AutoCloseable {
       throw new IllegalStateException(
           "backend: got a kernel after close, expected one before; close it last");
     }
+    try {
+      runAll(rows, body);
+    } finally {
+      // Kernels hold addresses only: what `body` refers to must not be freed under them.
+      Reference.reachabilityFence(body);
+    }
+  }
+
+  private void runAll(int rows, Range body) {
     if (workers.length == 0 || rows < 2) {
       body.run(0, rows);
       return;

@@ -4,6 +4,7 @@ import dev.lutra.tensor.Addresses;
 import dev.lutra.tensor.Bits;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Wires;
+import org.jspecify.annotations.Nullable;
 
 /// The definition of the LUT kernels, one frame and one entry at a time.
 final class ScalarLut implements LutRows {
@@ -132,26 +133,34 @@ final class ScalarLut implements LutRows {
   }
 
   @Override
-  public void affineByAddress(Addresses a, Real p, Real q, Real dy, Real du, int from, int to) {
-    for (int m = from; m < to; m++) {
-      for (int f = 0; f < a.frames(); f++) {
-        int k = a.get(m, f);
-        du.set(m, f, p.get(m, k) * dy.get(m, f) + q.get(m, k));
+  public void inputGradient(
+      Addresses a,
+      Wires wires,
+      Real dy,
+      @Nullable Real p,
+      @Nullable Real q,
+      Real smoothed,
+      float scale,
+      Real dx,
+      boolean add,
+      int from,
+      int to) {
+    int n = wires.fanIn();
+    for (int i = 0; i < wires.inputs() && !add; i++) {
+      for (int f = from; f < to; f++) {
+        dx.set(i, f, 0);
       }
     }
-  }
-
-  @Override
-  public void inputGradient(
-      Addresses a, Wires wires, Real du, Real slopes, Real dx, int from, int to) {
-    int n = wires.fanIn();
-    int half = 1 << (n - 1);
-    for (int i = from; i < to; i++) {
-      for (int c = wires.consumerStart(i); c < wires.consumerStart(i + 1); c++) {
-        int m = wires.consumer(c) / n;
-        int j = wires.consumer(c) % n;
-        for (int f = 0; f < a.frames(); f++) {
-          dx.add(i, f, du.get(m, f) * slopes.get(m, j * half + without(j, a.get(m, f))));
+    for (int m = 0; m < wires.luts(); m++) {
+      for (int f = from; f < to; f++) {
+        int k = a.get(m, f);
+        float du = dy.get(m, f);
+        if (p != null && q != null) {
+          du = p.get(m, k) * du + q.get(m, k);
+        }
+        for (int j = 0; j < n; j++) {
+          float slope = smoothed.get(m, k | 1 << j) - smoothed.get(m, k & ~(1 << j));
+          dx.add(wires.source(m, j), f, du * slope * scale);
         }
       }
     }
@@ -177,26 +186,6 @@ final class ScalarLut implements LutRows {
         }
       }
     }
-  }
-
-  @Override
-  public void slopes(Real smoothed, float scale, Real slopes, int from, int to) {
-    int half = smoothed.frames() / 2;
-    int n = Integer.numberOfTrailingZeros(smoothed.frames());
-    for (int m = from; m < to; m++) {
-      for (int j = 0; j < n; j++) {
-        for (int c = 0; c < half; c++) {
-          int low = (c & ((1 << j) - 1)) | c >> j << (j + 1);
-          float difference = smoothed.get(m, low | 1 << j) - smoothed.get(m, low);
-          slopes.set(m, j * half + c, difference * scale);
-        }
-      }
-    }
-  }
-
-  /// An address with bit `j` taken out.
-  private static int without(int j, int address) {
-    return (address & ((1 << j) - 1)) | address >> (j + 1) << j;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.lutra.tensor.cpu;
 
 import static dev.lutra.tensor.cpu.Lanes.ORDER;
+import static dev.lutra.tensor.cpu.Native.ALL;
 import static jdk.incubator.vector.VectorOperators.BIT_COUNT;
 import static jdk.incubator.vector.VectorOperators.L2F;
 import static jdk.incubator.vector.VectorOperators.LSHR;
@@ -27,7 +28,6 @@ import jdk.incubator.vector.VectorSpecies;
 /// frames of one packed word.
 final class VectorAddress {
   private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
-  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
   private static final VectorSpecies<Byte> B512 = ByteVector.SPECIES_512;
   private static final VectorSpecies<Long> L512 = LongVector.SPECIES_512;
 
@@ -87,7 +87,7 @@ final class VectorAddress {
   }
 
   private static ByteVector set(ByteVector v, byte bit, MemorySegment in, long offset) {
-    return v.lanewise(OR, bit, VectorMask.fromLong(B512, in.get(LONG, offset)));
+    return v.lanewise(OR, bit, VectorMask.fromLong(B512, Native.getLong(in, offset)));
   }
 
   private static void address4(
@@ -105,7 +105,7 @@ final class VectorAddress {
       v = set(v, (byte) 2, in, r1 + o);
       v = set(v, b2, in, r2 + o);
       v = set(v, b3, in, r3 + o);
-      v.intoMemorySegment(out, to + w * 64L, ORDER);
+      v.intoMemorySegment(ALL, out.address() + to + w * 64L, ORDER);
     }
   }
 
@@ -127,7 +127,7 @@ final class VectorAddress {
       v = set(v, (byte) 8, in, r3 + o);
       v = set(v, (byte) 16, in, r4 + o);
       v = set(v, b5, in, r5 + o);
-      v.intoMemorySegment(out, to + w * 64L, ORDER);
+      v.intoMemorySegment(ALL, out.address() + to + w * 64L, ORDER);
     }
   }
 
@@ -139,10 +139,10 @@ final class VectorAddress {
     byte b7 = bit[7];
     for (int w = 0; w < words; w++) {
       long o = w * 8L;
-      ByteVector v = ByteVector.fromMemorySegment(B512, out, to + w * 64L, ORDER);
+      ByteVector v = ByteVector.fromMemorySegment(B512, ALL, out.address() + to + w * 64L, ORDER);
       v = set(v, (byte) 64, in, r6 + o);
       v = set(v, b7, in, r7 + o);
-      v.intoMemorySegment(out, to + w * 64L, ORDER);
+      v.intoMemorySegment(ALL, out.address() + to + w * 64L, ORDER);
     }
   }
 
@@ -164,15 +164,15 @@ final class VectorAddress {
     }
     for (int g = 0; g < words * 8; g++) {
       long v =
-          (in.get(BYTE, r0 + g) & 0xffL)
-              | (in.get(BYTE, r1 + g) & 0xffL) << 8
-              | (in.get(BYTE, r2 + g) & 0xffL) << 16
-              | (in.get(BYTE, r3 + g) & 0xffL) << 24
-              | (in.get(BYTE, r4 + g) & 0xffL) << 32
-              | (in.get(BYTE, r5 + g) & 0xffL) << 40
-              | (in.get(BYTE, r6 + g) & 0xffL) << 48
-              | (in.get(BYTE, r7 + g) & 0xffL) << 56;
-      out.set(LONG, to + g * 8L, transpose(v & used));
+          (long) Native.unsignedByte(in, r0 + g)
+              | (long) Native.unsignedByte(in, r1 + g) << 8
+              | (long) Native.unsignedByte(in, r2 + g) << 16
+              | (long) Native.unsignedByte(in, r3 + g) << 24
+              | (long) Native.unsignedByte(in, r4 + g) << 32
+              | (long) Native.unsignedByte(in, r5 + g) << 40
+              | (long) Native.unsignedByte(in, r6 + g) << 48
+              | (long) Native.unsignedByte(in, r7 + g) << 56;
+      Native.setLong(out, to + g * 8L, transpose(v & used));
     }
   }
 
@@ -199,7 +199,7 @@ final class VectorAddress {
         lookupBytes(a.segment(), row, truth, m, y.segment(), out, words);
       }
       long end = out + (words - 1) * 8L;
-      y.segment().set(LONG, end, y.segment().get(LONG, end) & last);
+      Native.setLong(y.segment(), end, Native.getLong(y.segment(), end) & last);
     }
   }
 
@@ -207,8 +207,8 @@ final class VectorAddress {
       MemorySegment a, long row, long truth, MemorySegment y, long out, int words) {
     ByteVector table = ByteVector.zero(B512).blend((byte) 1, VectorMask.fromLong(B512, truth));
     for (int w = 0; w < words; w++) {
-      ByteVector k = ByteVector.fromMemorySegment(B512, a, row + w * 64L, ORDER);
-      y.set(LONG, out + w * 8L, k.selectFrom(table).compare(NE, (byte) 0).toLong());
+      ByteVector k = ByteVector.fromMemorySegment(B512, ALL, a.address() + row + w * 64L, ORDER);
+      Native.setLong(y, out + w * 8L, k.selectFrom(table).compare(NE, (byte) 0).toLong());
     }
   }
 
@@ -226,11 +226,11 @@ final class VectorAddress {
     for (int w = 0; w < words; w++) {
       long word = 0;
       for (int i = 0; i < 64; i += lanes) {
-        ByteVector k = ByteVector.fromMemorySegment(s, a, row + w * 64L + i, ORDER);
+        ByteVector k = ByteVector.fromMemorySegment(s, ALL, a.address() + row + w * 64L + i, ORDER);
         long found = two ? bitsOf(k, low, high, power) : bitsOf(k, low, power);
         word |= found << i;
       }
-      y.set(LONG, out + w * 8L, word);
+      Native.setLong(y, out + w * 8L, word);
     }
   }
 
@@ -280,13 +280,13 @@ final class VectorAddress {
     Arrays.fill(banks, 0);
     int f = 0;
     for (; f + 4 <= frames; f += 4) {
-      banks[a.get(BYTE, row + f) & 0xff]++;
-      banks[256 + (a.get(BYTE, row + f + 1) & 0xff)]++;
-      banks[512 + (a.get(BYTE, row + f + 2) & 0xff)]++;
-      banks[768 + (a.get(BYTE, row + f + 3) & 0xff)]++;
+      banks[Native.unsignedByte(a, row + f)]++;
+      banks[256 + Native.unsignedByte(a, row + f + 1)]++;
+      banks[512 + Native.unsignedByte(a, row + f + 2)]++;
+      banks[768 + Native.unsignedByte(a, row + f + 3)]++;
     }
     for (; f < frames; f++) {
-      banks[a.get(BYTE, row + f) & 0xff]++;
+      banks[Native.unsignedByte(a, row + f)]++;
     }
   }
 
@@ -309,7 +309,7 @@ final class VectorAddress {
     LongVector c6 = none;
     LongVector c7 = none;
     for (int w = 0; w < words; w++) {
-      ByteVector k = ByteVector.fromMemorySegment(B512, in, row + w * 64L, ORDER);
+      ByteVector k = ByteVector.fromMemorySegment(B512, ALL, in.address() + row + w * 64L, ORDER);
       LongVector x3 = plane(k, 8);
       LongVector x4 = plane(k, 16);
       LongVector x5 = plane(k, 32);
@@ -355,7 +355,7 @@ final class VectorAddress {
     for (int k = 0; k < entries; k += 8) {
       LongVector c = LongVector.fromArray(L512, counts, k);
       ((FloatVector) c.convertShape(L2F, FloatVector.SPECIES_256, 0))
-          .intoMemorySegment(to, offset + k * 4L, ORDER);
+          .intoMemorySegment(ALL, to.address() + offset + k * 4L, ORDER);
     }
   }
 }

@@ -7,7 +7,6 @@ import static jdk.incubator.vector.VectorOperators.GT;
 import dev.lutra.tensor.Bits;
 import dev.lutra.tensor.Real;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
@@ -15,9 +14,6 @@ import jdk.incubator.vector.VectorMask;
 
 /// Vector API kernels; [ScalarBit] defines them.
 final class VectorBit implements BitRows {
-  private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
-  private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
-  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
   private static final int WORD = 64;
 
   /// Rows that may be counted in signed bytes before they are added to floats.
@@ -85,9 +81,9 @@ final class VectorBit implements BitRows {
       int frames) {
     for (int f = 0; f < frames; f += Species.LANES) {
       // A vector of 4 lanes may start in the middle of a byte.
-      long bits = x.get(BYTE, row + (f >> 3)) & 0xffL;
+      long bits = Native.unsignedByte(x, row + (f >> 3));
       if (Species.LANES == 16) {
-        bits |= (x.get(BYTE, row + (f >> 3) + 1) & 0xffL) << 8;
+        bits |= ((long) Native.unsignedByte(x, row + (f >> 3) + 1)) << 8;
       }
       long lanes = bits >>> (f & 7);
       VectorMask<Float> mask = VectorMask.fromLong(Species.FLOAT, lanes);
@@ -120,7 +116,7 @@ final class VectorBit implements BitRows {
       MemorySegment x, long offset, long step, int rows, int shift, byte[] counts) {
     ByteVector count = ByteVector.zero(Species.BYTE);
     for (int r = 0; r < rows; r++) {
-      long word = x.get(LONG, offset + r * step) >>> shift;
+      long word = Native.getLong(x, offset + r * step) >>> shift;
       count = count.add((byte) 1, VectorMask.fromLong(Species.BYTE, word));
     }
     count.intoArray(counts, 0);
@@ -136,7 +132,7 @@ final class VectorBit implements BitRows {
     long out = c * y.rowBytes() + frame * 4L;
     int count = Math.min(sums.length, y.frames() - frame);
     for (int i = 0; i < count; i++) {
-      y.segment().set(FLOAT, out + i * 4L, scale * sums[i]);
+      Native.setFloat(y.segment(), out + i * 4L, scale * sums[i]);
     }
   }
 }

@@ -6,7 +6,6 @@ import static dev.lutra.tensor.cpu.Lanes.store;
 import dev.lutra.tensor.Real;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import jdk.incubator.vector.FloatVector;
 
 /// `c += a b` where element `(i, k)` of `a` lies at `i * rowStep + k * step`, so that `a` may be
@@ -22,7 +21,6 @@ final class VectorGemm {
   private static final int LANES = Species.LANES;
   private static final long VECTOR = 4L * LANES;
   private static final long PANEL = BLOCK * 2 * VECTOR;
-  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
   private final MemorySegment panels = Arena.ofAuto().allocate(PANELS * PANEL, 64);
 
@@ -75,7 +73,7 @@ final class VectorGemm {
     for (int r = 0; r < ROWS; r++) {
       long row = from + Math.min(r, used - 1) * rowStep;
       for (int k = 0; k < count; k++) {
-        rows[k * ROWS + r] = a.get(FLOAT, row + k * step);
+        rows[k * ROWS + r] = Native.getFloat(a, row + k * step);
       }
     }
   }

@@ -5,6 +5,7 @@ import dev.lutra.tensor.Bits;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Wires;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /// Vector API kernels; [ScalarLut] defines them, and computes what is too small or too rare to be
 /// worth a kernel.
@@ -12,6 +13,10 @@ final class VectorLut implements LutRows {
   private final ScalarLut scalar = new ScalarLut();
   private final ThreadLocal<VectorInterpolate> interpolation =
       ThreadLocal.withInitial(VectorInterpolate::new);
+  private final ThreadLocal<VectorByAddress> byAddress =
+      ThreadLocal.withInitial(VectorByAddress::new);
+  private final ThreadLocal<VectorInputGradient> inputGradient =
+      ThreadLocal.withInitial(VectorInputGradient::new);
 
   @Override
   public void interpolate(Real x, Wires wires, Real table, Real y, int from, int to) {
@@ -102,18 +107,23 @@ final class VectorLut implements LutRows {
 
   @Override
   public void scatter(Addresses a, Real dy, Real sums, int from, int to) {
-    VectorByAddress.scatter(a, dy, sums, from, to);
-  }
-
-  @Override
-  public void affineByAddress(Addresses a, Real p, Real q, Real dy, Real du, int from, int to) {
-    VectorByAddress.affineByAddress(a, p, q, dy, du, from, to);
+    byAddress.get().scatter(a, dy, sums, from, to);
   }
 
   @Override
   public void inputGradient(
-      Addresses a, Wires wires, Real du, Real slopes, Real dx, int from, int to) {
-    VectorByAddress.inputGradient(a, wires, du, slopes, dx, from, to);
+      Addresses a,
+      Wires wires,
+      Real dy,
+      @Nullable Real p,
+      @Nullable Real q,
+      Real smoothed,
+      float scale,
+      Real dx,
+      boolean add,
+      int from,
+      int to) {
+    inputGradient.get().run(a, wires, dy, p, q, smoothed, scale, dx, add, from, to);
   }
 
   @Override
@@ -122,15 +132,6 @@ final class VectorLut implements LutRows {
       VectorTable.smooth(table, bias, smoothed, from, to);
     } else {
       scalar.smooth(table, bias, smoothed, from, to);
-    }
-  }
-
-  @Override
-  public void slopes(Real smoothed, float scale, Real slopes, int from, int to) {
-    if (smoothed.frames() >= 2 * Species.LANES) {
-      VectorTable.slopes(smoothed, scale, slopes, from, to);
-    } else {
-      scalar.slopes(smoothed, scale, slopes, from, to);
     }
   }
 

@@ -7,13 +7,10 @@ import dev.lutra.tensor.Real;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
-/// Arithmetic on whole tables, once per table and batch; for tables of at least one vector (slopes:
-/// two).
+/// Arithmetic on whole tables, once per table and batch; for tables of at least one vector.
 ///
 /// Variables below the width of a vector are exchanges of lanes, those above it pairs of vectors.
 final class VectorTable {
-  private static final long VECTOR = 4L * Species.LANES;
-
   private VectorTable() {}
 
   static void smooth(Real table, float bias, Real smoothed, int from, int to) {
@@ -60,50 +57,6 @@ final class VectorTable {
       FloatVector w = load(s, high);
       store(v.mul(a).add(w.mul(b)), s, low);
       store(v.mul(b).add(w.mul(a)), s, high);
-    }
-  }
-
-  static void slopes(Real smoothed, float scale, Real slopes, int from, int to) {
-    int entries = smoothed.frames();
-    MemorySegment in = smoothed.segment();
-    MemorySegment out = slopes.segment();
-    for (int m = from; m < to; m++) {
-      long row = m * smoothed.rowBytes();
-      long to0 = m * slopes.rowBytes();
-      slopesLanes(in, row, out, to0, entries, scale);
-      long next = to0 + 2L * entries * Integer.numberOfTrailingZeros(Species.LANES);
-      for (int bit = Species.LANES; bit < entries; bit <<= 1) {
-        slopesPairs(in, row, out, next, entries, bit, scale);
-        next += 2L * entries;
-      }
-    }
-  }
-
-  /// Two neighbor vectors at a time, which give one vector for each of their inputs.
-  private static void slopesLanes(
-      MemorySegment s, long row, MemorySegment out, long to, int entries, float scale) {
-    FloatVector factor = Lanes.fill(scale);
-    for (int k = 0; k < entries; k += 2 * Species.LANES) {
-      FloatVector v = load(s, row + k * 4L);
-      FloatVector w = load(s, row + k * 4L + VECTOR);
-      long o = to + k * 2L;
-      store(Lanes.odd1(v, w).sub(Lanes.even1(v, w)).mul(factor), out, o);
-      store(Lanes.odd2(v, w).sub(Lanes.even2(v, w)).mul(factor), out, o + 2L * entries);
-      if (Species.LANES >= 8) {
-        store(Lanes.odd4(v, w).sub(Lanes.even4(v, w)).mul(factor), out, o + 4L * entries);
-      }
-      if (Species.LANES >= 16) {
-        store(Lanes.odd8(v, w).sub(Lanes.even8(v, w)).mul(factor), out, o + 6L * entries);
-      }
-    }
-  }
-
-  private static void slopesPairs(
-      MemorySegment s, long row, MemorySegment out, long to, int entries, int bit, float scale) {
-    FloatVector factor = Lanes.fill(scale);
-    for (int i = 0; i < entries / 2; i += Species.LANES) {
-      long low = row + 4L * ((i & (bit - 1)) | (i & -bit) << 1);
-      store(load(s, low + 4L * bit).sub(load(s, low)).mul(factor), out, to + i * 4L);
     }
   }
 

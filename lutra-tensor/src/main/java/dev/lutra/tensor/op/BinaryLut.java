@@ -118,11 +118,15 @@ public record BinaryLut(Wires wires, Rule rule, @Nullable RunningStatistics runn
     Tables tables = context.saved(0, Tables.class);
     Real dx = inputGradients[0];
     boolean asItIs = tables.plain && inputGradients[2] == null && inputGradients[3] == null;
-    Real du = outputGradient;
-    Real slopes = null;
+    Real smoothed = null;
+    Real p = null;
+    Real q = null;
     if (dx != null) {
-      du = asItIs ? outputGradient : context.real(output.features(), output.frames());
-      slopes = context.real(wires.luts(), wires.fanIn() << (wires.fanIn() - 1));
+      smoothed = context.real(wires.luts(), 1 << wires.fanIn());
+      if (!asItIs) {
+        p = context.real(wires.luts(), 1 << wires.fanIn());
+        q = context.real(wires.luts(), 1 << wires.fanIn());
+      }
     }
     var gradients =
         new Tables.Gradients(
@@ -130,8 +134,9 @@ public record BinaryLut(Wires wires, Rule rule, @Nullable RunningStatistics runn
             inputGradients[1],
             inputGradients[2],
             inputGradients[3],
-            dx == null ? null : du,
-            slopes);
+            smoothed,
+            p,
+            q);
     context
         .backend()
         .blocks(
@@ -143,8 +148,12 @@ public record BinaryLut(Wires wires, Rule rule, @Nullable RunningStatistics runn
                 tables.backward(local, from, to, gradients);
               }
             });
-    if (dx != null && slopes != null) {
-      context.backend().lut().inputGradient(tables.addresses, wires, du, slopes, dx);
+    if (dx != null && smoothed != null) {
+      float scale = rule.slopeScale / (2 * rule.bias);
+      context
+          .backend()
+          .lut()
+          .inputGradient(tables.addresses, wires, outputGradient, p, q, smoothed, scale, dx, true);
     }
   }
 }

@@ -52,19 +52,20 @@ final class Tables {
   /// @param dTable added to
   /// @param dGamma added to
   /// @param dBeta added to
-  /// @param du of the value at each frame, before it is spread over the inputs; null where `slopes`
-  ///   is
-  /// @param slopes of the smoothed tables
+  /// @param smoothed tables, overwritten: their differences are the slopes of the inputs
+  /// @param p with `q`, makes the gradient of the value at a frame from that of the output: `p * dy
+  ///   + q` by address @param q see `p`
   record Gradients(
       Real dy,
       @Nullable Real dTable,
       @Nullable Real dGamma,
       @Nullable Real dBeta,
-      @Nullable Real du,
-      @Nullable Real slopes) {}
+      @Nullable Real smoothed,
+      @Nullable Real p,
+      @Nullable Real q) {}
 
   /// The tables of a block on their way to `z`.
-  private record Values(Real smoothed, Real normalized, Real z) {}
+  private record Values(Real normalized, Real z) {}
 
   void forward(Backend local, int from, int to, Bits y) {
     try (Scratch scratch = local.memory().scratch()) {
@@ -74,7 +75,7 @@ final class Tables {
         local.lut().histogram(a, counts);
       }
       Real t = table.rows(from, to);
-      Real z = plain && !op.rule().soft() ? t : values(local, scratch, from, to).z;
+      Real z = plain && !op.rule().soft() ? t : values(local, scratch, from, to, null).z;
       Bits truth = scratch.bits(t.features(), t.frames());
       local.bit().pack(z, op.rule().threshold(), truth);
       local.lut().lookup(a, truth, y.rows(from, to));
@@ -93,13 +94,15 @@ final class Tables {
     return true;
   }
 
-  /// The smoothed table comes along where the forward rule or the slopes need it.
-  private Values values(Backend local, Scratch scratch, int from, int to) {
+  /// The smoothed table goes to `target` where the slopes need it.
+  private Values values(Backend local, Scratch scratch, int from, int to, @Nullable Real target) {
     LutKernels lut = local.lut();
     BinaryLut.Rule rule = op.rule();
     Real t = table.rows(from, to);
-    Real smoothed = scratch.like(t);
-    lut.smooth(t, rule.bias(), smoothed);
+    Real smoothed = target != null ? target : scratch.like(t);
+    if (rule.soft() || target != null) {
+      lut.smooth(t, rule.bias(), smoothed);
+    }
     Real values = rule.soft() ? smoothed : t;
     Real normalized = values;
     Real counts = rows(this.counts, from, to);
@@ -118,7 +121,7 @@ final class Tables {
     }
     Real z = scratch.like(t);
     local.element().rowAffine(normalized, gamma.rows(from, to), beta.rows(from, to), z);
-    return new Values(smoothed, normalized, z);
+    return new Values(normalized, z);
   }
 
   /// With `z` the value and slope 1, the addressed sums are the table's gradient.
@@ -128,17 +131,15 @@ final class Tables {
       Real sums = scratch.like(t);
       local.lut().scatter(addresses.rows(from, to), gradients.dy.rows(from, to), sums);
       addToTable(local, scratch, sums, rows(gradients.dTable, from, to));
-      if (gradients.slopes != null) {
-        Real smoothed = scratch.like(t);
-        local.lut().smooth(t, op.rule().bias(), smoothed);
-        slopes(local, smoothed, gradients.slopes.rows(from, to));
+      if (gradients.smoothed != null) {
+        local.lut().smooth(t, op.rule().bias(), gradients.smoothed.rows(from, to));
       }
     }
   }
 
   void backward(Backend local, int from, int to, Gradients gradients) {
     try (Scratch scratch = local.memory().scratch()) {
-      Values values = values(local, scratch, from, to);
+      Values values = values(local, scratch, from, to, rows(gradients.smoothed, from, to));
       ElementKernels element = local.element();
       Addresses a = addresses.rows(from, to);
       Real dy = gradients.dy.rows(from, to);
@@ -153,7 +154,7 @@ final class Tables {
       Real statistics = rows(this.statistics, from, to);
       Real factor = statistics == null ? g : perRow(scratch, g, statistics);
       Real dValues = scratch.like(dz);
-      Real q = scratch.zeros(dz);
+      Real q = gradients.q == null ? scratch.zeros(dz) : gradients.q.rows(from, to);
       Real counts = rows(this.counts, from, to);
       if (counts != null && statistics != null) {
         Real dNormalized = scratch.like(dz);
@@ -167,11 +168,8 @@ final class Tables {
         element.rowAffine(dz, factor, zero, dValues);
       }
       addToTable(local, scratch, dValues, rows(gradients.dTable, from, to));
-      if (gradients.du != null && gradients.slopes != null) {
-        Real p = scratch.like(dz);
-        element.rowAffine(weight, factor, zero, p);
-        local.lut().affineByAddress(a, p, q, dy, gradients.du.rows(from, to));
-        slopes(local, values.smoothed, gradients.slopes.rows(from, to));
+      if (gradients.p != null) {
+        element.rowAffine(weight, factor, zero, gradients.p.rows(from, to));
       }
     }
   }
@@ -185,10 +183,6 @@ final class Tables {
       }
       local.element().axpy(1, spread, dTable);
     }
-  }
-
-  private void slopes(Backend local, Real smoothed, Real slopes) {
-    local.lut().slopes(smoothed, op.rule().slopeScale() / (2 * op.rule().bias()), slopes);
   }
 
   /// The slope of the surrogate at every table entry.

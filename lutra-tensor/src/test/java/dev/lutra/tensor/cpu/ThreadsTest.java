@@ -92,21 +92,19 @@ class ThreadsTest {
     Real counts = fixture.empty(LUTS, 64);
     Real normalized = fixture.empty(LUTS, 64);
     Real statistics = fixture.empty(LUTS, 3);
-    Real slopes = fixture.empty(LUTS, 6 * 32);
     Real dx = fixture.real(INPUTS, frames);
     backend.lut().scatter(a, dy, sums);
     backend.lut().histogram(a, counts);
     backend.lut().normalize(sums, counts, 1e-5f, normalized, statistics);
-    backend.lut().slopes(normalized, 1, slopes);
-    backend.lut().inputGradient(a, wires, dy, slopes, dx);
+    backend.lut().inputGradient(a, wires, dy, null, null, normalized, 1, dx, true);
+    Real dxByAddress = fixture.empty(INPUTS, frames);
+    backend.lut().inputGradient(a, wires, dy, normalized, sums, counts, 0.5f, dxByAddress, false);
     Bits truth = fixture.bits(LUTS, 64);
     Bits y = backend.memory().bits(LUTS, frames);
     backend.lut().lookup(a, truth, y);
     for (int m = 0; m < LUTS; m++) {
       out.add(y.word(m, y.words() - 1));
     }
-    Real du = fixture.empty(LUTS, frames);
-    backend.lut().affineByAddress(a, normalized, sums, dy, du);
     Real smoothed = fixture.empty(LUTS, 64);
     backend.lut().smooth(normalized, 0.25f, smoothed);
     Real dValues = fixture.empty(LUTS, 64);
@@ -115,14 +113,14 @@ class ThreadsTest {
     Real real = fixture.real(INPUTS, frames, 0, 1);
     Real value = fixture.empty(LUTS, frames);
     backend.lut().interpolate(real, wires, normalized, value);
-    for (Real result : List.of(du, smoothed, dValues, offsets, value)) {
+    for (Real result : List.of(dxByAddress, smoothed, dValues, offsets, value)) {
       out.add(result.toArray());
     }
     Real dInputs = fixture.empty(LUTS * 6, frames);
     Real dTable = fixture.real(LUTS, 64);
     backend.lut().interpolateBackward(real, wires, normalized, dy, dInputs, dTable);
     backend.lut().gather(dInputs, wires, dx);
-    for (Real result : List.of(sums, counts, normalized, statistics, slopes, dx, dTable)) {
+    for (Real result : List.of(sums, counts, normalized, statistics, dx, dTable)) {
       out.add(result.toArray());
     }
   }

@@ -82,42 +82,45 @@ class VectorLutTest {
 
   @ParameterizedTest
   @ValueSource(ints = {2, 3, 4, 5, 6, 7, 8})
-  void affineByAddressLooksUpFactorAndOffset(int fanIn) {
-    for (int frames : Fixture.frames()) {
-      Addresses a = fixture.addresses(LUTS, frames, 1 << fanIn);
-      Real p = fixture.real(LUTS, 1 << fanIn);
-      Real q = fixture.real(LUTS, 1 << fanIn);
-      Real dy = fixture.real(LUTS, frames);
-      Real expected = memory.real(LUTS, frames);
-      Real actual = fixture.empty(LUTS, frames);
-      scalar.affineByAddress(a, p, q, dy, expected, 0, LUTS);
-      vector.affineByAddress(a, p, q, dy, actual, 0, LUTS);
-      assertClose(actual, expected, ROUNDING);
-    }
-  }
-
-  @ParameterizedTest
-  @ValueSource(ints = {2, 3, 4, 5, 6, 7, 8})
   void inputGradientAddsSlopesOfAllConsumers(int fanIn) {
     int entries = 1 << fanIn;
     for (int frames : Fixture.frames()) {
       Addresses a = fixture.addresses(LUTS, frames, entries);
       Wires wires = fixture.wires(INPUTS, fanIn, LUTS);
       Real smoothed = fixture.real(LUTS, entries);
-      Real slopes = fixture.empty(LUTS, fanIn * entries / 2);
-      scalar.slopes(smoothed, 0.7f, slopes, 0, LUTS);
-      Real du = fixture.real(LUTS, frames);
+      Real dy = fixture.real(LUTS, frames);
       Real expected = fixture.real(INPUTS, frames);
       Real actual = fixture.copy(expected);
-      scalar.inputGradient(a, wires, du, slopes, expected, 0, INPUTS);
-      vector.inputGradient(a, wires, du, slopes, actual, 0, INPUTS);
+      scalar.inputGradient(a, wires, dy, null, null, smoothed, 0.7f, expected, true, 0, frames);
+      vector.inputGradient(a, wires, dy, null, null, smoothed, 0.7f, actual, true, 0, frames);
+      assertClose(actual, expected, ROUNDING * LUTS * fanIn);
+
+      Real p = fixture.real(LUTS, entries);
+      Real q = fixture.real(LUTS, entries);
+      scalar.inputGradient(a, wires, dy, p, q, smoothed, 1, expected, false, 0, frames);
+      vector.inputGradient(a, wires, dy, p, q, smoothed, 1, actual, false, 0, frames);
       assertClose(actual, expected, ROUNDING * LUTS * fanIn);
     }
   }
 
+  @Test
+  void inputGradientIsTheSameInAnyRangesOfFrames() {
+    int frames = 1300;
+    Addresses a = fixture.addresses(LUTS, frames, 64);
+    Wires wires = fixture.wires(INPUTS, 6, LUTS);
+    Real smoothed = fixture.real(LUTS, 64);
+    Real dy = fixture.real(LUTS, frames);
+    Real whole = fixture.empty(INPUTS, frames);
+    Real parts = fixture.empty(INPUTS, frames);
+    vector.inputGradient(a, wires, dy, null, null, smoothed, 1, whole, false, 0, frames);
+    vector.inputGradient(a, wires, dy, null, null, smoothed, 1, parts, false, 0, 48);
+    vector.inputGradient(a, wires, dy, null, null, smoothed, 1, parts, false, 48, frames);
+    assertClose(parts, whole, 0);
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {2, 3, 4, 5, 6, 7, 8})
-  void tablesAreSmoothedAndDifferenced(int fanIn) {
+  void tablesAreSmoothed(int fanIn) {
     int entries = 1 << fanIn;
     Real table = fixture.real(LUTS, entries);
     Real expected = memory.real(LUTS, entries);
@@ -125,12 +128,6 @@ class VectorLutTest {
     scalar.smooth(table, 0.2f, expected, 0, LUTS);
     vector.smooth(table, 0.2f, actual, 0, LUTS);
     assertClose(actual, expected, ROUNDING);
-
-    Real expectedSlopes = memory.real(LUTS, fanIn * entries / 2);
-    Real slopes = fixture.empty(LUTS, fanIn * entries / 2);
-    scalar.slopes(table, 1.3f, expectedSlopes, 0, LUTS);
-    vector.slopes(table, 1.3f, slopes, 0, LUTS);
-    assertClose(slopes, expectedSlopes, ROUNDING);
   }
 
   @ParameterizedTest
