@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.BenchmarkResult;
-import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
@@ -36,6 +35,12 @@ record Harness(int forks, int warmups, int iterations, int milliseconds) {
   /// To see that all work.
   static Harness quick() {
     return new Harness(1, 1, 2, 100);
+  }
+
+  /// Its iterations in words.
+  String description() {
+    return "%d x %d ms after %d x %d ms to warm up"
+        .formatted(iterations, milliseconds, warmups, milliseconds);
   }
 
   /// About how long a benchmark takes.
@@ -83,19 +88,19 @@ record Harness(int forks, int warmups, int iterations, int milliseconds) {
     return all.toArray(String[]::new);
   }
 
+  @SuppressWarnings("rawtypes") // as JMH has it
   private static Measurement measurement(Case what, RunResult result) {
     double[] seconds =
         result.getBenchmarkResults().stream()
             .mapToDouble(fork -> median(nanoseconds(fork)) * 1e-9)
             .sorted()
             .toArray();
-    double allocated =
-        result.getSecondaryResults().entrySet().stream()
-            .filter(e -> e.getKey().endsWith(ALLOCATED))
-            .map(e -> (Result<?>) e.getValue())
-            .mapToDouble(Result::getScore)
-            .findFirst()
-            .orElse(Double.NaN);
+    double allocated = Double.NaN;
+    for (var secondary : result.getSecondaryResults().entrySet()) {
+      if (secondary.getKey().endsWith(ALLOCATED)) {
+        allocated = secondary.getValue().getScore();
+      }
+    }
     return new Measurement(
         what, what.cost(), median(seconds), seconds[0], seconds[seconds.length - 1], allocated);
   }

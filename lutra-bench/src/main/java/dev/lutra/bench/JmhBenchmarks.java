@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
-import java.util.stream.Stream;
 
 /// Runs benchmarks with JMH, each in processes of its own, and makes tables of the figures.
 public final class JmhBenchmarks implements Benchmarks {
@@ -31,50 +30,44 @@ public final class JmhBenchmarks implements Benchmarks {
               + "'; leave it out to run all");
     }
     Harness harness = request.quick() ? Harness.quick() : Harness.thorough(request.forks());
-    Map<String, Object> facts = Machine.facts();
+    Map<String, Object> facts = new LinkedHashMap<>(Machine.facts());
+    facts.put("forks", harness.forks());
+    facts.put("iterations", harness.description());
     List<Table> tables = new ArrayList<>();
-    listener.soFar(report(request, harness, facts, tables));
     long start = System.nanoTime();
     int done = 0;
     for (Section section : sections) {
+      facts.put("unfinished", done + " of " + total + " benchmarks measured");
+      listener.soFar(report(request, facts, tables));
       List<Measurement> measured = new ArrayList<>();
-      for (Case next :
-          Stream.concat(section.support().stream(), section.cases().stream()).toList()) {
+      for (Case next : section.all()) {
         double each = done == 0 ? harness.seconds() : (System.nanoTime() - start) * 1e-9 / done;
         listener.running(next.name(), done, total, each * (total - done));
         measured.add(harness.run(next));
         done++;
       }
       tables.addAll(section.tables().apply(measured));
-      listener.soFar(report(request, harness, facts, tables));
     }
-    return report(request, harness, facts, tables);
+    facts.remove("unfinished");
+    Report report = report(request, facts, tables);
+    listener.soFar(report);
+    return report;
   }
 
-  private static Report report(
-      Request request, Harness harness, Map<String, Object> facts, List<Table> tables) {
+  private static Report report(Request request, Map<String, Object> facts, List<Table> tables) {
     StringBuilder markdown = new StringBuilder("# Benchmark results\n\n");
     markdown.append("Written by `").append(request.command()).append("`; ");
     markdown.append("`docs/benchmarks.md` says what is measured and how.\n\n");
     facts.forEach((name, value) ->
         markdown.append("- ").append(name).append(": ").append(value).append('\n'));
-    markdown.append(
-        "- forks: %d, each %d x %d ms after %d x %d ms to warm up\n"
-            .formatted(
-                harness.forks(),
-                harness.iterations(),
-                harness.milliseconds(),
-                harness.warmups(),
-                harness.milliseconds()));
     if (request.quick()) {
       markdown.append("- quick: too short for the compiler, no figures to quote\n");
     }
     tables.forEach(table -> markdown.append('\n').append(table.markdown()));
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("command", request.command());
-    json.put("machine", facts);
-    json.put("forks", harness.forks());
     json.put("quick", request.quick());
+    json.put("machine", new LinkedHashMap<>(facts));
     json.put("tables", tables.stream().map(Table::json).toList());
     return new Report(markdown.toString(), json);
   }

@@ -142,7 +142,7 @@ public class LutKernelBenchmark implements Measured {
           perFrame()
               .reads(l.a, l.wires, l.dy, l.slopes)
               .updates(l.dx)
-              .computes(2 * fanIn * cells());
+              .computes(2L * fanIn * cells());
       case "interpolate" ->
           perFrame()
               .reads(l.xReal, l.wires, l.table)
@@ -155,7 +155,7 @@ public class LutKernelBenchmark implements Measured {
               .updates(l.sums)
               .computes((8 * (k - 1) + k) * cells());
       case "gather" -> perFrame().reads(l.dInputs, l.wires).updates(l.dx).computes(fanIn * cells());
-      case "smooth" -> perTable().reads(l.table).writes(l.smoothed).computes(3 * fanIn * k * luts);
+      case "smooth" -> perTable().reads(l.table).writes(l.smoothed).computes(3L * fanIn * k * luts);
       case "slopes" -> perTable().reads(l.table).writes(l.slopes).computes(fanIn * k * luts);
       case "normalize" ->
           perTable()

@@ -53,17 +53,9 @@ final class Machine {
     try {
       Path classes =
           Path.of(Machine.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-      String folder = classes.toAbsolutePath().getParent().toString();
       Process git =
-          new ProcessBuilder(
-                  "git",
-                  "-C",
-                  folder,
-                  "describe",
-                  "--always",
-                  "--dirty",
-                  "--abbrev=12",
-                  "--exclude=*")
+          new ProcessBuilder("git", "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*")
+              .directory(classes.toFile().getParentFile())
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .start();
       String answer = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

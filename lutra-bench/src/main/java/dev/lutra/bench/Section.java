@@ -3,6 +3,7 @@ package dev.lutra.bench;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /// A part of a report: what is measured for it, and the tables made of that.
 ///
@@ -15,6 +16,11 @@ record Section(
   Section filtered(Predicate<String> name) {
     List<Case> left = cases.stream().filter(c -> name.test(c.name())).toList();
     return new Section(left.isEmpty() ? List.of() : support, left, tables);
+  }
+
+  /// All that is measured, in order.
+  List<Case> all() {
+    return Stream.concat(support.stream(), cases.stream()).toList();
   }
 
   int size() {

@@ -60,6 +60,7 @@ public final class ProgressDisplay {
   /// Work in parts that take differently long: `what` is the one that begins after `done` of
   /// `total`, and all that is left takes about `seconds`.
   public synchronized void part(String what, int done, int total, double seconds) {
+    drawn = terminal ? 0 : drawn;
     draw(what, done, total, " ETA " + time(seconds), "");
   }
 
