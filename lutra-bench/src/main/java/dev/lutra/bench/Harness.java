@@ -17,10 +17,11 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/// Runs one benchmark in processes of its own.
+/// Runs one benchmark in processes of its own. Layers and steps of training, which are many kernels
+/// to compile, warm up twice as long.
 ///
 /// @param forks how many processes, one after the other
-/// @param warmups iterations before it counts
+/// @param warmups iterations of a kernel before it counts
 /// @param iterations iterations that count
 /// @param milliseconds time of an iteration
 record Harness(int forks, int warmups, int iterations, int milliseconds) {
@@ -29,7 +30,7 @@ record Harness(int forks, int warmups, int iterations, int milliseconds) {
 
   /// For figures.
   static Harness thorough(int forks) {
-    return new Harness(forks, 3, 5, 500);
+    return new Harness(forks, 6, 5, 500);
   }
 
   /// To see that all work.
@@ -39,13 +40,18 @@ record Harness(int forks, int warmups, int iterations, int milliseconds) {
 
   /// Its iterations in words.
   String description() {
-    return "%d x %d ms after %d x %d ms to warm up"
-        .formatted(iterations, milliseconds, warmups, milliseconds);
+    return "%d x %d ms after %d to warm up, or %d for layers and steps"
+        .formatted(iterations, milliseconds, warmups, 2 * warmups);
   }
 
   /// About how long a benchmark takes.
-  double seconds() {
-    return forks * ((warmups + iterations) * milliseconds * 1e-3 + START_SECONDS);
+  double seconds(Case what) {
+    return forks * ((warmups(what) + iterations) * milliseconds * 1e-3 + START_SECONDS);
+  }
+
+  private int warmups(Case what) {
+    boolean kernel = Sections.KERNELS.contains(what.type()) || what.type() == PeakBenchmark.class;
+    return kernel ? warmups : 2 * warmups;
   }
 
   /// @throws IOException if the benchmark fails: one line
@@ -54,7 +60,7 @@ record Harness(int forks, int warmups, int iterations, int milliseconds) {
     options
         .include("^" + Pattern.quote(what.type().getName() + "." + what.method()) + "$")
         .forks(forks)
-        .warmupIterations(warmups)
+        .warmupIterations(warmups(what))
         .warmupTime(TimeValue.milliseconds(milliseconds))
         .measurementIterations(iterations)
         .measurementTime(TimeValue.milliseconds(milliseconds))

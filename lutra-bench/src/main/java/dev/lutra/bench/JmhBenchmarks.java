@@ -34,17 +34,21 @@ public final class JmhBenchmarks implements Benchmarks {
     facts.put("forks", harness.forks());
     facts.put("iterations", harness.description());
     List<Table> tables = new ArrayList<>();
+    List<Case> left = new ArrayList<>();
+    sections.forEach(section -> left.addAll(section.all()));
     long start = System.nanoTime();
-    int done = 0;
+    double planned = 0;
     for (Section section : sections) {
-      facts.put("unfinished", done + " of " + total + " benchmarks measured");
+      facts.put("unfinished", (total - left.size()) + " of " + total + " benchmarks measured");
       listener.soFar(report(request, facts, tables));
       List<Measurement> measured = new ArrayList<>();
       for (Case next : section.all()) {
-        double each = done == 0 ? harness.seconds() : (System.nanoTime() - start) * 1e-9 / done;
-        listener.running(next.name(), done, total, each * (total - done));
+        double slower = planned == 0 ? 1 : (System.nanoTime() - start) * 1e-9 / planned;
+        double seconds = left.stream().mapToDouble(harness::seconds).sum();
+        listener.running(next.name(), total - left.size(), total, slower * seconds);
         measured.add(harness.run(next));
-        done++;
+        planned += harness.seconds(next);
+        left.removeFirst();
       }
       tables.addAll(section.tables().apply(measured));
     }
