@@ -7,6 +7,8 @@ module dev.lutra.cli {
 
   exports dev.lutra.cli;
 
+  uses dev.lutra.cli.Benchmarks;
+
   opens dev.lutra.cli to
       info.picocli;
 }

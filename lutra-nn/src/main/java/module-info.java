@@ -4,6 +4,7 @@ module dev.lutra.nn {
   requires transitive dev.lutra.tensor;
   requires transitive dev.lutra.netlist;
   requires java.net.http;
+  requires jdk.jfr;
   requires tools.jackson.databind;
   requires tools.jackson.dataformat.yaml;
 

@@ -11,8 +11,6 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
@@ -20,37 +18,36 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
-/// Each LUT kernel on one layer of 784 inputs and [#LUTS] LUTs, one thread. A score is the time of
-/// a whole layer: divide by `LUTS * frames` for the time per LUT and frame, by `LUTS` for that per
-/// table.
+/// Each LUT kernel on one layer of 784 inputs.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(
-    value = 1,
-    jvmArgsAppend = {"--add-modules=jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"})
-public class LutKernelBenchmark {
-  /// LUTs of the layer.
-  public static final int LUTS = 4096;
-
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class LutKernelBenchmark implements Measured {
   private static final int INPUTS = 784;
   private static final float EPSILON = 1e-5f;
 
+  /// LUTs of the layer.
+  @Param("4096")
+  public int luts;
+
   /// Inputs of a LUT.
-  @Param({"6", "4", "2"})
+  @Param("6")
   public int fanIn;
 
   /// Frames of a batch.
-  @Param({"256", "1024"})
+  @Param("1024")
   public int frames;
 
-  private final SplittableRandom random = new SplittableRandom(1);
-  private final CpuBackend backend = CpuBackend.vector(1);
-  private final LutKernels lut = backend.lut();
+  /// Threads of the backend.
+  @Param("1")
+  public int threads;
+
+  @SuppressWarnings("NullAway.Init") // set by setUp
+  private CpuBackend backend;
+
+  @SuppressWarnings("NullAway.Init") // set by setUp
+  private LutKernels lut;
 
   @SuppressWarnings("NullAway.Init") // set by setUp
   private Layer layer;
@@ -74,31 +71,35 @@ public class LutKernelBenchmark {
       Real offsets,
       Real statistics) {}
 
+  private static Layer draw(Memory memory, int luts, int fanIn, int frames) {
+    SplittableRandom random = new SplittableRandom(1);
+    int entries = 1 << fanIn;
+    return new Layer(
+        Draws.wires(random, INPUTS, luts, fanIn),
+        Draws.coins(random, memory.bits(INPUTS, frames)),
+        Draws.coins(random, memory.bits(luts, entries)),
+        memory.bits(luts, frames),
+        memory.addresses(luts, frames),
+        Draws.uniform(random, memory.real(INPUTS, frames)),
+        memory.real(luts, frames),
+        Draws.uniform(random, memory.real(luts, frames)),
+        memory.real(INPUTS, frames),
+        memory.real(luts * fanIn, frames),
+        Draws.uniform(random, memory.real(luts, entries)),
+        memory.real(luts, entries),
+        memory.real(luts, entries),
+        memory.real(luts, entries),
+        memory.real(luts, entries),
+        memory.real(luts, entries),
+        memory.real(luts, 3));
+  }
+
   /// Draws inputs, wires and tables.
   @Setup
   public void setUp() {
-    int entries = 1 << fanIn;
-    Memory memory = backend.memory();
-    layer =
-        new Layer(
-            new Wires(INPUTS, fanIn, random.ints((long) LUTS * fanIn, 0, INPUTS).toArray()),
-            coins(memory.bits(INPUTS, frames)),
-            coins(memory.bits(LUTS, entries)),
-            memory.bits(LUTS, frames),
-            memory.addresses(LUTS, frames),
-            uniform(memory.real(INPUTS, frames)),
-            memory.real(LUTS, frames),
-            uniform(memory.real(LUTS, frames)),
-            memory.real(INPUTS, frames),
-            memory.real(LUTS * fanIn, frames),
-            uniform(memory.real(LUTS, entries)),
-            memory.real(LUTS, entries),
-            memory.real(LUTS, fanIn * entries / 2),
-            memory.real(LUTS, entries),
-            memory.real(LUTS, entries),
-            memory.real(LUTS, entries),
-            memory.real(LUTS, entries),
-            memory.real(LUTS, 3));
+    backend = CpuBackend.vector(threads);
+    lut = backend.lut();
+    layer = draw(backend.memory(), luts, fanIn, frames);
     lut.address(layer.x, layer.wires, layer.a);
     lut.histogram(layer.a, layer.counts);
     lut.scatter(layer.a, layer.dy, layer.sums);
@@ -111,22 +112,60 @@ public class LutKernelBenchmark {
     backend.close();
   }
 
-  private Bits coins(Bits x) {
-    for (int r = 0; r < x.features(); r++) {
-      for (int w = 0; w < x.words(); w++) {
-        x.setWord(r, w, random.nextLong());
-      }
-    }
-    return x;
+  private long cells() {
+    return (long) luts * frames;
   }
 
-  private Real uniform(Real x) {
-    for (int r = 0; r < x.features(); r++) {
-      for (int f = 0; f < x.frames(); f++) {
-        x.set(r, f, (float) random.nextDouble());
-      }
-    }
-    return x;
+  private Cost perFrame() {
+    return Cost.of(cells(), "LUT and frame");
+  }
+
+  private Cost perTable() {
+    return Cost.of(luts, "LUT");
+  }
+
+  /// Operations of the multilinear extension are those of folding the table variable by variable.
+  @Override
+  public Cost cost(String method) {
+    Layer l = draw(new Memory(), luts, fanIn, frames);
+    long k = 1L << fanIn;
+    return switch (method) {
+      case "address" -> perFrame().reads(l.x, l.wires).writes(l.a);
+      case "lookup" -> perFrame().reads(l.a, l.truth).writes(l.y);
+      case "histogram" -> perFrame().reads(l.a).writes(l.counts);
+      case "scatter" -> perFrame().reads(l.a, l.dy).writes(l.sums).computes(cells());
+      case "inputGradient" ->
+          perFrame().reads(l.a, l.wires, l.dy, l.table).writes(l.dx).computes(2L * fanIn * cells());
+      case "inputGradientByAddress" ->
+          perFrame()
+              .reads(l.a, l.wires, l.dy, l.table, l.offsets, l.smoothed)
+              .writes(l.dx)
+              .computes(2L * (fanIn + 1) * cells());
+      case "interpolate" ->
+          perFrame()
+              .reads(l.xReal, l.wires, l.table)
+              .writes(l.yReal)
+              .computes(3 * (k - 1) * cells());
+      case "interpolateBackward" ->
+          perFrame()
+              .reads(l.xReal, l.wires, l.table, l.dy)
+              .writes(l.dInputs)
+              .updates(l.sums)
+              .computes((8 * (k - 1) + k) * cells());
+      case "gather" -> perFrame().reads(l.dInputs, l.wires).updates(l.dx).computes(fanIn * cells());
+      case "smooth" -> perTable().reads(l.table).writes(l.smoothed).computes(3L * fanIn * k * luts);
+      case "normalize" ->
+          perTable()
+              .reads(l.table, l.counts)
+              .writes(l.normalized, l.statistics)
+              .computes(7 * k * luts);
+      case "normalizeBackward" ->
+          perTable()
+              .reads(l.normalized, l.counts, l.statistics, l.sums)
+              .writes(l.smoothed, l.offsets)
+              .computes(8 * k * luts);
+      default -> throw new IllegalArgumentException("lut." + method + ": no cost is stated");
+    };
   }
 
   /// [LutKernels#address].
@@ -153,11 +192,45 @@ public class LutKernelBenchmark {
     lut.scatter(layer.a, layer.dy, layer.sums);
   }
 
-  /// [LutKernels#inputGradient]; divide by the fan-in as well.
+  /// [LutKernels#inputGradient].
   @Benchmark
   public void inputGradient() {
     lut.inputGradient(
         layer.a, layer.wires, layer.dy, null, null, layer.table, 0.5f, layer.dx, false);
+  }
+
+  /// [LutKernels#inputGradient] of a value that is normalized, and so looked up by address.
+  @Benchmark
+  public void inputGradientByAddress() {
+    lut.inputGradient(
+        layer.a,
+        layer.wires,
+        layer.dy,
+        layer.table,
+        layer.offsets,
+        layer.smoothed,
+        0.5f,
+        layer.dx,
+        false);
+  }
+
+  /// [LutKernels#interpolate].
+  @Benchmark
+  public void interpolate() {
+    lut.interpolate(layer.xReal, layer.wires, layer.table, layer.yReal);
+  }
+
+  /// [LutKernels#interpolateBackward].
+  @Benchmark
+  public void interpolateBackward() {
+    lut.interpolateBackward(
+        layer.xReal, layer.wires, layer.table, layer.dy, layer.dInputs, layer.sums);
+  }
+
+  /// [LutKernels#gather].
+  @Benchmark
+  public void gather() {
+    lut.gather(layer.dInputs, layer.wires, layer.dx);
   }
 
   /// [LutKernels#smooth].
@@ -183,24 +256,5 @@ public class LutKernelBenchmark {
         EPSILON,
         layer.smoothed,
         layer.offsets);
-  }
-
-  /// [LutKernels#interpolate].
-  @Benchmark
-  public void interpolate() {
-    lut.interpolate(layer.xReal, layer.wires, layer.table, layer.yReal);
-  }
-
-  /// [LutKernels#interpolateBackward].
-  @Benchmark
-  public void interpolateBackward() {
-    lut.interpolateBackward(
-        layer.xReal, layer.wires, layer.table, layer.dy, layer.dInputs, layer.sums);
-  }
-
-  /// [LutKernels#gather]; divide by the fan-in as well.
-  @Benchmark
-  public void gather() {
-    lut.gather(layer.dInputs, layer.wires, layer.dx);
   }
 }

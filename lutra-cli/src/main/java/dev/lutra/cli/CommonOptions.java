@@ -39,7 +39,7 @@ final class CommonOptions {
     return CpuBackend.vector(threadCount());
   }
 
-  ProgressDisplay progress() {
+  static ProgressDisplay progress() {
     return new ProgressDisplay(
         new PrintStream(System.err, true, StandardCharsets.UTF_8), isTerminal());
   }

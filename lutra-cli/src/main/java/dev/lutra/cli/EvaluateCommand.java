@@ -31,7 +31,7 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     RunFolder folder = RunFolder.open(run);
-    ProgressDisplay progress = common.progress();
+    ProgressDisplay progress = CommonOptions.progress();
     try (Backend backend = common.backend()) {
       Checkpoint trained = folder.trained(backend);
       Experiment experiment = trained.experiment();

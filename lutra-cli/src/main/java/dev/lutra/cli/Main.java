@@ -34,7 +34,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ExportCommand.class,
       VerifyCommand.class,
       ListCommand.class,
-      SpecCommand.class
+      SpecCommand.class,
+      BenchCommand.class
     })
 public final class Main implements Runnable {
   /// The work is done.

@@ -90,7 +90,7 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Interruption.install();
-    ProgressDisplay progress = common.progress();
+    ProgressDisplay progress = CommonOptions.progress();
     RunFolder folder;
     ExperimentSpec spec;
     if (resume != null) {

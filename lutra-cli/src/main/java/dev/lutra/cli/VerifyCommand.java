@@ -62,7 +62,7 @@ final class VerifyCommand implements Callable<Integer> {
       throw new RequestException(
           run + ": is not exported yet; run `lutra export " + run + "` first");
     }
-    ProgressDisplay progress = common.progress();
+    ProgressDisplay progress = CommonOptions.progress();
     try (Backend backend = common.backend()) {
       Experiment experiment = folder.trained(backend).experiment();
       Netlist netlist = netlist(folder);

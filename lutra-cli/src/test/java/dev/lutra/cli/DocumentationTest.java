@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,10 @@ class DocumentationTest {
           assertThat(Repository.ROOT.resolve(value)).as(command).isRegularFile();
         } else if (name.equals("train") || name.equals("spec")) {
           assertThat(Presets.all().stream().map(p -> p.spec().name())).as(command).contains(value);
+        } else if (name.equals("bench")) {
+          assertThat(Benchmarks.Group.values())
+              .as(command)
+              .anyMatch(group -> group.name().toLowerCase(Locale.ROOT).equals(value));
         } else {
           assertThat(value).as(command).startsWith("runs/");
         }

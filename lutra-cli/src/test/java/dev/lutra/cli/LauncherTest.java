@@ -140,22 +140,33 @@ final class LauncherTest {
     }
   }
 
-  @Test
-  void launcherStartsTheJdkThatItFinds() throws Exception {
-    // A copy of the launcher whose build is there and up to date, so that nothing is built.
+  /// A copy of the launcher whose build of `program` is there and up to date, so that nothing is
+  /// built.
+  private Path built(String program) throws IOException {
     Path root = Files.createDirectory(folder.toRealPath().resolve("clone"));
     Files.createDirectories(root.resolve(".mvn"));
-    Files.createDirectories(root.resolve("lutra-cli/target/lib"));
+    Files.createDirectories(root.resolve("lutra-" + program + "/target/lib"));
     Files.copy(Repository.ROOT.resolve(".mvn/find-jdk.sh"), root.resolve(".mvn/find-jdk.sh"));
     Path launcher = Files.copy(Repository.ROOT.resolve("lutra"), root.resolve("lutra"));
     assertThat(launcher.toFile().setExecutable(true)).isTrue();
-    Files.createFile(root.resolve("lutra-cli/target/lutra-cli-1.jar"));
+    Files.createFile(root.resolve("lutra-" + program + "/target/lutra-" + program + "-1.jar"));
+    return launcher;
+  }
+
+  /// A JDK whose `java` prints its home and its arguments.
+  private Path printing() throws IOException {
     Path young = jdk("young", "25.0.1");
     Files.writeString(
         young.resolve("bin/java"),
         "#!/bin/sh\nprintf '%s\\n' \"$JAVA_HOME\" \"$@\"\n",
         StandardCharsets.UTF_8);
-    Path link = Files.createSymbolicLink(folder.resolve("link"), launcher);
+    return young;
+  }
+
+  @Test
+  void launcherStartsTheJdkThatItFinds() throws Exception {
+    Path young = printing();
+    Path link = Files.createSymbolicLink(folder.resolve("link"), built("cli"));
     Map<String, String> variables =
         Map.of(
             "PATH",
@@ -170,5 +181,27 @@ final class LauncherTest {
         .contains("-Xmx1g", "-Xms8m")
         .endsWith("-m", "dev.lutra.cli/dev.lutra.cli.Main", "spec", "a b");
     assertThat(started.err()).isEmpty();
+  }
+
+  @Test
+  void launcherPutsBenchmarksOnTheClassPathForBenchAlone() throws Exception {
+    Path launcher = built("bench");
+    Path target = launcher.resolveSibling("lutra-bench").resolve("target");
+    Map<String, String> variables = Map.of("JAVA_HOME", printing().toString());
+    Lutra.Outcome started =
+        sh(variables, List.of(launcher.toString(), "bench", "--filter", "a b")).done();
+    assertThat(started.out().lines())
+        .endsWith(
+            "-cp",
+            target.resolve("lutra-bench-1.jar") + ":" + target.resolve("lib/*"),
+            "dev.lutra.cli.Main",
+            "bench",
+            "--filter",
+            "a b")
+        .doesNotContain("--module-path");
+    assertThat(started.err()).isEmpty();
+    // The command line itself is not built here, and is asked for by any other command.
+    Lutra.Outcome other = sh(variables, List.of(launcher.toString(), "list"));
+    assertThat(other.failure(Main.WRONG)).contains("the build failed");
   }
 }

@@ -34,7 +34,7 @@ final class RequestErrorsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "trian | got command 'trian', expected one of train, evaluate, export, verify, list, spec"
+        "trian | got command 'trian', expected one of train, evaluate, export, verify, list, spec, bench"
             + " | lutra --help",
         "train --epoch 3 | Unknown option: '--epoch' | lutra train --help",
         "train --epochs many | option '--epochs': 'many' is not an int | lutra train --help",
@@ -55,7 +55,13 @@ final class RequestErrorsTest {
         "evaluate none | none: got no run here, expected a folder with spec.yaml | lutra train",
         "export none | none: got no run here, expected a folder with spec.yaml | lutra train",
         "verify none | none: got no run here, expected a folder with spec.yaml | lutra train",
-        "train --resume none | none: got no run here, expected a folder with spec.yaml | lutra train"
+        "train --resume none | none: got no run here, expected a folder with spec.yaml | lutra train",
+        "bench kernel | bench: got 'kernel', expected one of kernels, layers, steps | all",
+        "bench --filter ( | --filter: got '(', expected a regular expression | Unclosed group",
+        "bench --forks 0 | --forks: got 0 | expected at least 1",
+        "bench --quick --forks 2 | --forks: got 2 and --quick | expected one of the two",
+        "bench -o . | -o: got folder . | expected a file",
+        "bench steps | got a command line without lutra-bench | run it as `./lutra bench`"
       })
   void wrongCommandLineIsOneLine(String arguments, String got, String remedy) {
     String line = Lutra.failure(Main.WRONG, arguments.split(" ", -1));

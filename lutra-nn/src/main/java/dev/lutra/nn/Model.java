@@ -35,15 +35,25 @@ public record Model(FittedEncoder encoder, Network network, Backend backend) {
     return network.output().features();
   }
 
-  /// Soft logits `[outputs, samples]` of words `[features, samples]`.
-  public Real soft(ForwardPass pass, Real words) {
-    Tape tape = pass.tape();
-    Real logits = (Real) network.forward(pass, softInput(tape, words));
-    int frames = encoder.reals() ? 1 : encoder.training().frames();
-    return frames == 1 ? logits : tape.real(new FrameMean(frames), logits);
+  /// Frames of a sample in a soft pass.
+  public int frames() {
+    return encoder.reals() ? 1 : encoder.training().frames();
   }
 
-  private Tensor softInput(Tape tape, Real words) {
+  /// Soft logits `[outputs, samples]` of words `[features, samples]`.
+  public Real soft(ForwardPass pass, Real words) {
+    return logits(pass, softInput(pass.tape(), words));
+  }
+
+  /// Soft logits `[outputs, samples]` of what [#softInput] gave.
+  public Real logits(ForwardPass pass, Tensor input) {
+    Real logits = (Real) network.forward(pass, input);
+    return frames() == 1 ? logits : pass.tape().real(new FrameMean(frames()), logits);
+  }
+
+  /// What the network reads in a soft pass: the bits, or the scaled reals, of words `[features,
+  /// samples]`.
+  public Tensor softInput(Tape tape, Real words) {
     if (!encoder.reals()) {
       return tape.own(encoder.training().encode(backend, words));
     }

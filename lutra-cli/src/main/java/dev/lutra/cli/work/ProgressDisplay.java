@@ -54,7 +54,14 @@ public final class ProgressDisplay {
     }
     double seconds = (System.nanoTime() - stageStart) * 1e-9;
     double rate = seconds > 0 ? done / seconds : 0;
-    draw(what, done, total, rate, rate > 0 ? (total - done) / rate : 0, unit);
+    draw(what, done, total, speed(rate, total - done, total > 0), unit);
+  }
+
+  /// Work in parts that take differently long: `what` is the one that begins after `done` of
+  /// `total`, and all that is left takes about `seconds`.
+  public synchronized void part(String what, int done, int total, double seconds) {
+    drawn = terminal ? 0 : drawn;
+    draw(what, done, total, " ETA " + time(seconds), "");
   }
 
   /// Training.
@@ -85,7 +92,7 @@ public final class ProgressDisplay {
         double rate = seconds > 0 ? (done - runFirstSamples) / seconds : 0;
         long left = (long) run.epochs() * run.trainSamples() - done;
         String what = text("epoch %d/%d loss %.3f", step.epoch(), run.epochs(), step.loss());
-        draw(what, step.samples(), run.trainSamples(), rate, rate > 0 ? left / rate : 0, "samples");
+        draw(what, step.samples(), run.trainSamples(), speed(rate, left, true), "samples");
       }
       case TrainEvent.EpochDone done -> line(epochLine(done));
       case TrainEvent.StoppedEarly early ->
@@ -120,7 +127,11 @@ public final class ProgressDisplay {
     return System.nanoTime() - drawn >= (terminal ? REDRAW : PLAIN) || (terminal && last);
   }
 
-  private void draw(String what, long done, long total, double rate, double eta, String unit) {
+  private static String speed(double rate, long left, boolean known) {
+    return rate > 0 ? text(" %,.0f/s", rate) + (known ? " ETA " + time(left / rate) : "") : "";
+  }
+
+  private void draw(String what, long done, long total, String speed, String unit) {
     if (!isDue(total > 0 && done >= total)) {
       return;
     }
@@ -130,7 +141,6 @@ public final class ProgressDisplay {
             ? text("%s %3d %% %,d/%,d", what, 100 * done / total, done, total)
             : text("%s %,d", what, done);
     counted += unit.isEmpty() ? "" : " " + unit;
-    String speed = rate > 0 ? text(" %,.0f/s", rate) + (total > 0 ? " ETA " + time(eta) : "") : "";
     if (!terminal) {
       out.println(counted + speed);
     } else {

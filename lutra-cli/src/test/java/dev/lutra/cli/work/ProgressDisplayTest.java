@@ -34,6 +34,7 @@ final class ProgressDisplayTest {
     display.train(new TrainEvent.Saved(1, 0, true));
     display.train(new TrainEvent.Interrupted(1, 3));
     display.step("verify icarus simulate", 7, 10, "");
+    display.part("bench lut.address", 3, 12, 75);
   }
 
   @Test
@@ -45,7 +46,8 @@ final class ProgressDisplayTest {
         .contains("[########################] epoch 1/2 loss 0.625 100 % 1,200/1,200 samples")
         .contains(" ETA ")
         .containsPattern("[\\d,]+/s")
-        .contains("[################........] verify icarus simulate  70 % 7/10");
+        .contains("[################........] verify icarus simulate  70 % 7/10")
+        .contains("[######..................] bench lut.address  25 % 3/12 ETA 1:15");
   }
 
   @Test

@@ -204,29 +204,28 @@ public final class Trainer {
     int count = Math.min(run.settings.batch(), order.length - from);
     long seed = Seeds.derive(run.seed, "step." + p.updates());
     double progress = p.epoch() + (double) step / steps;
+    StepEvent recorded = StepEvent.begin(p.epoch() + 1, step + 1, count * run.model.frames());
+    PhaseEvent phase = PhaseEvent.begin("data");
     try (Tape tape = new Tape(run.model.backend(), Mode.TRAIN, seed)) {
       for (Parameter parameter : parameters) {
         tape.watch(parameter.value());
       }
-      ForwardPass pass = ForwardPass.soft(tape);
-      Real logits = run.model.soft(pass, words(tape, order, from, count));
-      Real targets = tape.own(run.model.backend().memory().real(logits.features(), count));
+      Real words = words(tape, order, from, count);
+      Real targets = tape.own(run.model.backend().memory().real(run.model.outputs(), count));
       run.scoring
           .scale()
           .write(run.train.targets(), order, from, run.loss.labelSmoothing(), targets);
+      phase = phase.then("encode");
+      Tensor input = run.model.softInput(tape, words);
+      phase = phase.then("forward");
+      ForwardPass pass = ForwardPass.soft(tape);
+      Real logits = run.model.logits(pass, input);
       Real loss = run.loss.apply(tape, logits, targets);
-      double value = loss.get(0, 0);
-      if (!Double.isFinite(value)) {
-        throw new TrainingException(
-            "training: the loss is "
-                + value
-                + " in epoch "
-                + (p.epoch() + 1)
-                + ", step "
-                + (step + 1)
-                + remedy());
-      }
-      tape.backward(penalized(pass, loss, progress / run.settings.epochs()));
+      double value = finite(loss.get(0, 0), step);
+      Real total = penalized(pass, loss, progress / run.settings.epochs());
+      phase = phase.then("backward");
+      tape.backward(total);
+      phase = phase.then("update");
       update(tape, run.schedule.factor(progress, run.settings.epochs()), p.updates() + 1);
       long right = p.rightSum() + countRight(logits, order, from);
       state.moveTo(
@@ -238,8 +237,24 @@ public final class Trainer {
               right,
               p.bestEpoch(),
               p.bestResult()));
+      phase.commit();
+      recorded.commit();
       events.accept(new TrainEvent.Step(p.epoch() + 1, step + 1, steps, from + count, value));
     }
+  }
+
+  private double finite(double loss, int step) {
+    if (!Double.isFinite(loss)) {
+      throw new TrainingException(
+          "training: the loss is "
+              + loss
+              + " in epoch "
+              + (state.position().epoch() + 1)
+              + ", step "
+              + (step + 1)
+              + remedy());
+    }
+    return loss;
   }
 
   private Real words(Tape tape, int[] order, int from, int count) {

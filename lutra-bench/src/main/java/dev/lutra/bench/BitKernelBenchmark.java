@@ -1,0 +1,131 @@
+package dev.lutra.bench;
+
+import dev.lutra.tensor.Bits;
+import dev.lutra.tensor.Memory;
+import dev.lutra.tensor.Real;
+import dev.lutra.tensor.backend.BitKernels;
+import dev.lutra.tensor.cpu.CpuBackend;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/// Each kernel between reals and bits, on bits `[luts, frames]`; [#compare] reads 784 inputs.
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class BitKernelBenchmark implements Measured {
+  private static final int INPUTS = 784;
+  private static final int GROUPS = 10;
+
+  /// Rows of the bits; rounded down to a multiple of the ten groups.
+  @Param("4096")
+  public int luts;
+
+  /// Frames of a batch.
+  @Param("1024")
+  public int frames;
+
+  /// Threads of the backend.
+  @Param("1")
+  public int threads;
+
+  @SuppressWarnings("NullAway.Init") // set by setUp
+  private CpuBackend backend;
+
+  @SuppressWarnings("NullAway.Init") // set by setUp
+  private BitKernels bit;
+
+  @SuppressWarnings("NullAway.Init") // set by draw
+  private Bits bits;
+
+  @SuppressWarnings("NullAway.Init") // set by draw
+  private Real reals;
+
+  @SuppressWarnings("NullAway.Init") // set by draw
+  private Real inputs;
+
+  @SuppressWarnings("NullAway.Init") // set by draw
+  private Real sums;
+
+  private int[] rows = {};
+  private float[] thresholds = {};
+
+  /// Draws the tensors.
+  @Setup
+  public void setUp() {
+    backend = CpuBackend.vector(threads);
+    bit = backend.bit();
+    draw(backend.memory());
+  }
+
+  private int bitRows() {
+    return luts / GROUPS * GROUPS;
+  }
+
+  private void draw(Memory memory) {
+    SplittableRandom random = new SplittableRandom(1);
+    bits = Draws.coins(random, memory.bits(bitRows(), frames));
+    reals = Draws.uniform(random, memory.real(bitRows(), frames));
+    inputs = Draws.uniform(random, memory.real(INPUTS, frames));
+    sums = memory.real(GROUPS, frames);
+    rows = random.ints(bitRows(), 0, INPUTS).toArray();
+    thresholds = new float[bitRows()];
+    for (int i = 0; i < thresholds.length; i++) {
+      thresholds[i] = (float) random.nextDouble();
+    }
+  }
+
+  /// Ends the backend.
+  @TearDown
+  public void tearDown() {
+    backend.close();
+  }
+
+  private Cost perElement() {
+    return Cost.of((long) bitRows() * frames, "bit");
+  }
+
+  @Override
+  public Cost cost(String method) {
+    draw(new Memory());
+    return switch (method) {
+      case "pack" -> perElement().reads(reals).writes(bits);
+      case "compare" -> perElement().reads(inputs, rows, thresholds).writes(bits);
+      case "unpack" -> perElement().reads(bits).writes(reals);
+      case "groupSum" -> perElement().reads(bits).writes(sums);
+      default -> throw new IllegalArgumentException("bit." + method + ": no cost is stated");
+    };
+  }
+
+  /// [BitKernels#pack].
+  @Benchmark
+  public void pack() {
+    bit.pack(reals, 0.5f, bits);
+  }
+
+  /// [BitKernels#compare].
+  @Benchmark
+  public void compare() {
+    bit.compare(inputs, rows, thresholds, bits, 0);
+  }
+
+  /// [BitKernels#unpack].
+  @Benchmark
+  public void unpack() {
+    bit.unpack(bits, 0, 1, reals);
+  }
+
+  /// [BitKernels#groupSum].
+  @Benchmark
+  public void groupSum() {
+    bit.groupSum(bits, 0.1f, sums);
+  }
+}

@@ -1,0 +1,214 @@
+package dev.lutra.bench;
+
+import dev.lutra.tensor.Memory;
+import dev.lutra.tensor.Real;
+import dev.lutra.tensor.backend.ElementKernels;
+import dev.lutra.tensor.backend.ElementKernels.AdamStep;
+import dev.lutra.tensor.backend.ElementKernels.Unary;
+import dev.lutra.tensor.cpu.CpuBackend;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/// Each elementwise kernel on tensors `[luts, frames]`.
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class ElementKernelBenchmark implements Measured {
+  private static final AdamStep ADAM = new AdamStep(1e-3f, 0.9f, 0.999f, 1e-8f, 0, 1.5f, 2f);
+
+  /// Rows of the tensors.
+  @Param("4096")
+  public int luts;
+
+  /// Columns of the tensors.
+  @Param("1024")
+  public int frames;
+
+  /// Threads of the backend.
+  @Param("1")
+  public int threads;
+
+  @SuppressWarnings("NullAway.Init") // set by setUp
+  private CpuBackend backend;
+
+  @SuppressWarnings("NullAway.Init") // set by setUp
+  private ElementKernels element;
+
+  @SuppressWarnings("NullAway.Init") // set by draw
+  private Real x;
+
+  @SuppressWarnings("NullAway.Init") // set by draw
+  private Real y;
+
+  @SuppressWarnings("NullAway.Init") // set by draw
+  private Real z;
+
+  @SuppressWarnings("NullAway.Init") // set by draw
+  private Real w;
+
+  @SuppressWarnings("NullAway.Init") // set by draw
+  private Real dy;
+
+  @SuppressWarnings("NullAway.Init") // set by draw
+  private Real p;
+
+  @SuppressWarnings("NullAway.Init") // set by draw
+  private Real q;
+
+  @SuppressWarnings("NullAway.Init") // set by draw
+  private Real r;
+
+  /// Draws the tensors.
+  @Setup
+  public void setUp() {
+    backend = CpuBackend.vector(threads);
+    element = backend.element();
+    draw(backend.memory());
+  }
+
+  private void draw(Memory memory) {
+    SplittableRandom random = new SplittableRandom(1);
+    x = Draws.uniform(random, memory.real(luts, frames));
+    dy = Draws.uniform(random, memory.real(luts, frames));
+    w = Draws.uniform(random, memory.real(luts, frames));
+    y = memory.real(luts, frames);
+    z = memory.real(luts, frames);
+    p = Draws.uniform(random, memory.real(luts, 1));
+    q = Draws.uniform(random, memory.real(luts, 1));
+    r = Draws.uniform(random, memory.real(luts, 1));
+  }
+
+  /// Ends the backend.
+  @TearDown
+  public void tearDown() {
+    backend.close();
+  }
+
+  private Cost perElement() {
+    return Cost.of((long) luts * frames, "element");
+  }
+
+  /// A root, a division and an exponential are not counted.
+  @Override
+  public Cost cost(String method) {
+    draw(new Memory());
+    long n = (long) luts * frames;
+    return switch (method) {
+      case "unary" -> perElement().reads(x).writes(y).computes(n);
+      case "unarySigmoid" -> perElement().reads(x).writes(y);
+      case "unaryBackward" -> perElement().reads(x, z, dy).updates(y).computes(n);
+      case "axpy" -> perElement().reads(x).updates(y).computes(2 * n);
+      case "affine" -> perElement().reads(x).writes(y).computes(2 * n);
+      case "multiplyAdd" -> perElement().reads(x, dy).updates(y).computes(2 * n);
+      case "moments" -> perElement().reads(x).writes(p, q).computes(4 * n);
+      case "rowAffine" -> perElement().reads(x, p, q).writes(y).computes(2 * n);
+      case "rowDots" -> perElement().reads(dy, x).writes(p, q).computes(3 * n);
+      case "rowAffineBackward" -> perElement().reads(dy, x, p, q, r).updates(y).computes(5 * n);
+      case "clamp" -> perElement().updates(x).computes(2 * n);
+      case "squaredNorm" -> perElement().reads(x).computes(2 * n);
+      case "sgd" -> perElement().reads(dy).updates(w, y).computes(4 * n);
+      case "adaGrad" -> perElement().reads(dy).updates(w, y).computes(6 * n);
+      case "adam" -> perElement().reads(dy).updates(w, y, z).computes(14 * n);
+      default -> throw new IllegalArgumentException("element." + method + ": no cost is stated");
+    };
+  }
+
+  /// [ElementKernels#unary] of the rectifier; the bounds take as long.
+  @Benchmark
+  public void unary() {
+    element.unary(Unary.RELU, x, y);
+  }
+
+  /// [ElementKernels#unary] of the logistic function, the one with an exponential.
+  @Benchmark
+  public void unarySigmoid() {
+    element.unary(Unary.SIGMOID, x, y);
+  }
+
+  /// [ElementKernels#unaryBackward].
+  @Benchmark
+  public void unaryBackward() {
+    element.unaryBackward(Unary.CLIP01, x, z, dy, y);
+  }
+
+  /// [ElementKernels#axpy].
+  @Benchmark
+  public void axpy() {
+    element.axpy(1e-3f, x, y);
+  }
+
+  /// [ElementKernels#affine].
+  @Benchmark
+  public void affine() {
+    element.affine(0.5f, 0.25f, x, y);
+  }
+
+  /// [ElementKernels#multiplyAdd].
+  @Benchmark
+  public void multiplyAdd() {
+    element.multiplyAdd(x, dy, y);
+  }
+
+  /// [ElementKernels#moments].
+  @Benchmark
+  public void moments() {
+    element.moments(x, p, q);
+  }
+
+  /// [ElementKernels#rowAffine].
+  @Benchmark
+  public void rowAffine() {
+    element.rowAffine(x, p, q, y);
+  }
+
+  /// [ElementKernels#rowDots].
+  @Benchmark
+  public void rowDots() {
+    element.rowDots(dy, x, p, q);
+  }
+
+  /// [ElementKernels#rowAffineBackward].
+  @Benchmark
+  public void rowAffineBackward() {
+    element.rowAffineBackward(dy, x, p, q, r, y);
+  }
+
+  /// [ElementKernels#clamp].
+  @Benchmark
+  public void clamp() {
+    element.clamp(x, 0.25f, 0.75f);
+  }
+
+  /// [ElementKernels#squaredNorm].
+  @Benchmark
+  public double squaredNorm() {
+    return element.squaredNorm(x);
+  }
+
+  /// [ElementKernels#sgd].
+  @Benchmark
+  public void sgd() {
+    element.sgd(w, dy, y, 1e-3f, 0.9f);
+  }
+
+  /// [ElementKernels#adaGrad].
+  @Benchmark
+  public void adaGrad() {
+    element.adaGrad(w, dy, y, 1e-3f, 1e-8f);
+  }
+
+  /// [ElementKernels#adam].
+  @Benchmark
+  public void adam() {
+    element.adam(w, dy, y, z, ADAM);
+  }
+}

@@ -1,0 +1,78 @@
+package dev.lutra.bench;
+
+import dev.lutra.cli.Benchmarks;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+
+/// Runs benchmarks with JMH, each in processes of its own, and makes tables of the figures.
+public final class JmhBenchmarks implements Benchmarks {
+  /// For the service loader.
+  public JmhBenchmarks() {}
+
+  @Override
+  public Report run(Request request, Listener listener) throws IOException {
+    List<Section> sections =
+        Sections.of(request.group()).stream()
+            .map(section -> section.filtered(request.filter().asPredicate()))
+            .filter(section -> section.size() > 0)
+            .toList();
+    int total = sections.stream().mapToInt(Section::size).sum();
+    if (total == 0) {
+      throw new NoSuchElementException(
+          "--filter: got '"
+              + request.filter()
+              + "', expected a part of a name such as '"
+              + Sections.of(request.group()).getFirst().cases().getFirst().name()
+              + "'; leave it out to run all");
+    }
+    Harness harness = request.quick() ? Harness.quick() : Harness.thorough(request.forks());
+    Map<String, Object> facts = new LinkedHashMap<>(Machine.facts());
+    facts.put("forks", harness.forks());
+    facts.put("iterations", harness.description());
+    List<Table> tables = new ArrayList<>();
+    List<Case> left = new ArrayList<>();
+    sections.forEach(section -> left.addAll(section.all()));
+    long start = System.nanoTime();
+    double planned = 0;
+    for (Section section : sections) {
+      facts.put("unfinished", (total - left.size()) + " of " + total + " benchmarks measured");
+      listener.soFar(report(request, facts, tables));
+      List<Measurement> measured = new ArrayList<>();
+      for (Case next : section.all()) {
+        double slower = planned == 0 ? 1 : (System.nanoTime() - start) * 1e-9 / planned;
+        double seconds = left.stream().mapToDouble(harness::seconds).sum();
+        listener.running(next.name(), total - left.size(), total, slower * seconds);
+        measured.add(harness.run(next));
+        planned += harness.seconds(next);
+        left.removeFirst();
+      }
+      tables.addAll(section.tables().apply(measured));
+    }
+    facts.remove("unfinished");
+    Report report = report(request, facts, tables);
+    listener.soFar(report);
+    return report;
+  }
+
+  private static Report report(Request request, Map<String, Object> facts, List<Table> tables) {
+    StringBuilder markdown = new StringBuilder("# Benchmark results\n\n");
+    markdown.append("Written by `").append(request.command()).append("`; ");
+    markdown.append("`docs/benchmarks.md` says what is measured and how.\n\n");
+    facts.forEach((name, value) ->
+        markdown.append("- ").append(name).append(": ").append(value).append('\n'));
+    if (request.quick()) {
+      markdown.append("- quick: too short for the compiler, no figures to quote\n");
+    }
+    tables.forEach(table -> markdown.append('\n').append(table.markdown()));
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("command", request.command());
+    json.put("quick", request.quick());
+    json.put("machine", new LinkedHashMap<>(facts));
+    json.put("tables", tables.stream().map(Table::json).toList());
+    return new Report(markdown.toString(), json);
+  }
+}
