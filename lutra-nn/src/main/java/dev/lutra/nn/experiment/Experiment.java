@@ -1,6 +1,6 @@
 package dev.lutra.nn.experiment;
 
-import dev.lutra.nn.Model;
+import dev.lutra.nn.EncodedNetwork;
 import dev.lutra.nn.Network;
 import dev.lutra.nn.Seeds;
 import dev.lutra.nn.ShapeException;
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// @param trained fingerprint of the samples that it is trained on
 public record Experiment(
     ExperimentSpec spec,
-    Model model,
+    EncodedNetwork model,
     TargetScale scale,
     List<String> features,
     List<String> classes,
@@ -78,7 +78,7 @@ public record Experiment(
       String trained,
       Backend backend) {
     Network network = Network.build(spec.layers(), encoder.signal(), spec.seed(), backend.memory());
-    Model model = new Model(encoder, network, backend);
+    EncodedNetwork model = new EncodedNetwork(encoder, network, backend);
     int expected = classes.isEmpty() ? scale.low().size() : classes.size();
     if (model.outputs() != expected) {
       throw new ShapeException(

@@ -1,6 +1,6 @@
 package dev.lutra.nn.train;
 
-import dev.lutra.nn.Model;
+import dev.lutra.nn.EncodedNetwork;
 import dev.lutra.nn.data.Targets;
 import dev.lutra.tensor.Real;
 import java.util.function.IntToDoubleFunction;
@@ -45,7 +45,7 @@ public record Scoring(Rule rule, TargetScale scale, double center, double diviso
   }
 
   private static double rightClass(Targets targets, int sample, Real out, int column) {
-    return Model.argMax(out, column) == likeliest(targets, sample) ? 1 : 0;
+    return EncodedNetwork.argMax(out, column) == likeliest(targets, sample) ? 1 : 0;
   }
 
   private double onValues(Targets.Values values, int sample, IntToDoubleFunction logits) {

@@ -18,9 +18,9 @@ import dev.lutra.tensor.op.FrameMean;
 /// @param encoder fitted encoder
 /// @param network the network, which ends in a read-out
 /// @param backend where it computes
-public record Model(FittedEncoder encoder, Network network, Backend backend) {
+public record EncodedNetwork(FittedEncoder encoder, Network network, Backend backend) {
   /// @throws ShapeException if the network does not end in real outputs
-  public Model {
+  public EncodedNetwork {
     if (network.output().kind() != Signal.Kind.REAL) {
       throw new ShapeException(
           "layers: the network ends in "
@@ -98,7 +98,7 @@ public record Model(FittedEncoder encoder, Network network, Backend backend) {
     return best;
   }
 
-  /// A tape for evaluation on this model's backend.
+  /// A tape for evaluation on this network's backend.
   public Tape evaluation() {
     return new Tape(backend, Mode.EVALUATE, 0);
   }
