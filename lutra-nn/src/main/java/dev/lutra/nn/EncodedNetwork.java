@@ -72,6 +72,18 @@ public record EncodedNetwork(FittedEncoder encoder, Network network, Backend bac
     return sums;
   }
 
+  /// The output bits of the hardened core, which the read-out counts: `[core outputs, frames *
+  /// samples]` of encoder bits `[encoder bits, frames * samples]`.
+  ///
+  /// @throws NotLowerableException if a layer has no hardware form
+  public Bits core(ForwardPass pass, Bits encoded) {
+    if (network.beforeHead(pass, encoded) instanceof Bits bits) {
+      return bits;
+    }
+    throw new NotLowerableException(
+        "the hardened network ends in reals, expected bits before its read-out");
+  }
+
   /// The hardened network with its encoder and read-out as a netlist, before any pass.
   ///
   /// @throws NotLowerableException if a layer has no hardware form
