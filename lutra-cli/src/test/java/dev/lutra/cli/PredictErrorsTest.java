@@ -32,13 +32,9 @@ final class PredictErrorsTest {
     String spec = Specs.write(folder, "tiny.yaml", Specs.TINY).toString();
     Lutra.json("train", spec, "--out", digits.toString(), "--no-verify", "--epochs", "1");
     flowers = folder.resolve("flowers");
-    String table = Specs.flowers(folder).toString();
-    List<String> all = new ArrayList<>(List.of("train", "--data", table, "--target", "kind"));
-    for (String key : List.of("layers[0].units=30", "layers[0].fanIn=2", "layers[1].groups=3")) {
-      all.addAll(List.of("--set", key));
-    }
-    all.addAll(List.of("--epochs", "1", "--no-verify", "--out", flowers.toString()));
-    Lutra.json(all.toArray(String[]::new));
+    String text = Specs.FLOWERS.replace("TABLE", Specs.flowers(folder).toString());
+    String named = Specs.write(folder, "flowers.yaml", text).toString();
+    Lutra.json("train", named, "--out", flowers.toString(), "--no-verify", "--epochs", "1");
   }
 
   private static Path write(String name, byte[] bytes) throws IOException {
@@ -124,7 +120,8 @@ final class PredictErrorsTest {
         .contains("40 bytes (truncated)", "copy or download it again");
     idx[2] = 0x0D;
     assertThat(failure(digits, write("floats", idx), "--no-header")).contains("32-bit float");
-    byte[] gzip = SampleFiles.gzip("length,width\n1,2\n".repeat(2000).getBytes(StandardCharsets.UTF_8));
+    byte[] gzip =
+        SampleFiles.gzip("length,width\n1,2\n".repeat(2000).getBytes(StandardCharsets.UTF_8));
     assertThat(failure(digits, write("cut.gz", Arrays.copyOf(gzip, gzip.length / 2))))
         .contains("cut.gz", "ends early at byte " + gzip.length / 2);
     Path empty = Files.createDirectory(folder.resolve("empty"));

@@ -30,17 +30,6 @@ import tools.jackson.databind.JsonNode;
 
 /// `lutra predict` answers what the model answers, in whatever form the samples come.
 final class PredictTest {
-  private static final String FLOWERS =
-      """
-      name: flowers
-      data: {type: csv, train: TABLE, test: TABLE, target: kind}
-      layers:
-        - {type: lut, units: 30, fanIn: 2, mode: binary, node: weightless}
-        - {type: groupSum, groups: 3, temperature: 1.5}
-      encoder: {type: thermometer, levels: 4}
-      training: {epochs: 20, batch: 20, validation: 0}
-      """;
-
   private static final String VALUES =
       """
       name: values
@@ -79,7 +68,7 @@ final class PredictTest {
       expected = List.copyOf(answers);
     }
     table = Specs.flowers(folder);
-    flowers = trained("flowers", FLOWERS, table);
+    flowers = trained("flowers", Specs.FLOWERS, table);
   }
 
   private static Path trained(String name, String yaml, Path data) throws IOException {
