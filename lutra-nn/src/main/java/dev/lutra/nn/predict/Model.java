@@ -76,7 +76,7 @@ public final class Model implements AutoCloseable {
   /// Loads a model that computes with so many threads. Answers do not depend on the number.
   ///
   /// @param path as above
-  /// @param threads at least 1; 1 answers single samples soonest
+  /// @param threads at least 1
   /// @throws CheckpointException if it is neither a run nor a checkpoint, in one line
   /// @throws NotLowerableException if the network has no hardware form
   /// @throws IOException if it cannot be read
