@@ -25,7 +25,7 @@ void main(String[] arguments) throws Exception {
     var network =
         Network.build(
             List.of(Stage.of(lut), Stage.of(sum)), encoder.signal(), seed, backend.memory());
-    var model = new Model(encoder, network, backend);
+    var model = new EncodedNetwork(encoder, network, backend);
     var loss = new SquaredError();
     var scale = TargetScale.fit(xor.targets(), loss);
     var scoring = new Scoring(Scoring.Rule.SQUARED_ERROR, scale, 0, 1);

@@ -41,17 +41,18 @@ final class CommonOptions {
 
   static ProgressDisplay progress() {
     return new ProgressDisplay(
-        new PrintStream(System.err, true, StandardCharsets.UTF_8), isTerminal());
+        new PrintStream(System.err, true, StandardCharsets.UTF_8), isTerminal(2));
   }
 
-  /// Whether standard error, where progress is drawn, is a terminal. The platform only knows about
-  /// standard input and output, so the system is asked where it can be.
-  private static boolean isTerminal() {
+  /// Whether standard output (1) or standard error (2), where progress is drawn, is a terminal. The
+  /// platform only knows about standard input and output together, so the system is asked where it
+  /// can be.
+  static boolean isTerminal(int descriptor) {
     if ("dumb".equals(System.getenv("TERM"))) {
       return false;
     }
     try {
-      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString();
+      String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor)).toString();
       return target.startsWith("/dev/pts/")
           || target.startsWith("/dev/tty")
           || target.equals("/dev/console");

@@ -33,6 +33,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       EvaluateCommand.class,
       ExportCommand.class,
       VerifyCommand.class,
+      PredictCommand.class,
       ListCommand.class,
       SpecCommand.class,
       BenchCommand.class

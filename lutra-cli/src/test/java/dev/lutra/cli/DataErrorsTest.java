@@ -3,18 +3,14 @@ package dev.lutra.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -99,7 +95,7 @@ final class DataErrorsTest {
 
   @Test
   void cutGzipIsOneLine() throws IOException {
-    byte[] whole = gzip(Files.readAllBytes(Specs.flowers(folder)));
+    byte[] whole = SampleFiles.gzip(Files.readAllBytes(Specs.flowers(folder)));
     Path cut = Files.write(folder.resolve("cut.csv.gz"), Arrays.copyOf(whole, whole.length / 2));
     assertThat(train("--data", cut.toString(), "--target", "kind"))
         .contains("cut.csv.gz", "ends early at byte", "copy or download it again");
@@ -107,14 +103,6 @@ final class DataErrorsTest {
     Path bent = Files.write(folder.resolve("bent.csv.gz"), whole);
     assertThat(train("--data", bent.toString(), "--target", "kind"))
         .contains("bent.csv.gz", "gzip", "copy or download it again");
-  }
-
-  private static byte[] gzip(byte[] bytes) throws IOException {
-    var packed = new ByteArrayOutputStream();
-    try (OutputStream out = new GZIPOutputStream(packed)) {
-      out.write(bytes);
-    }
-    return packed.toByteArray();
   }
 
   /// An IDX file of `type` whose values are `0, 1, 2, ... modulo`.
@@ -184,21 +172,12 @@ final class DataErrorsTest {
           y.putLong(i == 3 && part.equals("test") ? label : i % 2);
         }
         zip.putNextEntry(new ZipEntry("x_" + part + ".npy"));
-        zip.write(npy("<f4", "8, 2", x.array()));
+        zip.write(SampleFiles.npy("<f4", "8, 2", x.array()));
         zip.putNextEntry(new ZipEntry("y_" + part + ".npy"));
-        zip.write(npy("<i8", "8,", y.array()));
+        zip.write(SampleFiles.npy("<i8", "8,", y.array()));
       }
     }
     return file;
-  }
-
-  private static byte[] npy(String type, String shape, byte[] data) {
-    String header =
-        "{'descr': '" + type + "', 'fortran_order': False, 'shape': (" + shape + "), }\n";
-    ByteBuffer out = ByteBuffer.allocate(10 + header.length() + data.length);
-    out.put((byte) 0x93).put("NUMPY".getBytes(StandardCharsets.US_ASCII)).put((byte) 1);
-    out.put((byte) 0).put((byte) header.length()).put((byte) 0);
-    return out.put(header.getBytes(StandardCharsets.US_ASCII)).put(data).array();
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.lutra.tensor.cpu.CpuBackend;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -19,21 +20,60 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// The examples run, and so does the Python of docs/checkpoint.md.
 class ExamplesTest {
+  /// Runs an example in Java, as its first lines say.
+  private static String java(Path folder, String example, String argument) throws Exception {
+    return Programs.run(
+        folder,
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--module-path",
+            System.getProperty("jdk.module.path"),
+            "--add-modules",
+            "jdk.incubator.vector,dev.lutra.nn",
+            Repository.ROOT.resolve(example).toString(),
+            argument));
+  }
+
   @Test
   void xorIsLearnedByOneLut(@TempDir Path folder) throws Exception {
-    String out =
-        Programs.run(
-            folder,
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--module-path",
-                System.getProperty("jdk.module.path"),
-                "--add-modules",
-                "jdk.incubator.vector,dev.lutra.nn",
-                Repository.ROOT.resolve("examples/Xor.java").toString(),
-                "xor"));
+    String out = java(folder, "examples/Xor.java", "xor");
     assertThat(out).contains("a^b [0, 1, 1, 0]\n", " lut 0.0 6 ");
     assertThat(folder.resolve("xor/rtl/lutra_xor.v")).isRegularFile();
+  }
+
+  /// The commands of docs/inference.md in their order, then its program on the run that they made.
+  @Test
+  void leavesAreAnsweredByCommandAndProgramAlike(@TempDir Path folder) throws Exception {
+    Repository.copy("examples", folder);
+    MarkdownFile inference = MarkdownFile.read(Repository.ROOT.resolve("docs/inference.md"));
+    List<String> outs = new ArrayList<>();
+    for (String command : inference.commands()) {
+      List<String> arguments = new ArrayList<>(List.of(command.split("\\s+")));
+      assertThat(arguments.removeFirst()).isEqualTo("./lutra");
+      if (arguments.getFirst().equals("train")) {
+        arguments.addAll(List.of("--epochs", "2", "--no-verify"));
+      }
+      outs.add(Programs.run(folder, Lutra.command(arguments.toArray(String[]::new))));
+    }
+    List<String> classes = outs.get(1).lines().toList();
+    assertThat(classes).hasSize(151).startsWith("class");
+    assertThat(outs.get(2)).startsWith("class,score0,score1,score2\n");
+    assertThat(folder.resolve("runs/bits.csv")).content().hasLineCount(151);
+
+    String example = Repository.read("examples/Predict.java");
+    String program = example.substring(example.indexOf("import module"));
+    assertThat(inference.fences())
+        .filteredOn(fence -> fence.language().equals("java"))
+        .extracting(MarkdownFile.Fence::text)
+        .containsExactly(program);
+    List<String> answers = java(folder, "examples/Predict.java", "runs/leaves").lines().toList();
+    String scores = outs.get(2).lines().toList().get(1).replaceFirst(",", " [").replace(",", ", ");
+    assertThat(answers)
+        .containsExactly(
+            "[length, width, tip, teeth] -> [alder, birch, willow]",
+            scores + "]",
+            classes.get(1),
+            classes.get(2));
   }
 
   @Test

@@ -33,6 +33,18 @@ final class Specs {
       training: {epochs: 1, batch: 20, validation: 0}
       """;
 
+  /// The kinds of the flowers in TABLE, tested on those that it is trained on.
+  static final String FLOWERS =
+      """
+      name: flowers
+      data: {type: csv, train: TABLE, test: TABLE, target: kind}
+      layers:
+        - {type: lut, units: 30, fanIn: 2, mode: binary, node: weightless}
+        - {type: groupSum, groups: 3, temperature: 1.5}
+      encoder: {type: thermometer, levels: 4}
+      training: {epochs: 20, batch: 20, validation: 0}
+      """;
+
   private Specs() {}
 
   static Path write(Path folder, String name, String text) throws IOException {

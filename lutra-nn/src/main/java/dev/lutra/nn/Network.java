@@ -110,7 +110,25 @@ public final class Network {
 
   /// Computes the network.
   public Tensor forward(ForwardPass pass, Tensor x) {
-    @Nullable Tensor[] outputs = new @Nullable Tensor[nodes.size()];
+    return forward(pass, x, nodes.size());
+  }
+
+  /// Computes what the last stage, the read-out, reads.
+  public Tensor beforeHead(ForwardPass pass, Tensor x) {
+    int[] from = nodes.getLast().from();
+    if (from.length != 1) {
+      throw new NotLowerableException(
+          nodes.getLast().state().path()
+              + ": reads "
+              + from.length
+              + " stages, expected a read-out of one");
+    }
+    return forward(pass, x, from[0] + 1);
+  }
+
+  /// Computes the first `count` stages.
+  private Tensor forward(ForwardPass pass, Tensor x, int count) {
+    @Nullable Tensor[] outputs = new @Nullable Tensor[count];
     Tensor last = x;
     for (int i = 0; i < outputs.length; i++) {
       Node node = nodes.get(i);

@@ -64,6 +64,27 @@ public final class ProgressDisplay {
     draw(what, done, total, " ETA " + time(seconds), "");
   }
 
+  /// Work on an input of which a share is done, 0 to 1, or NaN if its length is not known.
+  ///
+  /// @param done units done
+  public synchronized void share(String what, long done, double share, String unit) {
+    if (!what.equals(stage)) {
+      stage = what;
+      stageStart = System.nanoTime();
+      drawn = terminal ? 0 : System.nanoTime();
+    }
+    if (!isDue(false)) {
+      return;
+    }
+    double seconds = (System.nanoTime() - stageStart) * 1e-9;
+    double rate = seconds > 0 ? done / seconds : 0;
+    boolean known = share > 0;
+    String counted = (known ? text("%s %3.0f %%", what, 100 * share) : what) + text(" %,d ", done);
+    String speed = rate > 0 ? text(" %,.0f/s", rate) : "";
+    String eta = known ? " ETA " + time(seconds * (1 - share) / share) : "";
+    show(known ? share : 0, known, counted + unit + speed + eta);
+  }
+
   /// Training.
   public synchronized void train(TrainEvent event) {
     switch (event) {
@@ -135,19 +156,23 @@ public final class ProgressDisplay {
     if (!isDue(total > 0 && done >= total)) {
       return;
     }
-    drawn = System.nanoTime();
     String counted =
         total > 0
             ? text("%s %3d %% %,d/%,d", what, 100 * done / total, done, total)
             : text("%s %,d", what, done);
     counted += unit.isEmpty() ? "" : " " + unit;
+    show(total > 0 ? (double) Math.min(done, total) / total : 0, total > 0, counted + speed);
+  }
+
+  private void show(double share, boolean withBar, String text) {
+    drawn = System.nanoTime();
     if (!terminal) {
-      out.println(counted + speed);
+      out.println(text);
     } else {
-      int filled = total > 0 ? (int) (BAR * Math.min(done, total) / total) : 0;
+      int filled = (int) (BAR * share);
       String bar = "[" + "#".repeat(filled) + ".".repeat(BAR - filled) + "] ";
       // without wrapping, so that a narrow terminal cuts the line off and does not scroll
-      out.print("\r\033[K\033[?7l" + (total > 0 ? bar : "") + counted + speed + "\033[?7h");
+      out.print("\r\033[K\033[?7l" + (withBar ? bar : "") + text + "\033[?7h");
       open = true;
     }
     out.flush();

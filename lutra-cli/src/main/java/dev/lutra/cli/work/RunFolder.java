@@ -105,7 +105,7 @@ public record RunFolder(Path path) {
 
   /// The best epoch.
   public Path best() {
-    return path.resolve("checkpoint/best.safetensors");
+    return Checkpoint.best(path);
   }
 
   /// The last state, from which training goes on.
@@ -146,10 +146,17 @@ public record RunFolder(Path path) {
   ///
   /// @throws CheckpointException if there is none yet or it cannot be used
   public Checkpoint trained(Backend backend) throws IOException {
+    return Checkpoint.read(requireBest(), backend);
+  }
+
+  /// The checkpoint of the best epoch.
+  ///
+  /// @throws RequestException if there is none yet
+  public Path requireBest() {
     if (!Files.exists(best())) {
       throw new RequestException(
           path + ": no epoch is finished yet; go on with `lutra train --resume " + path + "`");
     }
-    return Checkpoint.read(best(), backend);
+    return best();
   }
 }

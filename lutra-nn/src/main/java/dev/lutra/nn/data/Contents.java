@@ -1,5 +1,6 @@
 package dev.lutra.nn.data;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -35,21 +36,42 @@ final class Contents {
         throw tooLarge(file, asked);
       }
       return out;
-    } catch (EOFException e) {
-      throw DataException.of(
-          file,
-          asked,
-          "a gzip file that ends early at byte " + raw.length,
-          "a whole one",
-          "copy or download it again");
-    } catch (ZipException e) {
-      throw DataException.of(
-          file,
-          asked,
-          "damaged gzip data (" + e.getMessage() + ")",
-          "a whole gzip file",
-          "copy or download it again");
+    } catch (EOFException | ZipException e) {
+      throw damaged(file, asked, e, raw.length);
     }
+  }
+
+  static DataException damaged(Object file, String asked, IOException e, long length) {
+    return e instanceof EOFException
+        ? DataException.of(
+            file,
+            asked,
+            "a gzip file that ends early at byte " + length,
+            "a whole one",
+            "copy or download it again")
+        : DataException.of(
+            file,
+            asked,
+            "damaged gzip data (" + e.getMessage() + ")",
+            "a whole gzip file",
+            "copy or download it again");
+  }
+
+  /// The bytes of a file as a stream, unpacked as they are read; for files of any size.
+  static InputStream open(Path file, String asked) throws IOException {
+    requireFile(file, asked);
+    return open(file, Files.newInputStream(file), asked);
+  }
+
+  /// The bytes of a stream, unpacked if they are gzip.
+  ///
+  /// @param file what it is called in error texts
+  static InputStream open(Object file, InputStream raw, String asked) throws IOException {
+    BufferedInputStream in = new BufferedInputStream(raw, 1 << 16);
+    in.mark(2);
+    boolean packed = in.read() == 0x1F && in.read() == 0x8B;
+    in.reset();
+    return packed ? new Unpacked(file, asked, new CountedStream(in)) : in;
   }
 
   static void requireFile(Path file, String asked) throws DataException {

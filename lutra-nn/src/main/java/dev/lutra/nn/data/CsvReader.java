@@ -1,8 +1,10 @@
 package dev.lutra.nn.data;
 
+import java.io.BufferedInputStream;
 import java.io.BufferedReader;
-import java.io.ByteArrayInputStream;
+import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -16,40 +18,62 @@ import org.jspecify.annotations.Nullable;
 /// stands for one, and a quoted cell may hold the delimiter and line breaks. Blank lines are
 /// skipped. The text is UTF-8, plain or gzip. The delimiter is a tab for `.tsv` and `.tab` names
 /// and else the most frequent of comma, tab and semicolon in the first line.
-final class CsvReader {
+final class CsvReader implements Closeable {
   private static final int END = -1;
 
-  private final Path file;
+  /// So much of the first line is looked at for the delimiter.
+  private static final int FIRST_LINE = 1 << 20;
+
+  private final Object file;
   private final BufferedReader in;
   private final char delimiter;
   private int line = 1;
   private int recordLine = 1;
 
-  private CsvReader(Path file, BufferedReader in, char delimiter) {
+  private CsvReader(Object file, BufferedReader in, char delimiter) {
     this.file = file;
     this.in = in;
     this.delimiter = delimiter;
   }
 
   static CsvReader open(Path file) throws IOException {
-    byte[] bytes = Contents.read(file, "a table");
-    boolean marked = bytes.length >= 3 && bytes[0] == (byte) 0xEF && bytes[1] == (byte) 0xBB;
-    int start = marked && bytes[2] == (byte) 0xBF ? 3 : 0;
+    return open(file, Contents.open(file, "a table"));
+  }
+
+  /// Reads from a stream, which is closed with this reader; records are taken as they are asked
+  /// for.
+  ///
+  /// @param file what it is called in error texts
+  static CsvReader open(Object file, InputStream stream) throws IOException {
+    var bytes = new BufferedInputStream(stream, 1 << 16);
+    bytes.mark(FIRST_LINE + 3);
+    byte[] start = bytes.readNBytes(3);
+    boolean marked =
+        start.length == 3
+            && start[0] == (byte) 0xEF
+            && start[1] == (byte) 0xBB
+            && start[2] == (byte) 0xBF;
+    bytes.reset();
+    bytes.skipNBytes(marked ? 3 : 0);
+    char delimiter = delimiter(file, firstLine(bytes));
+    bytes.reset();
+    bytes.skipNBytes(marked ? 3 : 0);
     var decoder = StandardCharsets.UTF_8.newDecoder();
-    var stream = new ByteArrayInputStream(bytes, start, bytes.length - start);
-    var in = new BufferedReader(new InputStreamReader(stream, decoder), 1 << 16);
-    return new CsvReader(file, in, delimiter(file, firstLine(bytes, start)));
+    var in = new BufferedReader(new InputStreamReader(bytes, decoder), 1 << 16);
+    return new CsvReader(file, in, delimiter);
   }
 
-  private static String firstLine(byte[] bytes, int start) {
-    int end = start;
-    while (end < bytes.length && bytes[end] != '\n' && bytes[end] != '\r') {
-      end++;
+  private static String firstLine(InputStream in) throws IOException {
+    StringBuilder line = new StringBuilder();
+    int c = in.read();
+    while (c >= 0 && c != '\n' && c != '\r' && line.length() < FIRST_LINE) {
+      line.append((char) c);
+      c = in.read();
     }
-    return new String(bytes, start, end - start, StandardCharsets.UTF_8);
+    return line.toString();
   }
 
-  private static char delimiter(Path file, String header) {
+  private static char delimiter(Object file, String header) {
     String name = file.toString().toLowerCase(Locale.ROOT).replaceFirst("\\.gz$", "");
     if (name.endsWith(".tsv") || name.endsWith(".tab")) {
       return '\t';
@@ -69,6 +93,16 @@ final class CsvReader {
   /// The line, counted from 1, on which the last record began.
   int line() {
     return recordLine;
+  }
+
+  /// Whether the next record can probably be had without waiting.
+  boolean isReady() throws IOException {
+    return in.ready();
+  }
+
+  @Override
+  public void close() throws IOException {
+    in.close();
   }
 
   /// The next record, cells stripped unless quoted; null at the end.

@@ -47,7 +47,7 @@ public record Idx(String trainImages, String trainLabels, String testImages, Str
     return new Dataset(name, images.samples(), targets, List.of(), shape(images.dims()));
   }
 
-  private static @Nullable ImageShape shape(int[] dims) {
+  static @Nullable ImageShape shape(int[] dims) {
     return switch (dims.length) {
       case 3 -> new ImageShape(1, dims[1], dims[2]);
       case 4 -> new ImageShape(dims[1], dims[2], dims[3]);

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -134,10 +133,7 @@ public record ImageFolder(String train, @Nullable String test, int width, int he
   }
 
   private PngImage read(Path file) throws IOException {
-    if (!file.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
-      throw DataException.of(
-          file, "PNG images", "another file", "only .png files", "convert or remove it");
-    }
+    PngImage.requireName(file);
     PngImage image = PngImage.read(file);
     return gray ? image.gray() : image.color();
   }
@@ -146,7 +142,7 @@ public record ImageFolder(String train, @Nullable String test, int width, int he
     return folders.stream().map(f -> String.valueOf(f.getFileName())).toList();
   }
 
-  private static List<Path> list(Path folder, Predicate<Path> wanted) throws IOException {
+  static List<Path> list(Path folder, Predicate<Path> wanted) throws IOException {
     if (!Files.isDirectory(folder)) {
       throw DataException.of(
           folder,

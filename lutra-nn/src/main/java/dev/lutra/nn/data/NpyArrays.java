@@ -46,6 +46,11 @@ final class NpyArrays {
         y.isReal()
             ? new Targets.Values(floats(y), targetWidth(y))
             : Labels.of(y.where(), labels(y), names);
+    return new Dataset(name, samples(x), targets, List.of(), shape(x));
+  }
+
+  /// An array as samples, images with their channels first.
+  static Samples samples(NpyArray x) throws DataException {
     ImageShape shape = shape(x);
     boolean last = channelsLast(x.shape());
     int count = x.shape()[0];
@@ -55,7 +60,7 @@ final class NpyArrays {
       for (int i = 0; i < bytes.length; i++) {
         bytes[i] = (byte) x.integer(last ? source(i, width, shape) : i);
       }
-      return new Dataset(name, Samples.ofBytes(count, width, bytes), targets, List.of(), shape);
+      return Samples.ofBytes(count, width, bytes);
     }
     float[] floats = floats(x);
     if (last) {
@@ -65,7 +70,7 @@ final class NpyArrays {
       }
       floats = moved;
     }
-    return new Dataset(name, Samples.ofFloats(count, width, floats), targets, List.of(), shape);
+    return Samples.ofFloats(count, width, floats);
   }
 
   /// Where the value of place `i` of channel-first images lies in channel-last ones.
@@ -78,7 +83,8 @@ final class NpyArrays {
     return i - within + within % plane * shape.channels() + within / plane;
   }
 
-  private static @Nullable ImageShape shape(NpyArray x) {
+  /// How the samples of an array lie; null if they are no images.
+  static @Nullable ImageShape shape(NpyArray x) {
     int[] dims = x.shape();
     if (dims.length == 3) {
       return new ImageShape(1, dims[1], dims[2]);

@@ -12,7 +12,7 @@ import java.util.zip.Inflater;
 /// alpha or interlace. 16-bit samples are reduced to their high byte, fewer bits are stretched to
 /// 0..255, alpha and transparency are dropped. The check sum of each chunk is verified.
 final class PngDecoder {
-  private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
+  static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
   private static final long MOST_PIXELS = 1L << 26;
 
   /// The Adam7 passes: first column, first row, column step, row step.

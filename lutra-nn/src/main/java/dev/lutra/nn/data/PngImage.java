@@ -2,6 +2,7 @@ package dev.lutra.nn.data;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /// A decoded image of 8 bits a channel, pixel by pixel, the channels of a pixel together.
 ///
@@ -15,6 +16,14 @@ record PngImage(int width, int height, int channels, byte[] data) {
   /// Decodes a PNG; see [PngDecoder].
   static PngImage read(Path file) throws IOException {
     return PngDecoder.decode(file.toString(), Contents.read(file, "a PNG image"));
+  }
+
+  /// Requires a file of a folder of images to be called one.
+  static void requireName(Path file) throws DataException {
+    if (!file.toString().toLowerCase(Locale.ROOT).endsWith(".png")) {
+      throw DataException.of(
+          file, "PNG images", "another file", "only .png files", "convert or remove it");
+    }
   }
 
   /// One gray channel, (299 R + 587 G + 114 B + 500) / 1000.

@@ -129,7 +129,7 @@ public final class Samples {
 
   /// The place `sample * width + feature` of the first NaN or infinite value, or -1 if all are
   /// finite.
-  int firstNonFinite() {
+  public int firstNonFinite() {
     for (int i = 0; i < floats.length; i++) {
       if (!Float.isFinite(floats[i])) {
         return i;

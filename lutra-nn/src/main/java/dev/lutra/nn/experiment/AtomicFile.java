@@ -1,6 +1,7 @@
 package dev.lutra.nn.experiment;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
@@ -10,47 +11,116 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
-/// Writes a file so that a reader sees the old content or the new, never a part: to a temporary
-/// name in the same folder, forced to disk, renamed.
-public final class AtomicFile {
-  private AtomicFile() {}
+/// A file that is written so that a reader sees the old content or the new, never a part: to a
+/// temporary name in the same folder, forced to disk, renamed. As a stream it is whole with
+/// [#commit()]; closed before that, it leaves the old content.
+public final class AtomicFile extends OutputStream {
+  private final Path file;
+  private final Path temporary;
+  private final FileChannel channel;
+  private final String remedy;
+  private boolean over;
+
+  private AtomicFile(Path file, Path temporary, FileChannel channel, String remedy) {
+    this.file = file;
+    this.temporary = temporary;
+    this.channel = channel;
+    this.remedy = remedy;
+  }
 
   /// Writes `bytes` to `file`, making its folders.
   ///
   /// @throws IOException naming the file, the cause and the remedy
   public static void write(Path file, byte[] bytes) throws IOException {
+    try (AtomicFile out = open(file, "resume")) {
+      out.write(bytes);
+      out.commit();
+    }
+  }
+
+  /// Begins to write `file`, making its folders. The bytes are not buffered.
+  ///
+  /// @param then what to do once there is space again, for error texts
+  /// @throws IOException naming the file, the cause and the remedy
+  public static AtomicFile open(Path file, String then) throws IOException {
     Path absolute = file.toAbsolutePath();
     Path temporary = absolute.resolveSibling("." + absolute.getFileName() + ".part");
+    String remedy = "free space or choose another folder, then " + then;
     try {
       Files.createDirectories(absolute.getParent());
-      try (FileChannel channel =
+      FileChannel channel =
           FileChannel.open(
               temporary,
               StandardOpenOption.CREATE,
               StandardOpenOption.WRITE,
-              StandardOpenOption.TRUNCATE_EXISTING)) {
-        ByteBuffer buffer = ByteBuffer.wrap(bytes);
-        while (buffer.hasRemaining()) {
-          channel.write(buffer);
-        }
-        channel.force(true);
-      }
-      Files.move(
-          temporary, absolute, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+              StandardOpenOption.TRUNCATE_EXISTING);
+      return new AtomicFile(file, temporary, channel, remedy);
     } catch (IOException e) {
-      try {
-        Files.deleteIfExists(temporary);
-      } catch (IOException again) {
-        e.addSuppressed(again); // the first failure is the one to tell of
-      }
-      throw new IOException(
-          file
-              + ": cannot be written ("
-              + reason(e)
-              + "); free space or choose another folder, then"
-              + " resume",
-          e);
+      throw failed(file, temporary, remedy, e);
     }
+  }
+
+  /// Where the bytes are until they are committed.
+  public Path temporary() {
+    return temporary;
+  }
+
+  @Override
+  public void write(int b) throws IOException {
+    write(new byte[] {(byte) b});
+  }
+
+  @Override
+  public void write(byte[] bytes, int offset, int length) throws IOException {
+    try {
+      ByteBuffer buffer = ByteBuffer.wrap(bytes, offset, length);
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  /// Makes what was written the content of the file, and closes it.
+  ///
+  /// @throws IOException naming the file, the cause and the remedy
+  public void commit() throws IOException {
+    try {
+      channel.force(true);
+      channel.close();
+      Files.move(
+          temporary,
+          file.toAbsolutePath(),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+      over = true;
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+    if (!over) {
+      Files.deleteIfExists(temporary);
+    }
+  }
+
+  private IOException failed(IOException e) throws IOException {
+    channel.close();
+    over = true; // nothing is left to take away
+    return failed(file, temporary, remedy, e);
+  }
+
+  private static IOException failed(Path file, Path temporary, String remedy, IOException e) {
+    try {
+      Files.deleteIfExists(temporary);
+    } catch (IOException again) {
+      e.addSuppressed(again); // the first failure is the one to tell of
+    }
+    return new IOException(file + ": cannot be written (" + reason(e) + "); " + remedy, e);
   }
 
   private static String reason(IOException e) {

@@ -1,6 +1,7 @@
 package dev.lutra.nn.experiment;
 
 import dev.lutra.nn.Parameter;
+import dev.lutra.nn.data.ImageShape;
 import dev.lutra.nn.encode.Encoding;
 import dev.lutra.nn.encode.FittedEncoder;
 import dev.lutra.nn.encode.Quantizer;
@@ -20,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -36,6 +38,11 @@ public record Checkpoint(Experiment experiment, TrainState state) {
   public static final String VERSION = "1";
 
   private static final JsonMapper JSON = new JsonMapper();
+
+  /// Where a run folder keeps the checkpoint of its best epoch.
+  public static Path best(Path run) {
+    return run.resolve("checkpoint/best.safetensors");
+  }
 
   /// The bytes of the file.
   public byte[] bytes() {
@@ -83,6 +90,10 @@ public record Checkpoint(Experiment experiment, TrainState state) {
     experiment.classes().forEach(node.putArray("classes")::add);
     experiment.scale().low().forEach(node.putArray("low")::add);
     experiment.scale().high().forEach(node.putArray("high")::add);
+    ImageShape shape = experiment.shape();
+    if (shape != null) {
+      node.putArray("shape").add(shape.channels()).add(shape.height()).add(shape.width());
+    }
     return node;
   }
 
@@ -174,6 +185,7 @@ public record Checkpoint(Experiment experiment, TrainState state) {
             scale,
             features,
             texts(data.path("classes")),
+            shape(data.path("shape"), features.size()),
             data.path("trained").asString(""),
             backend);
     TrainState state = TrainState.start(experiment.model(), spec.optimizer());
@@ -277,6 +289,25 @@ public record Checkpoint(Experiment experiment, TrainState state) {
       bits.add(new Encoding.Bit.Compare(feature, constant ? thresholds.subList(0, 1) : thresholds));
     }
     return new Encoding(columns - 2, bits);
+  }
+
+  /// Files of before images were predicted have no shape.
+  private static @Nullable ImageShape shape(JsonNode sizes, int features) {
+    if (sizes.isMissingNode()) {
+      return null;
+    }
+    ImageShape shape =
+        new ImageShape(sizes.path(0).asInt(0), sizes.path(1).asInt(0), sizes.path(2).asInt(0));
+    if (shape.features() != features) {
+      throw new CheckpointException(
+          "shape: got "
+              + sizes
+              + ", expected "
+              + features
+              + " features in all"
+              + SafeTensors.REMEDY);
+    }
+    return shape;
   }
 
   private static List<Float> floats(SafeTensors file, String name, int count) {

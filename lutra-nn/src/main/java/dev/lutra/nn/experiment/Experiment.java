@@ -1,12 +1,13 @@
 package dev.lutra.nn.experiment;
 
-import dev.lutra.nn.Model;
+import dev.lutra.nn.EncodedNetwork;
 import dev.lutra.nn.Network;
 import dev.lutra.nn.Seeds;
 import dev.lutra.nn.ShapeException;
 import dev.lutra.nn.data.DataException;
 import dev.lutra.nn.data.Dataset;
 import dev.lutra.nn.data.Holdout;
+import dev.lutra.nn.data.ImageShape;
 import dev.lutra.nn.data.Split;
 import dev.lutra.nn.data.Targets;
 import dev.lutra.nn.encode.FittedEncoder;
@@ -27,13 +28,16 @@ import org.jspecify.annotations.Nullable;
 /// @param scale targets as the loss sees them
 /// @param features names of the features
 /// @param classes names of the classes; empty for value targets
+/// @param shape how the features lie if samples are images; null if they are not, or if an older
+///   checkpoint does not say
 /// @param trained fingerprint of the samples that it is trained on
 public record Experiment(
     ExperimentSpec spec,
-    Model model,
+    EncodedNetwork model,
     TargetScale scale,
     List<String> features,
     List<String> classes,
+    @Nullable ImageShape shape,
     String trained) {
   /// The samples of a run.
   ///
@@ -66,7 +70,14 @@ public record Experiment(
     TargetScale scale = TargetScale.fit(train.targets(), spec.loss());
     List<String> classes = train.targets() instanceof Targets.Classes c ? c.names() : List.of();
     return assemble(
-        spec, encoder, scale, train.featureNames(), classes, train.fingerprint(), backend);
+        spec,
+        encoder,
+        scale,
+        train.featureNames(),
+        classes,
+        train.shape(),
+        train.fingerprint(),
+        backend);
   }
 
   static Experiment assemble(
@@ -75,10 +86,11 @@ public record Experiment(
       TargetScale scale,
       List<String> features,
       List<String> classes,
+      @Nullable ImageShape shape,
       String trained,
       Backend backend) {
     Network network = Network.build(spec.layers(), encoder.signal(), spec.seed(), backend.memory());
-    Model model = new Model(encoder, network, backend);
+    EncodedNetwork model = new EncodedNetwork(encoder, network, backend);
     int expected = classes.isEmpty() ? scale.low().size() : classes.size();
     if (model.outputs() != expected) {
       throw new ShapeException(
@@ -90,7 +102,7 @@ public record Experiment(
               + "; set groups of the groupSum to "
               + expected);
     }
-    return new Experiment(spec, model, scale, features, classes, trained);
+    return new Experiment(spec, model, scale, features, classes, shape, trained);
   }
 
   /// How the outputs are judged.

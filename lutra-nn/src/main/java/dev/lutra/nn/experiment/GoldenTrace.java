@@ -3,8 +3,8 @@ package dev.lutra.nn.experiment;
 import dev.lutra.netlist.Netlist;
 import dev.lutra.netlist.Readout;
 import dev.lutra.netlist.sim.Trace;
+import dev.lutra.nn.EncodedNetwork;
 import dev.lutra.nn.ForwardPass;
-import dev.lutra.nn.Model;
 import dev.lutra.nn.data.Samples;
 import dev.lutra.tensor.Bits;
 import dev.lutra.tensor.Real;
@@ -22,7 +22,7 @@ public final class GoldenTrace {
   /// Traces the first `count` samples.
   ///
   /// @param netlist the lowered model, for its read-out
-  public static Trace of(Model model, Netlist netlist, Samples samples, int count) {
+  public static Trace of(EncodedNetwork model, Netlist netlist, Samples samples, int count) {
     int frames = model.encoder().hardware().frames();
     int width = model.encoder().quantizer().features();
     int groups = model.outputs();
@@ -49,7 +49,7 @@ public final class GoldenTrace {
             scores[(from + s) * groups + c] = Math.round(out.get(c, s));
           }
           if (classes.length > 0) {
-            classes[from + s] = Model.argMax(out, s);
+            classes[from + s] = EncodedNetwork.argMax(out, s);
           }
         }
         collect(pass.trace(), layers, count, frames, from, n);

@@ -1,7 +1,7 @@
 package dev.lutra.nn.train;
 
+import dev.lutra.nn.EncodedNetwork;
 import dev.lutra.nn.ForwardPass;
-import dev.lutra.nn.Model;
 import dev.lutra.nn.NotLowerableException;
 import dev.lutra.nn.data.Dataset;
 import dev.lutra.tensor.Real;
@@ -18,7 +18,7 @@ public record Evaluation(double soft, double hardened, boolean higherIsBetter) {
   private static final int BATCH = 512;
 
   /// Evaluates a model.
-  public static Evaluation of(Model model, Dataset data, Scoring scoring) {
+  public static Evaluation of(EncodedNetwork model, Dataset data, Scoring scoring) {
     int[] order = identity(data.count());
     double soft = 0;
     double hardened = 0;
@@ -40,7 +40,7 @@ public record Evaluation(double soft, double hardened, boolean higherIsBetter) {
     return new Evaluation(soft / order.length, hardened / order.length, scoring.higherIsBetter());
   }
 
-  private static @Nullable Real scores(Model model, Tape tape, Real words) {
+  private static @Nullable Real scores(EncodedNetwork model, Tape tape, Real words) {
     try {
       return model.scores(ForwardPass.hardened(tape), words);
     } catch (NotLowerableException e) {

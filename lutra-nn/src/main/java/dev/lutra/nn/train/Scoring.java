@@ -1,6 +1,7 @@
 package dev.lutra.nn.train;
 
-import dev.lutra.nn.Model;
+import dev.lutra.netlist.Readout;
+import dev.lutra.nn.EncodedNetwork;
 import dev.lutra.nn.data.Targets;
 import dev.lutra.tensor.Real;
 import java.util.function.IntToDoubleFunction;
@@ -40,12 +41,34 @@ public record Scoring(Rule rule, TargetScale scale, double center, double diviso
   double hardened(Targets targets, int sample, Real scores, int column) {
     return rule == Rule.CLASS
         ? rightClass(targets, sample, scores, column)
-        : onValues(
-            (Targets.Values) targets, sample, t -> (scores.get(t, column) - center) / divisor);
+        : onValues((Targets.Values) targets, sample, t -> logit(scores.get(t, column)));
+  }
+
+  /// What the hardware gets for a sample by its scores, the number of ones of each group.
+  public double hardened(Targets targets, int sample, int[] scores) {
+    return rule == Rule.CLASS
+        ? Readout.argMax(scores, 0, scores.length) == likeliest(targets, sample) ? 1 : 0
+        : onValues((Targets.Values) targets, sample, t -> logit(scores[t]));
+  }
+
+  /// The value, in the units of the data, that a score of the hardware stands for: 1 or 0 for yes
+  /// and no.
+  ///
+  /// @throws IllegalStateException if the outputs are classes
+  public float value(int output, int score) {
+    return switch (rule) {
+      case CLASS -> throw new IllegalStateException("value: got outputs that are classes");
+      case BITS -> logit(score) > 0 ? 1 : 0;
+      case SQUARED_ERROR -> scale.unscale(output, (float) logit(score));
+    };
+  }
+
+  private double logit(double score) {
+    return (score - center) / divisor;
   }
 
   private static double rightClass(Targets targets, int sample, Real out, int column) {
-    return Model.argMax(out, column) == likeliest(targets, sample) ? 1 : 0;
+    return EncodedNetwork.argMax(out, column) == likeliest(targets, sample) ? 1 : 0;
   }
 
   private double onValues(Targets.Values values, int sample, IntToDoubleFunction logits) {

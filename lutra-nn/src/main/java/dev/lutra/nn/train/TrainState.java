@@ -1,6 +1,6 @@
 package dev.lutra.nn.train;
 
-import dev.lutra.nn.Model;
+import dev.lutra.nn.EncodedNetwork;
 import dev.lutra.nn.Parameter;
 import dev.lutra.nn.optim.Optimizer;
 import dev.lutra.tensor.Real;
@@ -35,7 +35,7 @@ public final class TrainState {
   private Position position = Position.START;
 
   /// The state of a run that has not begun.
-  public static TrainState start(Model model, Optimizer optimizer) {
+  public static TrainState start(EncodedNetwork model, Optimizer optimizer) {
     TrainState state = new TrainState();
     for (Parameter p : model.network().parameters()) {
       for (String slot : optimizer.slots()) {

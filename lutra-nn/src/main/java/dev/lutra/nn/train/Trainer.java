@@ -1,7 +1,7 @@
 package dev.lutra.nn.train;
 
+import dev.lutra.nn.EncodedNetwork;
 import dev.lutra.nn.ForwardPass;
-import dev.lutra.nn.Model;
 import dev.lutra.nn.Parameter;
 import dev.lutra.nn.Seeds;
 import dev.lutra.nn.data.Dataset;
@@ -37,7 +37,7 @@ public final class Trainer {
   /// @param settings how long and how
   /// @param seed root seed
   public record Run(
-      Model model,
+      EncodedNetwork model,
       Dataset train,
       @Nullable Dataset validation,
       Scoring scoring,
@@ -313,7 +313,7 @@ public final class Trainer {
     }
     int right = 0;
     for (int i = 0; i < logits.frames(); i++) {
-      if (Model.argMax(logits, i) == classes.labels()[order[from + i]]) {
+      if (EncodedNetwork.argMax(logits, i) == classes.labels()[order[from + i]]) {
         right++;
       }
     }

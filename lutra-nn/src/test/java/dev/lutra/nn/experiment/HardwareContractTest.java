@@ -9,8 +9,8 @@ import dev.lutra.netlist.pass.Pipeline;
 import dev.lutra.netlist.sim.Comparison;
 import dev.lutra.netlist.sim.Simulator;
 import dev.lutra.netlist.sim.Trace;
+import dev.lutra.nn.EncodedNetwork;
 import dev.lutra.nn.Layer;
-import dev.lutra.nn.Model;
 import dev.lutra.nn.Network;
 import dev.lutra.nn.NotLowerableException;
 import dev.lutra.nn.ShapeException;
@@ -181,7 +181,7 @@ class HardwareContractTest {
     assertThat(comparison.layerBits()).isGreaterThanOrEqualTo(leastBits);
   }
 
-  private static void check(Model model) {
+  private static void check(EncodedNetwork model) {
     Samples samples = TestNets.bytes(SAMPLES, WIDTH, 77);
     Netlist netlist = model.lower();
     Trace golden = GoldenTrace.of(model, netlist, samples, SAMPLES);
@@ -205,7 +205,7 @@ class HardwareContractTest {
 
   @Test
   void theTraceIsNoConstant() {
-    Model model = trained(BITS, TestNets.stages(bits(20), bits(16), HEAD)).model();
+    EncodedNetwork model = trained(BITS, TestNets.stages(bits(20), bits(16), HEAD)).model();
     Trace golden = GoldenTrace.of(model, model.lower(), TestNets.bytes(SAMPLES, WIDTH, 7), SAMPLES);
     int ones = 0;
     for (long[][] layer : golden.layers()) {
@@ -293,7 +293,7 @@ class HardwareContractTest {
             new DenseLayer(8, true),
             new BatchNormLayer(0.9, 1e-5),
             new ActivationLayer(Unary.RELU))) {
-      Model model = trained(REALS, TestNets.stages(probabilities(8), layer, HEAD)).model();
+      EncodedNetwork model = trained(REALS, TestNets.stages(probabilities(8), layer, HEAD)).model();
       assertThatThrownBy(model::lower)
           .isInstanceOf(NotLowerableException.class)
           .hasMessageStartingWith("layers.1: ")
@@ -326,7 +326,7 @@ class HardwareContractTest {
             Stage.of(bits(8)),
             new Stage("a", List.of(), new GroupSumLayer(2, 1, true)),
             new Stage("", List.of("a", "a"), new ConcatenateLayer()));
-    Model model =
+    EncodedNetwork model =
         Experiment.prepare(
                 TestNets.spec(BITS, TestNets.epochs(1, 40), stages), TRAIN, TestNets.BACKEND)
             .model();
@@ -340,7 +340,7 @@ class HardwareContractTest {
     FittedEncoder encoder = FittedEncoder.fit(BITS, TRAIN.samples(), 8, 1);
     Network network =
         Network.build(TestNets.stages(bits(8)), encoder.signal(), 1, TestNets.BACKEND.memory());
-    assertThatThrownBy(() -> new Model(encoder, network, TestNets.BACKEND))
+    assertThatThrownBy(() -> new EncodedNetwork(encoder, network, TestNets.BACKEND))
         .isInstanceOf(ShapeException.class)
         .hasMessageContainingAll("8 bits", "groupSum");
   }

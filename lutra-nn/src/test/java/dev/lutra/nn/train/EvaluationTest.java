@@ -3,8 +3,8 @@ package dev.lutra.nn.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.lutra.nn.EncodedNetwork;
 import dev.lutra.nn.Layer;
-import dev.lutra.nn.Model;
 import dev.lutra.nn.Parameter;
 import dev.lutra.nn.TestNets;
 import dev.lutra.nn.data.Dataset;
@@ -82,8 +82,8 @@ final class EvaluationTest {
     }
     Real values = TestNets.BACKEND.memory().real(4, 2);
     values.copyFrom(new float[] {1, -1, 3, -2, 3, -1, 0, -1});
-    assertThat(Model.argMax(values, 0)).isEqualTo(1);
-    assertThat(Model.argMax(values, 1)).isZero();
+    assertThat(EncodedNetwork.argMax(values, 0)).isEqualTo(1);
+    assertThat(EncodedNetwork.argMax(values, 1)).isZero();
   }
 
   /// Soft and hardened answers differ: tables of 0.6 and 0.4 harden to 1 and 0.

@@ -18,9 +18,9 @@ import dev.lutra.tensor.op.FrameMean;
 /// @param encoder fitted encoder
 /// @param network the network, which ends in a read-out
 /// @param backend where it computes
-public record Model(FittedEncoder encoder, Network network, Backend backend) {
+public record EncodedNetwork(FittedEncoder encoder, Network network, Backend backend) {
   /// @throws ShapeException if the network does not end in real outputs
-  public Model {
+  public EncodedNetwork {
     if (network.output().kind() != Signal.Kind.REAL) {
       throw new ShapeException(
           "layers: the network ends in "
@@ -82,6 +82,18 @@ public record Model(FittedEncoder encoder, Network network, Backend backend) {
     return sums;
   }
 
+  /// The output bits of the hardened core, which the read-out counts: `[core outputs, frames *
+  /// samples]` of encoder bits `[encoder bits, frames * samples]`.
+  ///
+  /// @throws NotLowerableException if a layer has no hardware form
+  public Bits core(ForwardPass pass, Bits encoded) {
+    if (network.beforeHead(pass, encoded) instanceof Bits bits) {
+      return bits;
+    }
+    throw new NotLowerableException(
+        "the hardened network ends in reals, expected bits before its read-out");
+  }
+
   /// The hardened network with its encoder and read-out as a netlist, before any pass.
   ///
   /// @throws NotLowerableException if a layer has no hardware form
@@ -108,7 +120,7 @@ public record Model(FittedEncoder encoder, Network network, Backend backend) {
     return best;
   }
 
-  /// A tape for evaluation on this model's backend.
+  /// A tape for evaluation on this network's backend.
   public Tape evaluation() {
     return new Tape(backend, Mode.EVALUATE, 0);
   }
