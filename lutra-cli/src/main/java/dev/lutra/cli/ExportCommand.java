@@ -17,10 +17,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `lutra export`: the hardware of a run.
+/// `lutra export`: the hardware of a run, or the same function for another target.
 @Command(
     name = "export",
-    description = "Writes a run as hardware, with its interface document.",
+    description = "Writes a run as hardware with its interface document, or as C.",
     mixinStandardHelpOptions = true)
 final class ExportCommand implements Callable<Integer> {
   @Mixin private CommonOptions common = new CommonOptions();
@@ -50,13 +50,14 @@ final class ExportCommand implements Callable<Integer> {
     try (Backend backend = common.backend()) {
       Experiment experiment = folder.trained(backend).experiment();
       int every = pipeline != null ? pipeline : experiment.spec().export().pipeline();
-      Exporting.Exported exported =
-          new Exporting(target, every, coreOnly).write(experiment, folder);
+      Exporting exporting = new Exporting(target, every, coreOnly);
+      Exporting.Exported exported = exporting.write(experiment, folder);
+      Path written = folder.target(target);
       LutEstimate luts = exported.luts();
       Map<String, Object> object = new LinkedHashMap<>();
       object.put("run", folder.path().toString());
       object.put("target", target);
-      object.put("folder", folder.verilog().toString());
+      object.put("folder", written.toString());
       object.put("luts", RunReport.luts(luts));
       object.put("flipFlops", luts.flipFlops());
       object.put("levels", luts.levels());
@@ -65,13 +66,16 @@ final class ExportCommand implements Callable<Integer> {
       if (common.json) {
         Output.json(object);
       } else {
-        RunReport.row("written", folder.verilog() + ", " + folder.path().resolve("INTERFACE.md"));
+        String document = exporting.isHardware() ? ", " + run.resolve("INTERFACE.md") : "";
+        RunReport.row("written", written + document);
         for (Passes.Change change : exported.changes()) {
           RunReport.row(
               change.pass(),
               "took away " + change.luts() + " LUTs, " + change.inputs() + " LUT inputs");
         }
-        RunReport.row("estimate", luts.toString());
+        if (exporting.isHardware()) {
+          RunReport.row("estimate", luts.toString());
+        }
       }
       return Main.DONE;
     }

@@ -114,6 +114,26 @@ final class VerifyTest {
   }
 
   @Test
+  void exportAsSoftwareLeavesTheHardwareAlone() throws IOException {
+    String netlist = Files.readString(run.resolve("netlist.txt"));
+    String document = Files.readString(run.resolve("INTERFACE.md"));
+    List<String> export = List.of("export", run.toString(), "--target", "c99", "--pipeline", "2");
+    assertThat(Lutra.run(export.toArray(String[]::new)).done().out())
+        .contains("written", run.resolve("c99").toString())
+        .doesNotContain("INTERFACE.md", "estimate");
+    assertThat(run.resolve("c99/two.c"))
+        .content()
+        .contains("int two_class(const uint8_t *features);", "Class 9 is `9`.");
+    assertThat(run.resolve("netlist.txt")).content().isEqualTo(netlist);
+    assertThat(run.resolve("INTERFACE.md")).content().isEqualTo(document);
+    assertThat(run.resolve("verilog/rtl/two.v")).exists();
+
+    String core = "--core-only";
+    assertThat(Lutra.failure(Main.WRONG, "export", run.toString(), "--target", "c99", core))
+        .contains("export: c99: got the core only, expected the whole network");
+  }
+
+  @Test
   void exportLeavesNoTestBenchOfAnotherForm() {
     Lutra.run("verify", run.toString(), "--levels", quick()).done();
     Lutra.run("export", run.toString(), "--core-only").done();

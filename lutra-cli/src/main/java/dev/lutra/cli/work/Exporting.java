@@ -3,6 +3,7 @@ package dev.lutra.cli.work;
 import dev.lutra.netlist.LutEstimate;
 import dev.lutra.netlist.Netlist;
 import dev.lutra.netlist.NetlistText;
+import dev.lutra.netlist.emit.C99Emitter;
 import dev.lutra.netlist.emit.EmitOptions;
 import dev.lutra.netlist.emit.Emitter;
 import dev.lutra.netlist.emit.InterfaceDocument;
@@ -26,7 +27,10 @@ import java.util.List;
 /// @param coreOnly the layers alone, without encoder and head
 public record Exporting(String target, int pipeline, boolean coreOnly) {
   /// What can be written. A new target is a line here.
-  public static final List<Emitter> TARGETS = List.of(new VerilogEmitter());
+  public static final List<Emitter> TARGETS = List.of(new VerilogEmitter(), new C99Emitter());
+
+  /// The target that is hardware: netlist, INTERFACE.md and `lutra verify` go with it.
+  private static final String HARDWARE = "verilog";
 
   /// What was written.
   ///
@@ -69,24 +73,38 @@ public record Exporting(String target, int pipeline, boolean coreOnly) {
     return new Exported(netlist, luts, optimized.changes());
   }
 
-  /// Writes netlist, hardware and `INTERFACE.md` into the run folder.
+  /// True iff the target is hardware.
+  public boolean isHardware() {
+    return target.equals(HARDWARE);
+  }
+
+  /// Writes the target into its folder of the run; for hardware also netlist and `INTERFACE.md`,
+  /// which software leaves alone, so that they stay those of the hardware.
   ///
   /// @throws IOException if a file cannot be written
   public Exported write(Experiment experiment, RunFolder folder) throws IOException {
-    Exported exported = lower(experiment);
-    NetlistText.write(exported.netlist(), folder.netlist());
     EmitOptions options = options(experiment.spec());
-    removeOld(folder.verilog(), options.moduleName());
-    for (Emitter emitter : TARGETS) {
-      if (emitter.name().equals(target)) {
-        emit(emitter, exported.netlist(), options, folder.verilog());
-      }
+    Emitter emitter =
+        TARGETS.stream().filter(t -> t.name().equals(target)).findFirst().orElseThrow();
+    refuse(emitter.validate(options));
+    Exported exported = lower(experiment);
+    List<String> quantization = quantization(experiment);
+    if (isHardware()) {
+      NetlistText.write(exported.netlist(), folder.netlist());
+      removeOld(folder.verilog(), options.moduleName());
     }
     emit(
-        new InterfaceDocument(experiment.features(), quantization(experiment)),
+        emitter.describing(experiment.features(), quantization),
         exported.netlist(),
         options,
-        folder.path());
+        folder.target(target));
+    if (isHardware()) {
+      emit(
+          new InterfaceDocument(experiment.features(), quantization),
+          exported.netlist(),
+          options,
+          folder.path());
+    }
     return exported;
   }
 
@@ -104,11 +122,14 @@ public record Exporting(String target, int pipeline, boolean coreOnly) {
 
   private static void emit(Emitter emitter, Netlist netlist, EmitOptions options, Path folder)
       throws IOException {
-    List<String> problems = emitter.validate(netlist);
+    refuse(emitter.validate(netlist));
+    emitter.emit(netlist, options, folder);
+  }
+
+  private static void refuse(List<String> problems) {
     if (!problems.isEmpty()) {
       throw new RequestException("export: " + problems.getFirst());
     }
-    emitter.emit(netlist, options, folder);
   }
 
   /// How values of the data become input words, and what the outputs mean, for `INTERFACE.md`.

@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Where a run lives: `spec.yaml`, `log.jsonl`, `checkpoint/{best,last}.safetensors`,
-/// `report.json`, and after export `netlist.txt`, `verilog/` and `INTERFACE.md`.
+/// `report.json`, and after export `netlist.txt`, `verilog/` and `INTERFACE.md`, or a folder of
+/// another target's name.
 ///
 /// @param path the folder
 public record RunFolder(Path path) {
@@ -120,7 +121,12 @@ public record RunFolder(Path path) {
 
   /// The hardware.
   public Path verilog() {
-    return path.resolve("verilog");
+    return target("verilog");
+  }
+
+  /// Where an export for that target goes: a folder of its name.
+  public Path target(String name) {
+    return path.resolve(name);
   }
 
   /// The figures of the run.

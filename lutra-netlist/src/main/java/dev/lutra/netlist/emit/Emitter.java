@@ -17,9 +17,25 @@ public interface Emitter {
   /// Why this netlist cannot be written for this target, one line for each reason; empty if it can.
   List<String> validate(Netlist netlist);
 
+  /// Why these options cannot be honored for this target, one line for each reason; empty if they
+  /// can.
+  default List<String> validate(EmitOptions options) {
+    return List.of();
+  }
+
+  /// The same emitter, whose files also tell a user about the input words, if there is a place for
+  /// it in them.
+  ///
+  /// @param featureNames name of each input word; may be empty for none
+  /// @param quantization lines that tell how a real value becomes an input word
+  default Emitter describing(List<String> featureNames, List<String> quantization) {
+    return this;
+  }
+
   /// Writes the files below `folder`, which is created if need be.
   ///
   /// @return the files written
-  /// @throws IllegalArgumentException with the first line of [#validate(Netlist)], if there is one
+  /// @throws IllegalArgumentException with the first line of what the `validate` methods say, if
+  ///   there is one
   List<Path> emit(Netlist netlist, EmitOptions options, Path folder) throws IOException;
 }

@@ -46,7 +46,9 @@ class GoldenFilesTest {
     new VerilogEmitter().emit(netlist, options, folder);
     new TestBenchEmitter(Trace.of(netlist, FEATURES, 4)).emit(netlist, options, folder);
     List<String> quantization = List.of("x = round(7 * value), value from 0 to 1.");
-    new InterfaceDocument(List.of("width", "height"), quantization).emit(netlist, options, folder);
+    List<String> features = List.of("width", "height");
+    new InterfaceDocument(features, quantization).emit(netlist, options, folder);
+    new C99Emitter(features, quantization).emit(netlist, options, folder);
   }
 
   @ParameterizedTest
@@ -61,11 +63,12 @@ class GoldenFilesTest {
         "vectors/layers.hex",
         "vectors/outputs.hex",
         "vectors/result.hex",
-        "INTERFACE.md"
+        "INTERFACE.md",
+        "tiny.c"
       })
   void theTextIsTheGoldenOne(String file) throws IOException {
     emit();
-    String name = "/verilog/" + Path.of(file).getFileName();
+    String name = (file.endsWith(".c") ? "/c99/" : "/verilog/") + Path.of(file).getFileName();
     if (Boolean.getBoolean("lutra.update")) {
       Files.copy(
           folder.resolve(file),
