@@ -101,6 +101,7 @@ public class BitKernelBenchmark implements Measured {
       case "compare" -> perElement().reads(inputs, rows, thresholds).writes(bits);
       case "unpack" -> perElement().reads(bits).writes(reals);
       case "groupSum" -> perElement().reads(bits).writes(sums);
+      case "groupSumBackward" -> perElement().reads(sums).writes(reals);
       default -> throw new IllegalArgumentException("bit." + method + ": no cost is stated");
     };
   }
@@ -121,6 +122,12 @@ public class BitKernelBenchmark implements Measured {
   @Benchmark
   public void unpack() {
     bit.unpack(bits, 0, 1, reals);
+  }
+
+  /// [BitKernels#groupSumBackward].
+  @Benchmark
+  public void groupSumBackward() {
+    bit.groupSumBackward(sums, 0.1f, reals, false);
   }
 
   /// [BitKernels#groupSum].

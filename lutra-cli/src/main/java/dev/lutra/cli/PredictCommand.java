@@ -91,7 +91,7 @@ final class PredictCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     requireOther(out);
     Path checkpoint = Files.isRegularFile(run) ? run : RunFolder.open(run).requireBest();
-    ProgressDisplay progress = common.progress();
+    ProgressDisplay progress = CommonOptions.progress();
     Interruption.install();
     Interruption.release(
         "interrupted; "

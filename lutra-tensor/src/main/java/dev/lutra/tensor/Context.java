@@ -9,6 +9,7 @@ import java.util.List;
 public final class Context {
   private final Tape tape;
   private final long seed;
+  private int fresh;
   private final List<Object> saved = new ArrayList<>(4);
 
   Context(Tape tape, long seed) {
@@ -36,12 +37,27 @@ public final class Context {
     return tape.own(backend().memory().real(features, frames));
   }
 
+  /// A real tensor of unspecified values owned by the tape, for what is overwritten whole.
+  public Real unset(int features, int frames) {
+    return tape.own(backend().memory().unset(features, frames));
+  }
+
+  /// Whether the gradient of input `input` holds unspecified values and is to be overwritten, not
+  /// added to; only ever true where [Op#overwrites] is.
+  public boolean isFresh(int input) {
+    return (fresh & 1 << input) != 0;
+  }
+
+  void markFresh(int input) {
+    fresh |= 1 << input;
+  }
+
   /// A zeroed bit tensor owned by the tape.
   public Bits bits(int features, int frames) {
     return tape.own(backend().memory().bits(features, frames));
   }
 
-  /// An address matrix owned by the tape.
+  /// An address matrix of unspecified values owned by the tape.
   public Addresses addresses(int luts, int frames) {
     return tape.own(backend().memory().addresses(luts, frames));
   }

@@ -29,16 +29,22 @@ public final class Memory {
     return new Real(features, frames, block((long) features * Real.stride(frames) * Float.BYTES));
   }
 
+  /// A new real tensor of unspecified values, for what is overwritten whole.
+  public Real unset(int features, int frames) {
+    checkShape("real tensor", features, frames);
+    return new Real(features, frames, space((long) features * Real.stride(frames) * Float.BYTES));
+  }
+
   /// A new bit tensor, all zero.
   public Bits bits(int features, int frames) {
     checkShape("bit tensor", features, frames);
     return new Bits(features, frames, block((long) features * Bits.stride(frames) * Long.BYTES));
   }
 
-  /// A new matrix of LUT addresses, all zero.
+  /// A new matrix of LUT addresses of unspecified values.
   public Addresses addresses(int luts, int frames) {
     checkShape("address matrix", luts, frames);
-    return new Addresses(luts, frames, block((long) luts * Addresses.stride(frames)));
+    return new Addresses(luts, frames, space((long) luts * Addresses.stride(frames)));
   }
 
   /// Memory for a block of rows; one at a time.
@@ -62,9 +68,13 @@ public final class Memory {
   }
 
   private MemorySegment block(long bytes) {
+    return space(bytes).fill((byte) 0);
+  }
+
+  private MemorySegment space(long bytes) {
     ArrayDeque<MemorySegment> ready = free.get(bytes);
     if (ready != null && !ready.isEmpty()) {
-      return ready.pop().fill((byte) 0);
+      return ready.pop();
     }
     allocated += bytes;
     return arena.allocate(bytes, ALIGNMENT);

@@ -20,6 +20,12 @@ public interface Op {
       Real outputGradient,
       @Nullable Real[] inputGradients);
 
+  /// Whether [#backward] overwrites the gradient of input `input` where [Context#isFresh] says that
+  /// it is the first to contribute, which saves clearing it.
+  default boolean overwrites(int input) {
+    return false;
+  }
+
   /// The name in messages.
   default String name() {
     return getClass().getSimpleName();

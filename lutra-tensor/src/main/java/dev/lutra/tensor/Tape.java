@@ -174,7 +174,7 @@ public final class Tape implements AutoCloseable {
       @Nullable Real[] inputGradients = new @Nullable Real[entry.inputs.length];
       for (int k = 0; k < inputGradients.length; k++) {
         if (isActive(entry.inputs[k])) {
-          inputGradients[k] = gradientOf(entry.inputs[k]);
+          inputGradients[k] = gradientFor(entry, k);
         }
       }
       entry.op.backward(entry.context, entry.inputs, entry.output, gradient, inputGradients);
@@ -198,6 +198,15 @@ public final class Tape implements AutoCloseable {
               + tensor.shape()
               + " to which none flows, expected one that is"
               + " watched or computed from one; watch it before its first use");
+    }
+    return gradientOf(tensor);
+  }
+
+  private Real gradientFor(Entry entry, int k) {
+    Tensor tensor = entry.inputs[k];
+    if (!gradients.containsKey(tensor) && entry.op.overwrites(k)) {
+      entry.context.markFresh(k);
+      gradients.put(tensor, own(backend.memory().unset(tensor.features(), tensor.frames())));
     }
     return gradientOf(tensor);
   }

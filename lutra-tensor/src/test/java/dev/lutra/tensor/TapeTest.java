@@ -10,6 +10,7 @@ import dev.lutra.tensor.op.Activation;
 import dev.lutra.tensor.op.Add;
 import dev.lutra.tensor.op.Binarize;
 import dev.lutra.tensor.op.Dropout;
+import dev.lutra.tensor.op.GroupSum;
 import dev.lutra.tensor.op.MatMul;
 import dev.lutra.tensor.op.MeanSquaredError;
 import dev.lutra.tensor.op.TestBackend;
@@ -44,6 +45,22 @@ final class TapeTest {
     Real x = memory.real(features, frames);
     x.copyFrom(values);
     return x;
+  }
+
+  /// Memory given back holds old values, so a gradient that is overwritten must not see them.
+  @Test
+  void gradientsOfOpsThatOverwriteThemAddUpOnMemoryUsedBefore() {
+    for (int step = 0; step < 2; step++) {
+      Real x = real(4, 2, 1, 2, 3, 4, 5, 6, 7, 8);
+      try (var tape = tape()) {
+        tape.watch(x);
+        Real sum =
+            tape.real(
+                new Add(1), tape.real(new GroupSum(2, 3), x), tape.real(new GroupSum(2, 5), x));
+        tape.backward(sum, real(2, 2, 1, 10, 100, 1000));
+        assertThat(tape.gradient(x).toArray()).containsExactly(8, 80, 8, 80, 800, 8000, 800, 8000);
+      }
+    }
   }
 
   @Test

@@ -18,4 +18,8 @@ public interface BitKernels {
   /// `y[c, f] = scale * (number of ones among rows c*g .. c*g+g-1 at frame f)` with `g =
   /// x.features() / y.features()`: contiguous groups.
   void groupSum(Bits x, float scale, Real y);
+
+  /// The gradient of [#groupSum], for bits or reals: `dx[i, f] = scale * dy[i / g, f]` with `g =
+  /// dx.features() / dy.features()`, added to what is there if `add`, else overwritten.
+  void groupSumBackward(Real dy, float scale, Real dx, boolean add);
 }

@@ -13,4 +13,6 @@ interface BitRows {
   void unpack(Bits x, float zero, float one, Real y, int from, int to);
 
   void groupSum(Bits x, float scale, Real y, int from, int to);
+
+  void groupSumBackward(Real dy, float scale, Real dx, boolean add, int from, int to);
 }

@@ -46,4 +46,14 @@ final class ScalarBit implements BitRows {
       }
     }
   }
+
+  @Override
+  public void groupSumBackward(Real dy, float scale, Real dx, boolean add, int from, int to) {
+    int size = dx.features() / dy.features();
+    for (int i = from; i < to; i++) {
+      for (int f = 0; f < dx.frames(); f++) {
+        dx.set(i, f, (add ? dx.get(i, f) : 0) + scale * dy.get(i / size, f));
+      }
+    }
+  }
 }

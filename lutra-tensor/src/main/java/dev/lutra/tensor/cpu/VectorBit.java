@@ -135,4 +135,32 @@ final class VectorBit implements BitRows {
       Native.setFloat(y.segment(), out + i * 4L, scale * sums[i]);
     }
   }
+
+  @Override
+  public void groupSumBackward(Real dy, float scale, Real dx, boolean add, int from, int to) {
+    int size = dx.features() / dy.features();
+    for (int i = from; i < to; i++) {
+      long in = i / size * dy.rowBytes();
+      long out = i * dx.rowBytes();
+      if (add) {
+        addScaled(dy.segment(), in, scale, dx.segment(), out, dx.frames());
+      } else {
+        scaled(dy.segment(), in, scale, dx.segment(), out, dx.frames());
+      }
+    }
+  }
+
+  private static void scaled(
+      MemorySegment x, long in, float scale, MemorySegment y, long out, int frames) {
+    for (int f = 0; f < frames; f += Species.LANES) {
+      store(load(x, in + f * 4L).mul(scale), y, out + f * 4L);
+    }
+  }
+
+  private static void addScaled(
+      MemorySegment x, long in, float scale, MemorySegment y, long out, int frames) {
+    for (int f = 0; f < frames; f += Species.LANES) {
+      store(load(y, out + f * 4L).add(load(x, in + f * 4L).mul(scale)), y, out + f * 4L);
+    }
+  }
 }

@@ -97,8 +97,8 @@ public record BinaryLut(Wires wires, Rule rule, @Nullable RunningStatistics runn
             beta,
             running == null || context.mode() == Mode.EVALUATE
                 ? null
-                : context.real(wires.luts(), 1 << wires.fanIn()),
-            running == null ? null : context.real(wires.luts(), 3));
+                : context.unset(wires.luts(), 1 << wires.fanIn()),
+            running == null ? null : context.unset(wires.luts(), 3));
     Bits y = context.bits(wires.luts(), x.frames());
     context.backend().blocks(wires.luts(), (local, from, to) -> tables.forward(local, from, to, y));
     if (running != null && tables.statistics != null && context.mode() != Mode.EVALUATE) {
@@ -106,6 +106,12 @@ public record BinaryLut(Wires wires, Rule rule, @Nullable RunningStatistics runn
     }
     context.save(tables);
     return y;
+  }
+
+  /// The inputs' and the table's.
+  @Override
+  public boolean overwrites(int input) {
+    return input < 2;
   }
 
   @Override
@@ -122,10 +128,10 @@ public record BinaryLut(Wires wires, Rule rule, @Nullable RunningStatistics runn
     Real p = null;
     Real q = null;
     if (dx != null) {
-      smoothed = context.real(wires.luts(), 1 << wires.fanIn());
+      smoothed = context.unset(wires.luts(), 1 << wires.fanIn());
       if (!asItIs) {
-        p = context.real(wires.luts(), 1 << wires.fanIn());
-        q = context.real(wires.luts(), 1 << wires.fanIn());
+        p = context.unset(wires.luts(), 1 << wires.fanIn());
+        q = context.unset(wires.luts(), 1 << wires.fanIn());
       }
     }
     var gradients =
@@ -136,7 +142,8 @@ public record BinaryLut(Wires wires, Rule rule, @Nullable RunningStatistics runn
             inputGradients[3],
             smoothed,
             p,
-            q);
+            q,
+            context.isFresh(1));
     context
         .backend()
         .blocks(
@@ -153,7 +160,16 @@ public record BinaryLut(Wires wires, Rule rule, @Nullable RunningStatistics runn
       context
           .backend()
           .lut()
-          .inputGradient(tables.addresses, wires, outputGradient, p, q, smoothed, scale, dx, true);
+          .inputGradient(
+              tables.addresses,
+              wires,
+              outputGradient,
+              p,
+              q,
+              smoothed,
+              scale,
+              dx,
+              !context.isFresh(0));
     }
   }
 }

@@ -31,12 +31,17 @@ public record GroupSum(int groups, float scale) implements Op {
               + groups
               + " groups, expected a multiple");
     }
-    Real y = context.real(groups, x.frames());
+    Real y = context.unset(groups, x.frames());
     switch (x) {
       case Bits bits -> context.backend().bit().groupSum(bits, scale, y);
       case Real real -> context.backend().linear().multiply(membership(context, x), real, y);
     }
     return y;
+  }
+
+  @Override
+  public boolean overwrites(int input) {
+    return true;
   }
 
   @Override
@@ -48,10 +53,7 @@ public record GroupSum(int groups, float scale) implements Op {
       @Nullable Real[] inputGradients) {
     Real dx = inputGradients[0];
     if (dx != null) {
-      context
-          .backend()
-          .linear()
-          .multiplyTransposedLeft(membership(context, inputs[0]), outputGradient, dx);
+      context.backend().bit().groupSumBackward(outputGradient, scale, dx, !context.isFresh(0));
     }
   }
 

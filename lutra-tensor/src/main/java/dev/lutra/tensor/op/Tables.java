@@ -62,7 +62,8 @@ final class Tables {
       @Nullable Real dBeta,
       @Nullable Real smoothed,
       @Nullable Real p,
-      @Nullable Real q) {}
+      @Nullable Real q,
+      boolean fresh) {}
 
   /// The tables of a block on their way to `z`.
   private record Values(Real normalized, Real z) {}
@@ -128,9 +129,13 @@ final class Tables {
   void backwardPlain(Backend local, int from, int to, Gradients gradients) {
     try (Scratch scratch = local.memory().scratch()) {
       Real t = table.rows(from, to);
-      Real sums = scratch.like(t);
+      Real dTable = rows(gradients.dTable, from, to);
+      boolean direct = dTable != null && gradients.fresh && !op.rule().spread();
+      Real sums = direct ? dTable : scratch.like(t);
       local.lut().scatter(addresses.rows(from, to), gradients.dy.rows(from, to), sums);
-      addToTable(local, scratch, sums, rows(gradients.dTable, from, to));
+      if (!direct) {
+        addToTable(local, scratch, sums, dTable, gradients.fresh);
+      }
       if (gradients.smoothed != null) {
         local.lut().smooth(t, op.rule().bias(), gradients.smoothed.rows(from, to));
       }
@@ -167,21 +172,27 @@ final class Tables {
       } else {
         element.rowAffine(dz, factor, zero, dValues);
       }
-      addToTable(local, scratch, dValues, rows(gradients.dTable, from, to));
+      addToTable(local, scratch, dValues, rows(gradients.dTable, from, to), gradients.fresh);
       if (gradients.p != null) {
         element.rowAffine(weight, factor, zero, gradients.p.rows(from, to));
       }
     }
   }
 
-  private void addToTable(Backend local, Scratch scratch, Real gradient, @Nullable Real dTable) {
-    if (dTable != null) {
-      Real spread = gradient;
-      if (op.rule().spread()) {
-        spread = scratch.like(gradient);
-        local.lut().smooth(gradient, op.rule().bias(), spread);
-      }
+  private void addToTable(
+      Backend local, Scratch scratch, Real gradient, @Nullable Real dTable, boolean fresh) {
+    if (dTable == null) {
+      return;
+    }
+    Real spread = gradient;
+    if (op.rule().spread()) {
+      spread = fresh ? dTable : scratch.like(gradient);
+      local.lut().smooth(gradient, op.rule().bias(), spread);
+    }
+    if (!fresh) {
       local.element().axpy(1, spread, dTable);
+    } else if (spread != dTable) {
+      dTable.copyFrom(spread);
     }
   }
 

@@ -79,4 +79,19 @@ class VectorBitTest {
       assertClose(actual, expected, 0);
     }
   }
+
+  @Test
+  void groupSumsSendTheirGradientToEveryRow() {
+    for (int frames : Fixture.frames()) {
+      Real dy = fixture.real(3, frames);
+      Real expected = fixture.real(15, frames);
+      Real actual = fixture.copy(expected);
+      scalar.groupSumBackward(dy, 0.3f, expected, true, 0, 15);
+      vector.groupSumBackward(dy, 0.3f, actual, true, 0, 15);
+      assertClose(actual, expected, 1e-6);
+      scalar.groupSumBackward(dy, 0.3f, expected, false, 0, 15);
+      vector.groupSumBackward(dy, 0.3f, actual, false, 0, 15);
+      assertClose(actual, expected, 0);
+    }
+  }
 }
