@@ -69,7 +69,8 @@ public class LutKernelBenchmark implements Measured {
       Real sums,
       Real normalized,
       Real offsets,
-      Real statistics) {}
+      Real statistics,
+      Real column) {}
 
   private static Layer draw(Memory memory, int luts, int fanIn, int frames) {
     SplittableRandom random = new SplittableRandom(1);
@@ -91,7 +92,8 @@ public class LutKernelBenchmark implements Measured {
         memory.real(luts, entries),
         memory.real(luts, entries),
         memory.real(luts, entries),
-        memory.real(luts, 3));
+        memory.real(luts, 3),
+        Draws.uniform(random, memory.real(luts, 1)));
   }
 
   /// Draws inputs, wires and tables.
@@ -164,6 +166,16 @@ public class LutKernelBenchmark implements Measured {
               .reads(l.normalized, l.counts, l.statistics, l.sums)
               .writes(l.smoothed, l.offsets)
               .computes(8 * k * luts);
+      case "decide" ->
+          perTable()
+              .reads(l.table, l.counts, l.column, l.column)
+              .writes(l.truth, l.statistics)
+              .computes(9 * k * luts);
+      case "decideBackward" ->
+          perTable()
+              .reads(l.table, l.counts, l.statistics, l.column, l.column, l.sums)
+              .writes(l.smoothed, l.normalized, l.offsets)
+              .computes(16 * k * luts);
       default -> throw new IllegalArgumentException("lut." + method + ": no cost is stated");
     };
   }
@@ -256,5 +268,38 @@ public class LutKernelBenchmark implements Measured {
         EPSILON,
         layer.smoothed,
         layer.offsets);
+  }
+
+  /// [LutKernels#decide].
+  @Benchmark
+  public void decide() {
+    lut.decide(
+        layer.table,
+        layer.counts,
+        layer.column,
+        layer.column,
+        EPSILON,
+        0.5f,
+        layer.truth,
+        layer.statistics);
+  }
+
+  /// [LutKernels#decideBackward].
+  @Benchmark
+  public void decideBackward() {
+    lut.decideBackward(
+        layer.table,
+        layer.counts,
+        layer.statistics,
+        layer.column,
+        layer.column,
+        0,
+        1,
+        layer.sums,
+        EPSILON,
+        layer.smoothed,
+        layer.normalized,
+        layer.offsets,
+        layer.statistics);
   }
 }

@@ -76,4 +76,36 @@ public interface LutKernels {
       float epsilon,
       Real dValues,
       Real q);
+
+  /// A batch-normalized LUT's bits: `statistics` as of [#normalize] (overwritten), and `truth[m, k]
+  /// = gamma[m] * normalized + beta[m] > threshold`.
+  void decide(
+      Real values,
+      Real counts,
+      Real gamma,
+      Real beta,
+      float epsilon,
+      float threshold,
+      Bits truth,
+      Real statistics);
+
+  /// Backward pass of [#decide] in one go, with `z = gamma * normalized + beta` and, in place of
+  /// the step, a slope `w` of 1 where `low < z < high` and 0 elsewhere: `dz = w * sums`;
+  /// `scalars[m] = (sum_k dz * normalized, sum_k dz)`, the gradients of gamma and beta; `dValues`
+  /// and `q` as of [#normalizeBackward] for `gamma * dz`; `p = gamma * inverse * w`. All are
+  /// overwritten.
+  void decideBackward(
+      Real values,
+      Real counts,
+      Real statistics,
+      Real gamma,
+      Real beta,
+      float low,
+      float high,
+      Real sums,
+      float epsilon,
+      Real dValues,
+      Real p,
+      Real q,
+      Real scalars);
 }

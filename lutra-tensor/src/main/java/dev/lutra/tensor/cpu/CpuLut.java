@@ -104,4 +104,57 @@ record CpuLut(Pool pool, LutRows rows) implements LutKernels {
             rows.normalizeBackward(
                 normalized, counts, statistics, sums, epsilon, dValues, q, from, to));
   }
+
+  @Override
+  public void decide(
+      Real values,
+      Real counts,
+      Real gamma,
+      Real beta,
+      float epsilon,
+      float threshold,
+      Bits truth,
+      Real statistics) {
+    pool.run(
+        values.features(),
+        (from, to) ->
+            rows.decide(
+                values, counts, gamma, beta, epsilon, threshold, truth, statistics, from, to));
+  }
+
+  @Override
+  public void decideBackward(
+      Real values,
+      Real counts,
+      Real statistics,
+      Real gamma,
+      Real beta,
+      float low,
+      float high,
+      Real sums,
+      float epsilon,
+      Real dValues,
+      Real p,
+      Real q,
+      Real scalars) {
+    pool.run(
+        values.features(),
+        (from, to) ->
+            rows.decideBackward(
+                values,
+                counts,
+                statistics,
+                gamma,
+                beta,
+                low,
+                high,
+                sums,
+                epsilon,
+                dValues,
+                p,
+                q,
+                scalars,
+                from,
+                to));
+  }
 }

@@ -56,4 +56,33 @@ interface LutRows {
       Real q,
       int from,
       int to);
+
+  void decide(
+      Real values,
+      Real counts,
+      Real gamma,
+      Real beta,
+      float epsilon,
+      float threshold,
+      Bits truth,
+      Real statistics,
+      int from,
+      int to);
+
+  void decideBackward(
+      Real values,
+      Real counts,
+      Real statistics,
+      Real gamma,
+      Real beta,
+      float low,
+      float high,
+      Real sums,
+      float epsilon,
+      Real dValues,
+      Real p,
+      Real q,
+      Real scalars,
+      int from,
+      int to);
 }

@@ -191,29 +191,31 @@ final class ScalarLut implements LutRows {
   @Override
   public void normalize(
       Real values, Real counts, float epsilon, Real normalized, Real statistics, int from, int to) {
-    int entries = values.frames();
     for (int m = from; m < to; m++) {
-      float frames = 0;
-      float sum = 0;
-      for (int k = 0; k < entries; k++) {
-        frames += counts.get(m, k);
-        sum += counts.get(m, k) * values.get(m, k);
+      statistics(values, counts, epsilon, statistics, m);
+      for (int k = 0; k < values.frames(); k++) {
+        normalized.set(m, k, (values.get(m, k) - statistics.get(m, 0)) * statistics.get(m, 2));
       }
-      float mean = sum / frames;
-      float squares = 0;
-      for (int k = 0; k < entries; k++) {
-        float d = values.get(m, k) - mean;
-        squares += counts.get(m, k) * d * d;
-      }
-      float variance = squares / frames;
-      float inverse = (float) (1 / Math.sqrt(Math.max(variance, epsilon)));
-      for (int k = 0; k < entries; k++) {
-        normalized.set(m, k, (values.get(m, k) - mean) * inverse);
-      }
-      statistics.set(m, 0, mean);
-      statistics.set(m, 1, variance);
-      statistics.set(m, 2, inverse);
     }
+  }
+
+  private static void statistics(Real values, Real counts, float epsilon, Real statistics, int m) {
+    float frames = 0;
+    float sum = 0;
+    for (int k = 0; k < values.frames(); k++) {
+      frames += counts.get(m, k);
+      sum += counts.get(m, k) * values.get(m, k);
+    }
+    float mean = sum / frames;
+    float squares = 0;
+    for (int k = 0; k < values.frames(); k++) {
+      float d = values.get(m, k) - mean;
+      squares += counts.get(m, k) * d * d;
+    }
+    float variance = squares / frames;
+    statistics.set(m, 0, mean);
+    statistics.set(m, 1, variance);
+    statistics.set(m, 2, (float) (1 / Math.sqrt(Math.max(variance, epsilon))));
   }
 
   @Override
@@ -244,6 +246,72 @@ final class ScalarLut implements LutRows {
         float common = m1 + normalized.get(m, k) * m2;
         dValues.set(m, k, inverse * (sums.get(m, k) - counts.get(m, k) * common));
         q.set(m, k, -inverse * common);
+      }
+    }
+  }
+
+  @Override
+  public void decide(
+      Real values,
+      Real counts,
+      Real gamma,
+      Real beta,
+      float epsilon,
+      float threshold,
+      Bits truth,
+      Real statistics,
+      int from,
+      int to) {
+    for (int m = from; m < to; m++) {
+      statistics(values, counts, epsilon, statistics, m);
+      for (int k = 0; k < values.frames(); k++) {
+        float normalized = (values.get(m, k) - statistics.get(m, 0)) * statistics.get(m, 2);
+        truth.set(m, k, gamma.get(m, 0) * normalized + beta.get(m, 0) > threshold);
+      }
+    }
+  }
+
+  @Override
+  public void decideBackward(
+      Real values,
+      Real counts,
+      Real statistics,
+      Real gamma,
+      Real beta,
+      float low,
+      float high,
+      Real sums,
+      float epsilon,
+      Real dValues,
+      Real p,
+      Real q,
+      Real scalars,
+      int from,
+      int to) {
+    int entries = values.frames();
+    for (int m = from; m < to; m++) {
+      float mean = statistics.get(m, 0);
+      float inverse = statistics.get(m, 2);
+      float frames = 0;
+      float dots = 0;
+      float total = 0;
+      for (int k = 0; k < entries; k++) {
+        float normalized = (values.get(m, k) - mean) * inverse;
+        float z = gamma.get(m, 0) * normalized + beta.get(m, 0);
+        float w = low < z && z < high ? 1 : 0;
+        frames += counts.get(m, k);
+        dots += w * sums.get(m, k) * normalized;
+        total += w * sums.get(m, k);
+        p.set(m, k, gamma.get(m, 0) * inverse * w);
+      }
+      scalars.set(m, 0, dots);
+      scalars.set(m, 1, total);
+      float m1 = gamma.get(m, 0) * total / frames;
+      float m2 = statistics.get(m, 1) > epsilon ? gamma.get(m, 0) * dots / frames : 0;
+      for (int k = 0; k < entries; k++) {
+        float normalized = (values.get(m, k) - mean) * inverse;
+        q.set(m, k, -inverse * (m1 + normalized * m2));
+        dValues.set(m, k, p.get(m, k) * sums.get(m, k) + counts.get(m, k) * q.get(m, k));
       }
     }
   }

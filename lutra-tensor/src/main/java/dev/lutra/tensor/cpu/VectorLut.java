@@ -163,4 +163,78 @@ final class VectorLut implements LutRows {
       scalar.normalizeBackward(normalized, counts, statistics, sums, epsilon, dValues, q, from, to);
     }
   }
+
+  @Override
+  public void decide(
+      Real values,
+      Real counts,
+      Real gamma,
+      Real beta,
+      float epsilon,
+      float threshold,
+      Bits truth,
+      Real statistics,
+      int from,
+      int to) {
+    if (values.frames() >= 8 && values.frames() >= Species.LANES) {
+      VectorDecide.forward(
+          values, counts, gamma, beta, epsilon, threshold, truth, statistics, from, to);
+    } else {
+      scalar.decide(values, counts, gamma, beta, epsilon, threshold, truth, statistics, from, to);
+    }
+  }
+
+  @Override
+  public void decideBackward(
+      Real values,
+      Real counts,
+      Real statistics,
+      Real gamma,
+      Real beta,
+      float low,
+      float high,
+      Real sums,
+      float epsilon,
+      Real dValues,
+      Real p,
+      Real q,
+      Real scalars,
+      int from,
+      int to) {
+    if (values.frames() >= Species.LANES) {
+      VectorDecide.backward(
+          values,
+          counts,
+          statistics,
+          gamma,
+          beta,
+          low,
+          high,
+          sums,
+          epsilon,
+          dValues,
+          p,
+          q,
+          scalars,
+          from,
+          to);
+    } else {
+      scalar.decideBackward(
+          values,
+          counts,
+          statistics,
+          gamma,
+          beta,
+          low,
+          high,
+          sums,
+          epsilon,
+          dValues,
+          p,
+          q,
+          scalars,
+          from,
+          to);
+    }
+  }
 }

@@ -81,7 +81,7 @@ final class VectorTable {
   }
 
   /// The sum of the counts and that of the values at all frames.
-  private static void weightedSums(
+  static void weightedSums(
       MemorySegment v, long vRow, MemorySegment c, long cRow, int entries, float[] sums) {
     FloatVector frames = Lanes.zero();
     FloatVector sum = Lanes.zero();
@@ -94,7 +94,7 @@ final class VectorTable {
     sums[1] = Lanes.sum(sum);
   }
 
-  private static float squares(
+  static float squares(
       MemorySegment v, long vRow, MemorySegment c, long cRow, int entries, float mean) {
     FloatVector sum = Lanes.zero();
     for (int k = 0; k < entries; k += Species.LANES) {

@@ -31,7 +31,7 @@ public record GroupSum(int groups, float scale) implements Op {
               + groups
               + " groups, expected a multiple");
     }
-    Real y = context.unset(groups, x.frames());
+    Real y = context.real(groups, x.frames());
     switch (x) {
       case Bits bits -> context.backend().bit().groupSum(bits, scale, y);
       case Real real -> context.backend().linear().multiply(membership(context, x), real, y);

@@ -8,6 +8,7 @@ import dev.lutra.tensor.backend.Backend;
 import dev.lutra.tensor.backend.ElementKernels;
 import dev.lutra.tensor.backend.ElementKernels.Unary;
 import dev.lutra.tensor.backend.LutKernels;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// One application of a [BinaryLut]: the arithmetic on its tables, for a block of LUTs at a time.
@@ -76,9 +77,24 @@ final class Tables {
         local.lut().histogram(a, counts);
       }
       Real t = table.rows(from, to);
-      Real z = plain && !op.rule().soft() ? t : values(local, scratch, from, to, null).z;
       Bits truth = scratch.bits(t.features(), t.frames());
-      local.bit().pack(z, op.rule().threshold(), truth);
+      Real statistics = rows(this.statistics, from, to);
+      if (counts != null && statistics != null) {
+        local
+            .lut()
+            .decide(
+                decided(local, scratch, t, null),
+                counts,
+                gamma.rows(from, to),
+                beta.rows(from, to),
+                op.rule().epsilon(),
+                op.rule().threshold(),
+                truth,
+                statistics);
+      } else {
+        Real z = plain && !op.rule().soft() ? t : values(local, scratch, from, to, null).z;
+        local.bit().pack(z, op.rule().threshold(), truth);
+      }
       local.lut().lookup(a, truth, y.rows(from, to));
     }
   }
@@ -95,16 +111,23 @@ final class Tables {
     return true;
   }
 
-  /// The smoothed table goes to `target` where the slopes need it.
+  /// The table on which bits are decided; smoothed, it goes to `target` where the slopes need it.
+  private Real decided(Backend local, Scratch scratch, Real t, @Nullable Real target) {
+    BinaryLut.Rule rule = op.rule();
+    if (!rule.soft() && target == null) {
+      return t;
+    }
+    Real smoothed = target != null ? target : scratch.like(t);
+    local.lut().smooth(t, rule.bias(), smoothed);
+    return rule.soft() ? smoothed : t;
+  }
+
+  /// The normalized value of every entry and its `z`, step by step.
   private Values values(Backend local, Scratch scratch, int from, int to, @Nullable Real target) {
     LutKernels lut = local.lut();
     BinaryLut.Rule rule = op.rule();
     Real t = table.rows(from, to);
-    Real smoothed = target != null ? target : scratch.like(t);
-    if (rule.soft() || target != null) {
-      lut.smooth(t, rule.bias(), smoothed);
-    }
-    Real values = rule.soft() ? smoothed : t;
+    Real values = decided(local, scratch, t, target);
     Real normalized = values;
     Real counts = rows(this.counts, from, to);
     Real statistics = rows(this.statistics, from, to);
@@ -130,8 +153,8 @@ final class Tables {
     try (Scratch scratch = local.memory().scratch()) {
       Real t = table.rows(from, to);
       Real dTable = rows(gradients.dTable, from, to);
-      boolean direct = dTable != null && gradients.fresh && !op.rule().spread();
-      Real sums = direct ? dTable : scratch.like(t);
+      boolean direct = gradients.fresh && !op.rule().spread();
+      Real sums = dTable != null && direct ? dTable : scratch.like(t);
       local.lut().scatter(addresses.rows(from, to), gradients.dy.rows(from, to), sums);
       if (!direct) {
         addToTable(local, scratch, sums, dTable, gradients.fresh);
@@ -142,7 +165,54 @@ final class Tables {
     }
   }
 
+  /// Normalized by the batch, with a surrogate that is a window: one kernel does it all.
+  private void backwardDecided(
+      Backend local, Scratch scratch, int from, int to, Gradients gradients, Real counts) {
+    BinaryLut.Rule rule = op.rule();
+    Real t = table.rows(from, to);
+    Real values = decided(local, scratch, t, rows(gradients.smoothed, from, to));
+    Real sums = scratch.like(t);
+    local.lut().scatter(addresses.rows(from, to), gradients.dy.rows(from, to), sums);
+    boolean window = rule.surrogate() == BinaryLut.Surrogate.CLIP;
+    Real dValues = scratch.like(t);
+    Real scalars = scratch.real(t.features(), 2);
+    local
+        .lut()
+        .decideBackward(
+            values,
+            counts,
+            Objects.requireNonNull(rows(statistics, from, to)),
+            gamma.rows(from, to),
+            beta.rows(from, to),
+            window ? rule.threshold() - 0.5f : Float.NEGATIVE_INFINITY,
+            window ? rule.threshold() + 0.5f : Float.POSITIVE_INFINITY,
+            sums,
+            rule.epsilon(),
+            dValues,
+            gradients.p == null ? scratch.like(t) : gradients.p.rows(from, to),
+            gradients.q == null ? scratch.like(t) : gradients.q.rows(from, to),
+            scalars);
+    addColumn(scalars, 0, rows(gradients.dGamma, from, to));
+    addColumn(scalars, 1, rows(gradients.dBeta, from, to));
+    addToTable(local, scratch, dValues, rows(gradients.dTable, from, to), gradients.fresh);
+  }
+
+  private static void addColumn(Real columns, int column, @Nullable Real target) {
+    if (target != null) {
+      for (int m = 0; m < target.features(); m++) {
+        target.add(m, 0, columns.get(m, column));
+      }
+    }
+  }
+
   void backward(Backend local, int from, int to, Gradients gradients) {
+    Real kept = rows(this.counts, from, to);
+    if (kept != null && op.rule().surrogate() != BinaryLut.Surrogate.SIGMOID) {
+      try (Scratch scratch = local.memory().scratch()) {
+        backwardDecided(local, scratch, from, to, gradients, kept);
+      }
+      return;
+    }
     try (Scratch scratch = local.memory().scratch()) {
       Values values = values(local, scratch, from, to, rows(gradients.smoothed, from, to));
       ElementKernels element = local.element();
@@ -159,7 +229,7 @@ final class Tables {
       Real statistics = rows(this.statistics, from, to);
       Real factor = statistics == null ? g : perRow(scratch, g, statistics);
       Real dValues = scratch.like(dz);
-      Real q = gradients.q == null ? scratch.zeros(dz) : gradients.q.rows(from, to);
+      Real q = gradients.q == null ? scratch.like(dz) : gradients.q.rows(from, to);
       Real counts = rows(this.counts, from, to);
       if (counts != null && statistics != null) {
         Real dNormalized = scratch.like(dz);
@@ -171,6 +241,7 @@ final class Tables {
                 values.normalized, counts, statistics, dNormalized, epsilon, dValues, q);
       } else {
         element.rowAffine(dz, factor, zero, dValues);
+        q.fill(0);
       }
       addToTable(local, scratch, dValues, rows(gradients.dTable, from, to), gradients.fresh);
       if (gradients.p != null) {

@@ -110,6 +110,19 @@ class ThreadsTest {
     Real dValues = fixture.empty(LUTS, 64);
     Real offsets = fixture.empty(LUTS, 64);
     backend.lut().normalizeBackward(normalized, counts, statistics, sums, 1e-5f, dValues, offsets);
+    Bits decided = backend.memory().bits(LUTS, 64);
+    Real ones = fixture.empty(LUTS, 1);
+    ones.fill(1);
+    backend.lut().decide(sums, counts, ones, ones, 1e-5f, 0.5f, decided, statistics);
+    Real p = fixture.empty(LUTS, 64);
+    Real scalars = fixture.empty(LUTS, 2);
+    backend
+        .lut()
+        .decideBackward(
+            sums, counts, statistics, ones, ones, 0, 1, sums, 1e-5f, dValues, p, offsets, scalars);
+    out.add(decided.word(LUTS - 1, 0));
+    out.add(p.toArray());
+    out.add(scalars.toArray());
     Real real = fixture.real(INPUTS, frames, 0, 1);
     Real value = fixture.empty(LUTS, frames);
     backend.lut().interpolate(real, wires, normalized, value);

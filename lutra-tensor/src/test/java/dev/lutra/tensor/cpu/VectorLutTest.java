@@ -162,6 +162,72 @@ class VectorLutTest {
   }
 
   @ParameterizedTest
+  @ValueSource(ints = {2, 3, 4, 5, 6, 7, 8})
+  void normalizedTablesAreDecidedAsByTheScalarTwin(int fanIn) {
+    int entries = 1 << fanIn;
+    for (int frames : new int[] {1, 2, 63, 64, 200, 1000}) {
+      Real counts = fixture.counts(fixture.addresses(LUTS, frames, entries), entries);
+      Real values = fixture.real(LUTS, entries);
+      Real gamma = fixture.real(LUTS, 1);
+      Real beta = fixture.real(LUTS, 1);
+      Real statistics = memory.real(LUTS, 3);
+      Real actualStatistics = fixture.empty(LUTS, 3);
+      Bits truth = memory.bits(LUTS, entries);
+      Bits actualTruth = memory.bits(LUTS, entries);
+      float epsilon = 1e-2f;
+      scalar.decide(values, counts, gamma, beta, epsilon, 0.1f, truth, statistics, 0, LUTS);
+      vector.decide(
+          values, counts, gamma, beta, epsilon, 0.1f, actualTruth, actualStatistics, 0, LUTS);
+      double tolerance = ROUNDING * (entries + frames);
+      assertClose(actualStatistics, statistics, tolerance);
+      assertEqual(actualTruth, truth);
+
+      Real sums = fixture.real(LUTS, entries);
+      Real[] expected = new Real[4];
+      Real[] actual = new Real[4];
+      for (int i = 0; i < 4; i++) {
+        expected[i] = memory.real(LUTS, i < 3 ? entries : 2);
+        actual[i] = fixture.empty(LUTS, i < 3 ? entries : 2);
+      }
+      scalar.decideBackward(
+          values,
+          counts,
+          statistics,
+          gamma,
+          beta,
+          -0.4f,
+          0.6f,
+          sums,
+          epsilon,
+          expected[0],
+          expected[1],
+          expected[2],
+          expected[3],
+          0,
+          LUTS);
+      vector.decideBackward(
+          values,
+          counts,
+          statistics,
+          gamma,
+          beta,
+          -0.4f,
+          0.6f,
+          sums,
+          epsilon,
+          actual[0],
+          actual[1],
+          actual[2],
+          actual[3],
+          0,
+          LUTS);
+      for (int i = 0; i < 4; i++) {
+        assertClose(actual[i], expected[i], tolerance);
+      }
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {2, 3, 4, 5, 6}) // more inputs are the scalar twin's own work
   void interpolationIsMultilinear(int fanIn) {
     for (int frames : Fixture.frames()) {
