@@ -1,7 +1,9 @@
-/// JMH benchmarks of Lutra's kernels, layers and steps of training, and what `lutra bench` prints.
+/// JMH benchmarks of Lutra's kernels, layers, steps of training and compiled netlists, and what
+/// `lutra bench` prints.
 module dev.lutra.bench {
   requires static transitive org.jspecify;
   requires dev.lutra.cli;
+  requires dev.lutra.netlist;
   requires dev.lutra.nn;
   requires jdk.incubator.vector;
   requires jmh.core;

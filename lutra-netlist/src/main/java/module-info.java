@@ -1,6 +1,6 @@
 /// The netlist: the narrow waist that every trained network is lowered to and every target is
-/// written from. Intermediate representation, simulator, passes, emitters and the flows of external
-/// tools. Depends on the Java platform alone.
+/// written from. Intermediate representation, simulator, passes, compiled form, emitters and the
+/// flows of external tools. Depends on the Java platform alone.
 module dev.lutra.netlist {
   requires static transitive org.jspecify;
 

@@ -22,7 +22,7 @@ import java.util.Map;
 /// which calls one of them.
 final class BlockWriter {
   /// Instructions of a method. The JIT gives up on a method of 8,000 bytes, and an instruction has
-  /// 57 at most; twice as many were measured no faster and take longer to compile.
+  /// 57 at most; half as many again were measured no faster and take longer to compile.
   static final int METHOD_INSTRUCTIONS = 128;
 
   private static final ClassDesc SELF =

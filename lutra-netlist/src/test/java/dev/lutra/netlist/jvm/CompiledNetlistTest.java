@@ -11,6 +11,9 @@ import dev.lutra.netlist.Readout;
 import dev.lutra.netlist.TruthTable;
 import dev.lutra.netlist.pass.Pipeline;
 import dev.lutra.netlist.sim.Simulator;
+import java.lang.classfile.Attributes;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.attribute.CodeAttribute;
 import java.util.Random;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
@@ -192,6 +195,29 @@ class CompiledNetlistTest {
     Netlist netlist = RandomNetlists.plain(random, 200, widths, Readout.bits());
     assertAgrees(netlist, 3, random);
     assertAgrees(netlist, BATCH, random);
+  }
+
+  /// Above 8,000 bytes the JIT leaves a method to the interpreter: here each instruction reads
+  /// three far slots, keeps all in far local variables, and has a slot of its own.
+  @Test
+  void theLongestMethodIsShortEnoughForTheJit() {
+    LogicGraph graph = new LogicGraph(50_000);
+    int[] outputs = new int[2 * BlockWriter.METHOD_INSTRUCTIONS];
+    for (int i = 0; i < outputs.length; i++) {
+      int and = graph.and(graph.input(3 * i + 40_000), LogicGraph.not(graph.input(3 * i + 40_001)));
+      outputs[i] = graph.xor(graph.input(3 * i + 40_002), and);
+    }
+    Program program = new Program(graph, outputs);
+    assertThat(program.size()).isEqualTo(outputs.length);
+    Slots slots = new Slots(program, outputs, BlockWriter.METHOD_INSTRUCTIONS);
+    byte[] type = new BlockWriter(program, slots).write(0, 2);
+    int longest =
+        ClassFile.of().parse(type).methods().stream()
+            .map(method -> method.findAttribute(Attributes.code()).orElseThrow())
+            .mapToInt(CodeAttribute::codeLength)
+            .max()
+            .orElseThrow();
+    assertThat(longest).isBetween(6000, 7999);
   }
 
   @Test

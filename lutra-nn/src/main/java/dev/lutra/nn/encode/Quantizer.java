@@ -97,12 +97,25 @@ public record Quantizer(int bits, List<Float> offset, List<Float> step) {
 
   /// The word of value `x` of feature `feature`.
   public int quantize(int feature, float x) {
-    return Math.clamp(Math.round((x - offset.get(feature)) / step.get(feature)), 0, max());
+    return word(x, offset.get(feature), step.get(feature), max());
   }
 
   /// The value in the data's units that word `q` stands for.
   public float value(int feature, double q) {
     return (float) (offset.get(feature) + q * step.get(feature));
+  }
+
+  private void words(Samples samples, int feature, int[] indices, int from, float[] row) {
+    float zero = offset.get(feature);
+    float one = step.get(feature);
+    int max = max();
+    for (int i = 0; i < row.length; i++) {
+      row[i] = word(samples.get(indices[from + i], feature), zero, one, max);
+    }
+  }
+
+  private static int word(float x, float zero, float one, int max) {
+    return Math.clamp(Math.round((x - zero) / one), 0, max);
   }
 
   private static void column(
@@ -126,9 +139,7 @@ public record Quantizer(int bits, List<Float> offset, List<Float> step) {
       if (direct) {
         column(samples.bytes(), width, f, indices, from, row);
       } else {
-        for (int i = 0; i < row.length; i++) {
-          row[i] = quantize(f, samples.get(indices[from + i], f));
-        }
+        words(samples, f, indices, from, row);
       }
       out.setRow(f, row);
     }

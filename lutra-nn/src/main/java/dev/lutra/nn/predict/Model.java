@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// A trained network as hardware computes it, ready to answer samples: what is asked of it is
 /// answered by the hardened network, as `lutra evaluate` and the exported core do.
@@ -38,7 +39,8 @@ import java.util.List;
 ///
 /// May be used by several threads, whose calls wait for one another; for calls at the same time,
 /// load one for each thread. Batches are answered in parts of 1024 samples, so that memory does not
-/// grow with them.
+/// grow with them, by vector kernels on packed bits; a single sample by its own loop over the
+/// tables, in microseconds.
 public final class Model implements AutoCloseable {
   private static final int BATCH = 1024;
 
@@ -48,6 +50,9 @@ public final class Model implements AutoCloseable {
   private final Scoring scoring;
   private final SampleForm form;
   private final int coreOutputs;
+
+  /// Made when the first single sample comes.
+  private @Nullable SampleNetwork single;
 
   /// @throws NotLowerableException if a layer has no hardware form
   Model(Experiment experiment) {
@@ -179,7 +184,17 @@ public final class Model implements AutoCloseable {
   ///
   /// @throws IllegalArgumentException if its width is wrong or a value is NaN or infinite
   public int[] scores(float[] features) {
-    return scores(samples(features))[0];
+    requireFits(samples(features));
+    return one(features);
+  }
+
+  private synchronized int[] one(float[] features) {
+    SampleNetwork ready = single;
+    if (ready == null) {
+      ready = new SampleNetwork(network.lower(), network.encoder().quantizer());
+      single = ready;
+    }
+    return ready.scores(features);
   }
 
   /// The scores of each sample, `[samples][outputs]`.
