@@ -12,6 +12,9 @@ import java.util.List;
 /// @param offset value of word 0, by feature
 /// @param step difference of neighbor words, by feature
 public record Quantizer(int bits, List<Float> offset, List<Float> step) {
+  /// Samples that are quantized together.
+  private static final int TILE = 16;
+
   private static final int MAX_EXACT_BITS = 16;
 
   /// Takes copies of the lists.
@@ -105,12 +108,18 @@ public record Quantizer(int bits, List<Float> offset, List<Float> step) {
     return (float) (offset.get(feature) + q * step.get(feature));
   }
 
-  private void words(Samples samples, int feature, int[] indices, int from, float[] row) {
-    float zero = offset.get(feature);
-    float one = step.get(feature);
+  /// A few samples at a time, so that their values are still in the cache at the next feature.
+  private void words(Samples samples, int[] indices, int from, Real out) {
     int max = max();
-    for (int i = 0; i < row.length; i++) {
-      row[i] = word(samples.get(indices[from + i], feature), zero, one, max);
+    for (int first = 0; first < out.frames(); first += TILE) {
+      int end = Math.min(first + TILE, out.frames());
+      for (int f = 0; f < features(); f++) {
+        float zero = offset.get(f);
+        float one = step.get(f);
+        for (int i = first; i < end; i++) {
+          out.set(f, i, word(samples.get(indices[from + i], f), zero, one, max));
+        }
+      }
     }
   }
 
@@ -133,14 +142,13 @@ public record Quantizer(int bits, List<Float> offset, List<Float> step) {
       throw new IllegalArgumentException(
           "quantizer: got samples of " + samples.width() + " features, expected " + width);
     }
+    if (!samples.isBytes() || bits != 8) {
+      words(samples, indices, from, out);
+      return;
+    }
     float[] row = new float[out.frames()];
-    boolean direct = samples.isBytes() && bits == 8;
     for (int f = 0; f < width; f++) {
-      if (direct) {
-        column(samples.bytes(), width, f, indices, from, row);
-      } else {
-        words(samples, f, indices, from, row);
-      }
+      column(samples.bytes(), width, f, indices, from, row);
       out.setRow(f, row);
     }
   }

@@ -5,27 +5,32 @@ import dev.lutra.netlist.Netlist;
 import dev.lutra.netlist.jvm.SampleEvaluator;
 import dev.lutra.netlist.pass.Passes;
 import dev.lutra.nn.encode.Quantizer;
-import java.util.ArrayList;
 import java.util.List;
 
 /// The whole network for one sample at a time: encoder, tables and counts on plain arrays, without
 /// a batch to fill, tensors or threads. Holds the bits of a sample: for one thread at a time.
 final class SampleNetwork {
+  private static final int COMPARED = -1;
+
   private final Quantizer quantizer;
   private final SampleEvaluator tables;
   private final int groups;
   private final int frames;
 
-  /// What each encoder bit reads; for a bit of the word its number, else -1 and its thresholds, one
-  /// for each frame.
+  /// The feature that each encoder bit reads.
   private final int[] feature;
 
+  /// The bit of the word that an encoder bit is; [#COMPARED] for a comparator.
   private final int[] plane;
+
+  /// `threshold[frame][bit]` of comparators.
   private final int[][] threshold;
+
   private final boolean[] read;
   private final int[] words;
   private final byte[] in;
   private final byte[] out;
+  private final boolean planes;
 
   /// @param netlist before any pass, ending in groups
   SampleNetwork(Netlist netlist, Quantizer quantizer) {
@@ -40,23 +45,24 @@ final class SampleNetwork {
             .toList();
     this.feature = new int[bits.size()];
     this.plane = new int[bits.size()];
-    List<int[]> thresholds = new ArrayList<>();
+    this.threshold = new int[frames][bits.size()];
+    this.read = new boolean[quantizer.features()];
+    boolean anyPlane = false;
     for (int b = 0; b < feature.length; b++) {
       if (bits.get(b) instanceof Cell.FeatureBit bit) {
         feature[b] = bit.feature();
         plane[b] = bit.bit();
-        thresholds.add(new int[0]);
+        anyPlane = true;
       } else if (bits.get(b) instanceof Cell.Compare compare) {
         feature[b] = compare.feature();
-        plane[b] = -1;
-        thresholds.add(compare.thresholds());
+        plane[b] = COMPARED;
+        for (int frame = 0; frame < frames; frame++) {
+          threshold[frame][b] = compare.threshold(frame);
+        }
       }
+      read[feature[b]] = true;
     }
-    this.threshold = thresholds.toArray(int[][]::new);
-    this.read = new boolean[quantizer.features()];
-    for (int f : feature) {
-      read[f] = true;
-    }
+    this.planes = anyPlane;
     this.words = new int[read.length];
     this.in = new byte[feature.length];
     this.out = new byte[tables.outputs()];
@@ -70,7 +76,10 @@ final class SampleNetwork {
     int[] scores = new int[groups];
     int size = out.length / groups;
     for (int frame = 0; frame < frames; frame++) {
-      encode(frame);
+      compare(threshold[frame]);
+      if (planes) {
+        takePlanes();
+      }
       tables.evaluate(in, out);
       for (int g = 0; g < groups; g++) {
         int ones = 0;
@@ -83,14 +92,17 @@ final class SampleNetwork {
     return scores;
   }
 
-  private void encode(int frame) {
+  /// The sign of `threshold - word` is the comparison, without a branch.
+  private void compare(int[] thresholds) {
     for (int b = 0; b < in.length; b++) {
-      int word = words[feature[b]];
-      if (plane[b] >= 0) {
-        in[b] = (byte) (word >>> plane[b] & 1);
-      } else {
-        int[] t = threshold[b];
-        in[b] = (byte) (word > t[t.length == 1 ? 0 : frame] ? 1 : 0);
+      in[b] = (byte) (thresholds[b] - words[feature[b]] >>> 31);
+    }
+  }
+
+  private void takePlanes() {
+    for (int b = 0; b < in.length; b++) {
+      if (plane[b] != COMPARED) {
+        in[b] = (byte) (words[feature[b]] >>> plane[b] & 1);
       }
     }
   }
