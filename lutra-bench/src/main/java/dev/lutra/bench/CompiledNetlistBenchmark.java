@@ -6,31 +6,24 @@ import dev.lutra.netlist.Readout;
 import dev.lutra.netlist.TruthTable;
 import dev.lutra.netlist.jvm.CompiledNetlist;
 import dev.lutra.netlist.jvm.SampleEvaluator;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /// The compiled forms of a netlist on one thread. A score is the time of a whole call: [#planes]
-/// and [#packed] evaluate `64 * words` samples, so `64 * words / score` is millions of samples a
-/// second; [#sample] evaluates one. Generated code, of fewer words than
-/// [CompiledNetlist#BATCH_WORDS], needs the long warm-up.
+/// and [#packed] evaluate `64 * words` samples, [#sample] evaluates one, whatever `words` is.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Warmup(iterations = 10, time = 2)
-@Measurement(iterations = 5, time = 1)
-@Fork(1)
-public class CompiledNetlistBenchmark {
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class CompiledNetlistBenchmark implements Measured {
   /// `gates`: 784 inputs, then six layers of 2,000 two-input gates. `tables`: 2,352 inputs, then
   /// 2,000 and 1,000 tables of six inputs. Wires and functions are random, no function is constant.
   @Param({"gates", "tables"})
@@ -55,13 +48,49 @@ public class CompiledNetlistBenchmark {
       byte[] sample,
       byte[] sampleOutputs) {}
 
+  @SuppressWarnings("ArrayRecordComponent") // read only here
+  private record Shape(int inputs, int fanIn, int[] widths) {
+    static Shape of(String net) {
+      return net.equals("gates")
+          ? new Shape(784, 2, new int[] {2000, 2000, 2000, 2000, 2000, 2000})
+          : new Shape(2352, 6, new int[] {2000, 1000});
+    }
+
+    int outputs() {
+      return widths[widths.length - 1];
+    }
+  }
+
+  /// LUTs of a netlist.
+  static int luts(String net) {
+    return Arrays.stream(Shape.of(net).widths).sum();
+  }
+
+  /// Whether it runs bytecode generated from the netlist, which is fast after thousands of calls.
+  static boolean isGenerated(Case what) {
+    return what.type() == CompiledNetlistBenchmark.class
+        && !what.method().equals("sample")
+        && Integer.parseInt(what.parameters().getOrDefault("words", "128"))
+            < CompiledNetlist.BATCH_WORDS;
+  }
+
+  @Override
+  public Cost cost(String method) {
+    Shape shape = Shape.of(net);
+    if (method.equals("sample")) {
+      return Cost.of(1, "sample").reads(new byte[shape.inputs]).writes(new byte[shape.outputs()]);
+    }
+    Cost cost = Cost.of(64L * words, "sample").writes(new long[shape.outputs() * words]);
+    long[] planes = new long[shape.inputs * words];
+    return method.equals("planes")
+        ? cost.reads(planes)
+        : cost.updates(planes).reads(new long[64 * words * ((shape.inputs + 63) / 64)]);
+  }
+
   /// Draws the netlist and the inputs.
   @Setup
   public void setUp() {
-    Netlist netlist =
-        net.equals("gates")
-            ? draw(784, 2, 2000, 2000, 2000, 2000, 2000, 2000)
-            : draw(2352, 6, 2000, 1000);
+    Netlist netlist = draw(Shape.of(net));
     CompiledNetlist compiled = CompiledNetlist.compile(netlist);
     int blocks = (compiled.inputs() + 63) / 64;
     byte[] sample = new byte[compiled.inputs()];
@@ -79,10 +108,12 @@ public class CompiledNetlistBenchmark {
             new byte[compiled.outputs()]);
   }
 
-  private Netlist draw(int inputs, int fanIn, int... widths) {
-    NetlistBuilder builder = new NetlistBuilder(inputs, 1, 1);
+  private Netlist draw(Shape shape) {
+    int fanIn = shape.fanIn;
+    int[] widths = shape.widths;
+    NetlistBuilder builder = new NetlistBuilder(shape.inputs, 1, 1);
     int first = 0;
-    for (int i = 0; i < inputs; i++) {
+    for (int i = 0; i < shape.inputs; i++) {
       builder.featureBit(i, 0);
     }
     for (int layer = 0; layer < widths.length; layer++) {

@@ -4,7 +4,7 @@ import dev.lutra.tensor.Addresses;
 import dev.lutra.tensor.Tensor;
 import dev.lutra.tensor.Wires;
 
-/// What one call has to do at least, from the sizes of its tensors.
+/// What one call has to do at least, from the sizes of its tensors and arrays.
 ///
 /// @param items what a time is divided by
 /// @param item what an item is
@@ -48,6 +48,8 @@ record Cost(long items, String item, long bytes, long resident, long flops) {
             case Wires w -> (long) w.luts() * w.fanIn() * Integer.BYTES;
             case int[] array -> (long) array.length * Integer.BYTES;
             case float[] array -> (long) array.length * Float.BYTES;
+            case long[] array -> (long) array.length * Long.BYTES;
+            case byte[] array -> array.length;
             default -> throw new IllegalArgumentException("cost: got " + tensor.getClass());
           };
     }

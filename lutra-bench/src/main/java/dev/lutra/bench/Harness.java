@@ -17,8 +17,9 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/// Runs one benchmark in processes of its own. Layers and steps of training, which are many kernels
-/// to compile, warm up twice as long.
+/// Runs one benchmark in processes of its own. Layers, steps of training and compiled netlists,
+/// which are many methods to compile, warm up twice as long; bytecode generated from a netlist,
+/// which the JIT compiles after thousands of calls, eight times as long.
 ///
 /// @param forks how many processes, one after the other
 /// @param warmups iterations of a kernel before it counts
@@ -40,8 +41,8 @@ record Harness(int forks, int warmups, int iterations, int milliseconds) {
 
   /// Its iterations in words.
   String description() {
-    return "%d x %d ms after %d to warm up, or %d for layers and steps"
-        .formatted(iterations, milliseconds, warmups, 2 * warmups);
+    return "%d x %d ms after %d to warm up, or %d for layers, steps and netlists, %d for generated code"
+        .formatted(iterations, milliseconds, warmups, 2 * warmups, 8 * warmups);
   }
 
   /// About how long a benchmark takes.
@@ -51,7 +52,8 @@ record Harness(int forks, int warmups, int iterations, int milliseconds) {
 
   private int warmups(Case what) {
     boolean kernel = Sections.KERNELS.contains(what.type()) || what.type() == PeakBenchmark.class;
-    return kernel ? warmups : 2 * warmups;
+    boolean generated = CompiledNetlistBenchmark.isGenerated(what);
+    return kernel ? warmups : generated ? 8 * warmups : 2 * warmups;
   }
 
   /// @throws IOException if the benchmark fails: one line

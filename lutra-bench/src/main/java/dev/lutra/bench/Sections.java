@@ -31,6 +31,7 @@ final class Sections {
       case KERNELS -> List.of(kernels());
       case LAYERS -> List.of(layers());
       case STEPS -> List.of(steps());
+      case INFERENCE -> List.of(inference());
       case GROWTH -> growth();
       case THREADS -> List.of(threads(threadCounts(Runtime.getRuntime().availableProcessors())));
       case WIDTHS -> List.of(widths());
@@ -126,6 +127,23 @@ final class Sections {
 
   private static Section steps() {
     return new Section(List.of(), stepCases(), m -> List.of(Tables.steps(m)));
+  }
+
+  private static List<Case> inferenceCases(String net) {
+    Case planes = Case.of(CompiledNetlistBenchmark.class, "planes", Map.of("net", net));
+    Case packed = Case.of(CompiledNetlistBenchmark.class, "packed", Map.of("net", net));
+    Case sample = Case.of(CompiledNetlistBenchmark.class, "sample", Map.of("net", net));
+    return List.of(
+        planes.with("words", 128),
+        packed.with("words", 128),
+        planes.with("words", 1),
+        sample.with("words", 1));
+  }
+
+  private static Section inference() {
+    List<Case> cases =
+        Stream.of("gates", "tables").flatMap(net -> inferenceCases(net).stream()).toList();
+    return new Section(List.of(), cases, m -> List.of(Tables.inference(m)));
   }
 
   /// 1, 2, 4 and so on, and all.

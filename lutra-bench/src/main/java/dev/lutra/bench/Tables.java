@@ -148,6 +148,38 @@ final class Tables {
         rows);
   }
 
+  /// Compiled netlists.
+  static Table inference(List<Measurement> all) {
+    List<List<Object>> rows = new ArrayList<>();
+    for (Measurement m : all) {
+      String net = parameter(m, "net");
+      rows.add(
+          List.of(
+              net,
+              m.of().method(),
+              m.cost().items(),
+              m.perItem(),
+              m.spread(),
+              1e3 / m.perItem(),
+              m.perItem() / CompiledNetlistBenchmark.luts(net),
+              Math.round(m.allocated())));
+    }
+    return new Table(
+        "Inference",
+        "Compiled random netlists, one thread: 12,000 gates in six layers, or 3,000 tables of six"
+            + " inputs in two.",
+        List.of(
+            "net",
+            "form",
+            "samples a call",
+            "ns a sample",
+            "+- %",
+            "million samples a second",
+            "ns per LUT and sample",
+            "heap bytes a call"),
+        rows);
+  }
+
   /// More threads, against one.
   static Table threads(List<Measurement> all) {
     Map<String, Double> alone = new LinkedHashMap<>();

@@ -67,6 +67,14 @@ final class BenchCommandTest {
   }
 
   @Test
+  void inferenceMeasuresCompiledNetlists() throws Exception {
+    Outcome done = bench("inference", "--quick", "--filter", "planes net=gates words=128");
+    assertThat(done.code).as(done.err).isZero();
+    assertThat(done.out).containsPattern("\\| gates +\\| planes +\\| +8,192 \\| +[\\d.,]+ \\|");
+    assertThat(done.err).contains("bench compiledNetlist.planes net=gates words=128", "0/1");
+  }
+
+  @Test
   void filterThatFindsNothingIsOneLine() throws Exception {
     Outcome wrong = bench("layers", "--filter", "nothing");
     assertThat(wrong.code).isEqualTo(2);

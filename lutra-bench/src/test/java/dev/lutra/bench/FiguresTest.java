@@ -3,6 +3,7 @@ package dev.lutra.bench;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.lutra.cli.Benchmarks.Group;
 import dev.lutra.tensor.Memory;
 import java.util.List;
 import java.util.Map;
@@ -23,10 +24,11 @@ final class FiguresTest {
         Cost.of(10, "element")
             .reads(memory.bits(2, 17))
             .writes(memory.real(3, 17))
+            .reads(new byte[3], new long[5])
             .updates(new float[25])
             .computes(7);
-    assertThat(cost.bytes()).isEqualTo(2 * 64 + 3 * 128 + 2 * 100);
-    assertThat(cost.resident()).isEqualTo(2 * 64 + 3 * 128 + 100);
+    assertThat(cost.bytes()).isEqualTo(2 * 64 + 3 * 128 + 3 + 5 * 8 + 2 * 100);
+    assertThat(cost.resident()).isEqualTo(2 * 64 + 3 * 128 + 3 + 5 * 8 + 100);
     assertThat(cost.flops()).isEqualTo(7);
   }
 
@@ -67,6 +69,51 @@ final class FiguresTest {
                 measured(other.with("threads", 2), cost, 6),
                 measured(one.with("threads", 2), cost, 5)));
     assertThat(table.rows()).extracting(List::getLast).containsExactly(1.0, Double.NaN, 1.6);
+  }
+
+  @Test
+  void inferenceIsCountedPerSampleAndPerLut() {
+    List<Measurement> all =
+        Sections.of(Group.INFERENCE).getFirst().cases().stream()
+            .map(c -> measured(c, c.cost(), 0.192))
+            .toList();
+    assertThat(Tables.inference(all).rows())
+        .extracting(row -> row.subList(0, 4))
+        .containsExactly(
+            List.of("gates", "planes", 8192L, 23_437.5),
+            List.of("gates", "packed", 8192L, 23_437.5),
+            List.of("gates", "planes", 64L, 3e6),
+            List.of("gates", "sample", 1L, 192e6),
+            List.of("tables", "planes", 8192L, 23_437.5),
+            List.of("tables", "packed", 8192L, 23_437.5),
+            List.of("tables", "planes", 64L, 3e6),
+            List.of("tables", "sample", 1L, 192e6));
+    List<Object> row = Tables.inference(all).rows().get(2);
+    assertThat((double) row.get(5)).isCloseTo(1 / 3e3, within(1e-12)); // 64 in 0.192 s
+    assertThat(Tables.inference(all).rows().get(2).get(6)).isEqualTo(3e6 / 12_000);
+    assertThat(Tables.inference(all).rows().get(6).get(6)).isEqualTo(3e6 / 3_000);
+  }
+
+  @Test
+  void packedBatchesAlsoWriteTheirPlanes() {
+    Map<String, String> gates = Map.of("net", "gates", "words", "2");
+    Cost planes = Case.of(CompiledNetlistBenchmark.class, "planes", gates).cost();
+    Cost packed = Case.of(CompiledNetlistBenchmark.class, "packed", gates).cost();
+    Cost sample = Case.of(CompiledNetlistBenchmark.class, "sample", gates).cost();
+    assertThat(planes.bytes()).isEqualTo((784 + 2000) * 2 * 8);
+    // 784 bits of a sample are 13 words.
+    assertThat(packed.bytes() - planes.bytes()).isEqualTo((784 * 2 + 128 * 13) * 8);
+    assertThat(sample.bytes()).isEqualTo(784 + 2000);
+  }
+
+  @Test
+  void generatedCodeWarmsUpLongest() {
+    Case kernel = Case.of(BitKernelBenchmark.class, "pack", Map.of());
+    Case planes = Case.of(CompiledNetlistBenchmark.class, "planes", Map.of());
+    Harness harness = Harness.thorough(1);
+    double batch = harness.seconds(planes.with("words", 128));
+    assertThat(batch).isGreaterThan(harness.seconds(kernel));
+    assertThat(harness.seconds(planes.with("words", 1))).isGreaterThan(batch + 15);
   }
 
   @Test

@@ -26,7 +26,7 @@ import picocli.CommandLine.Parameters;
 /// whoever provides [Benchmarks].
 @Command(
     name = "bench",
-    description = "Measures kernels, layers and steps of training on this machine.",
+    description = "Measures kernels, layers, steps of training and inference on this machine.",
     mixinStandardHelpOptions = true)
 final class BenchCommand implements Callable<Integer> {
   private static final int FORKS = 3;
@@ -37,7 +37,8 @@ final class BenchCommand implements Callable<Integer> {
       index = "0",
       arity = "0..1",
       paramLabel = "WHAT",
-      description = "kernels, layers, steps, growth, threads, widths or all (default: kernels).",
+      description =
+          "kernels, layers, steps, inference, growth, threads, widths or all (default: kernels).",
       defaultValue = "kernels")
   private String what = "kernels";
 

@@ -24,6 +24,8 @@ public interface Benchmarks {
     LAYERS("forward and backward pass of a layer"),
     /// A whole step of training of the MNIST presets.
     STEPS("a whole step of training of the MNIST presets"),
+    /// Compiled netlists: batches, a word and one sample.
+    INFERENCE("compiled netlists: batches, a word and one sample"),
     /// Layers of growing width, batch, depth and fan-in.
     GROWTH("layers of growing width, batch, depth and fan-in"),
     /// One thread and more.

@@ -56,7 +56,7 @@ final class RequestErrorsTest {
         "export none | none: got no run here, expected a folder with spec.yaml | lutra train",
         "verify none | none: got no run here, expected a folder with spec.yaml | lutra train",
         "train --resume none | none: got no run here, expected a folder with spec.yaml | lutra train",
-        "bench kernel | bench: got 'kernel', expected one of kernels, layers, steps | all",
+        "bench kernel | bench: got 'kernel', expected one of kernels, layers, steps, inference, | all",
         "bench --filter ( | --filter: got '(', expected a regular expression | Unclosed group",
         "bench --forks 0 | --forks: got 0 | expected at least 1",
         "bench --quick --forks 2 | --forks: got 2 and --quick | expected one of the two",
