@@ -134,6 +134,12 @@ public record Quantizer(int bits, List<Float> offset, List<Float> step) {
     }
   }
 
+  private boolean takesBytesAsTheyAre() {
+    return bits == 8
+        && offset.stream().allMatch(zero -> zero == 0)
+        && step.stream().allMatch(one -> one == 1);
+  }
+
   /// Writes the words of the samples `indices[from .. from + out.frames() - 1]` to `out`,
   /// `[features, frames]`.
   public void gather(Samples samples, int[] indices, int from, Real out) {
@@ -142,7 +148,7 @@ public record Quantizer(int bits, List<Float> offset, List<Float> step) {
       throw new IllegalArgumentException(
           "quantizer: got samples of " + samples.width() + " features, expected " + width);
     }
-    if (!samples.isBytes() || bits != 8) {
+    if (!samples.isBytes() || !takesBytesAsTheyAre()) {
       words(samples, indices, from, out);
       return;
     }

@@ -95,7 +95,7 @@ final class SampleNetwork {
   /// The sign of `threshold - word` is the comparison, without a branch.
   private void compare(int[] thresholds) {
     for (int b = 0; b < in.length; b++) {
-      in[b] = (byte) (thresholds[b] - words[feature[b]] >>> 31);
+      in[b] = (byte) ((thresholds[b] - words[feature[b]]) >>> 31);
     }
   }
 

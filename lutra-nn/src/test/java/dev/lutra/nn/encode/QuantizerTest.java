@@ -74,6 +74,15 @@ class QuantizerTest {
     assertThat(out.get(0, 0)).isEqualTo((1 << bits) - 1);
   }
 
+  /// A model trained on reals may be asked about bytes.
+  @Test
+  void bytesAreMappedWhereTrainingDataWere() {
+    Quantizer quantizer = Quantizer.fit(column(-1, 0.5f, 199), 8);
+    Real out = TestNets.BACKEND.memory().real(1, 1);
+    quantizer.gather(Samples.ofBytes(1, 1, new byte[] {99}), new int[] {0}, 0, out);
+    assertThat(out.get(0, 0)).isEqualTo(quantizer.quantize(0, 99)).isEqualTo(128);
+  }
+
   @Test
   void otherValuesAreMappedFromTheirRange() {
     Quantizer quantizer = Quantizer.fit(column(-2, 6, 1.5f), 4);

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Waiting threads spin briefly and then park, so that a shared core is given away.
 final class Pool implements AutoCloseable {
-  /// A kernel over the rows `from .. to-1`.
+  /// A kernel over the rows `from .. to-1`, of which there is at least one where a thread has a
+  /// part of its own.
   @FunctionalInterface
   interface Range {
     void run(int from, int to);
@@ -63,7 +64,9 @@ final class Pool implements AutoCloseable {
     }
     @Nullable Throwable failure = null;
     try {
-      body.run(0, bound(rows, 1, threads()));
+      if (bound(rows, 1, threads()) > 0) {
+        body.run(0, bound(rows, 1, threads()));
+      }
     } catch (RuntimeException | Error e) {
       failure = e;
     }
@@ -146,7 +149,11 @@ final class Pool implements AutoCloseable {
         }
         spins = 0;
         try {
-          work.run(bound(rows, index, parts), bound(rows, index + 1, parts));
+          int from = bound(rows, index, parts);
+          int to = bound(rows, index + 1, parts);
+          if (from < to) {
+            work.run(from, to);
+          }
         } catch (RuntimeException | Error e) {
           failure = e;
         }

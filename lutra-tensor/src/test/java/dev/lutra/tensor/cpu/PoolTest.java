@@ -33,6 +33,13 @@ class PoolTest {
     }
   }
 
+  @Test
+  void threadsWithoutRowsAreLeftAlone() {
+    try (Pool pool = new Pool(4)) {
+      pool.run(2, (from, to) -> assertThat(from).isLessThan(to));
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4})
   void manyShortRunsDoNotHang(int threads) {

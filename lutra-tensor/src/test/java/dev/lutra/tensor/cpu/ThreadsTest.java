@@ -22,7 +22,7 @@ class ThreadsTest {
   private static final int INPUTS = 9;
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 7, 65, 300, 700})
+  @ValueSource(ints = {1, 7, 32, 65, 300, 700})
   void allThreadCountsGiveTheSameDigits(int frames) {
     List<Object> one = results(1, frames);
     for (int threads = 2; threads <= 4; threads++) {
