@@ -218,7 +218,7 @@ final class VectorInputGradient {
   private void spread(
       Addresses a, Wires wires, int m, MemorySegment g, long gAt, Real dx, int from, int count) {
     int n = wires.fanIn();
-    long second = n == 6 || n == 4 ? 64 : 0;
+    long second = n == 4 ? 64 : 0;
     long row = m * a.rowBytes() + from;
     for (int j = 0; j < n; j += 2) {
       int j2 = Math.min(j + 1, n - 1);
@@ -280,11 +280,7 @@ final class VectorInputGradient {
       IntVector k = indices(a, row + f);
       IntVector half = k.lanewise(LSHR, 1);
       IntVector index = half.lanewise(XOR, half.lanewise(XOR, k).and(lower)).or(start);
-      FloatVector slope = index.selectFrom(t0, t1).reinterpretAsFloats();
-      long o = out + f * 4L;
-      slope
-          .fma(frames(g, gAt + f * 4L), frames(dx, o))
-          .intoMemorySegment(ALL, dx.address() + o, ORDER);
+      addTo(dx, out + f * 4L, index, t0, t1, frames(g, gAt + f * 4L));
     }
   }
 
@@ -319,12 +315,9 @@ final class VectorInputGradient {
       IntVector changed = half.lanewise(XOR, k);
       IntVector index = half.lanewise(XOR, changed.and(lower)).or(start);
       IntVector index2 = half.lanewise(XOR, changed.and(lower2)).or(start2);
-      FloatVector slope = index.selectFrom(t0, t1).reinterpretAsFloats();
-      FloatVector slope2 = index2.selectFrom(u0, u1).reinterpretAsFloats();
       FloatVector v = frames(g, gAt + f * 4L);
-      long o = f * 4L;
-      slope.fma(v, frames(dx, out + o)).intoMemorySegment(ALL, dx.address() + out + o, ORDER);
-      slope2.fma(v, frames(dx, out2 + o)).intoMemorySegment(ALL, dx.address() + out2 + o, ORDER);
+      addTo(dx, out + f * 4L, index, t0, t1, v);
+      addTo(dx, out2 + f * 4L, index2, u0, u1, v);
     }
   }
 

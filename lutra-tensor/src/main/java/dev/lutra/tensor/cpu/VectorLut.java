@@ -176,7 +176,7 @@ final class VectorLut implements LutRows {
       Real statistics,
       int from,
       int to) {
-    if (values.frames() >= 8 && values.frames() >= Species.LANES) {
+    if (values.frames() >= Species.LANES) {
       VectorDecide.forward(
           values, counts, gamma, beta, epsilon, threshold, truth, statistics, from, to);
     } else {
