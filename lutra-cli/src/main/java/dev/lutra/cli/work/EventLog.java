@@ -23,8 +23,21 @@ import tools.jackson.databind.json.JsonMapper;
 public final class EventLog implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
 
+  /// Looking a record's components up makes new accessors, which takes longer than a training step.
+  private static final ClassValue<RecordComponent[]> COMPONENTS =
+      new ClassValue<>() {
+        @Override
+        protected RecordComponent[] computeValue(Class<?> type) {
+          return type.getRecordComponents();
+        }
+      };
+
+  /// How long lines of steps may wait before they are handed to the file.
+  private static final long FLUSH_NANOS = 1_000_000_000L;
+
   private final Path file;
   private final BufferedWriter out;
+  private long flushed = System.nanoTime();
 
   /// Opens the log of a run for appending.
   ///
@@ -56,13 +69,19 @@ public final class EventLog implements AutoCloseable {
     }
   }
 
-  /// Appends a training event.
+  /// Appends a training event. Steps, of which there may be thousands a second, reach the file
+  /// within a second, all others at once.
   public void write(TrainEvent event) {
-    write(event.getClass().getSimpleName(), fields((Record) event));
+    boolean step = event instanceof TrainEvent.Step;
+    write(event.getClass().getSimpleName(), fields((Record) event), !step);
   }
 
   /// Appends an event with its fields.
   public void write(String event, Map<String, ? extends @Nullable Object> fields) {
+    write(event, fields, true);
+  }
+
+  private void write(String event, Map<String, ? extends @Nullable Object> fields, boolean flush) {
     Map<String, @Nullable Object> line = new LinkedHashMap<>();
     line.put("time", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
     line.put("event", event);
@@ -70,7 +89,11 @@ public final class EventLog implements AutoCloseable {
     try {
       out.write(JSON.writeValueAsString(line));
       out.write('\n');
-      out.flush();
+      long now = System.nanoTime();
+      if (flush || now - flushed > FLUSH_NANOS) {
+        out.flush();
+        flushed = now;
+      }
     } catch (IOException e) {
       throw new UncheckedIOException(
           file + ": cannot be written (" + e.getMessage() + "); free space, then resume", e);
@@ -81,7 +104,7 @@ public final class EventLog implements AutoCloseable {
   /// null.
   static Map<String, @Nullable Object> fields(Record record) {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-    for (RecordComponent component : record.getClass().getRecordComponents()) {
+    for (RecordComponent component : COMPONENTS.get(record.getClass())) {
       try {
         Object value = component.getAccessor().invoke(record);
         fields.put(

@@ -47,7 +47,9 @@ record CpuLut(Pool pool, LutRows rows) implements LutKernels {
     pool.run(a.luts(), (from, to) -> rows.scatter(a, dy, sums, from, to));
   }
 
-  /// Each thread takes a range of frames: sums of different LUTs meet in one row.
+  /// Each thread takes a range of input rows and looks at every LUT. It could as well take a range
+  /// of frames; but then the lines of `dx` change cores twice a step, which costs many times what
+  /// it costs to look at every address from all threads.
   @Override
   public void inputGradient(
       Addresses a,
@@ -59,22 +61,9 @@ record CpuLut(Pool pool, LutRows rows) implements LutKernels {
       float scale,
       Real dx,
       boolean add) {
-    int step = LutRows.FRAMES;
     pool.run(
-        Math.ceilDiv(a.frames(), step),
-        (from, to) ->
-            rows.inputGradient(
-                a,
-                wires,
-                dy,
-                p,
-                q,
-                smoothed,
-                scale,
-                dx,
-                add,
-                from * step,
-                Math.min(to * step, a.frames())));
+        wires.inputs(),
+        (from, to) -> rows.inputGradient(a, wires, dy, p, q, smoothed, scale, dx, add, from, to));
   }
 
   @Override

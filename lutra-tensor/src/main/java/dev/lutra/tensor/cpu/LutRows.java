@@ -7,11 +7,8 @@ import dev.lutra.tensor.Wires;
 import org.jspecify.annotations.Nullable;
 
 /// The kernels of [dev.lutra.tensor.backend.LutKernels] for the rows `from .. to-1` of what they
-/// write: LUTs, or input rows for [#gather]; frames for [#inputGradient].
+/// write: LUTs, or input rows for [#gather] and [#inputGradient].
 interface LutRows {
-  /// Ranges of frames start at multiples of this, the frames of the widest vector.
-  int FRAMES = 16;
-
   void interpolate(Real x, Wires wires, Real table, Real y, int from, int to);
 
   void interpolateBackward(
@@ -27,7 +24,6 @@ interface LutRows {
 
   void scatter(Addresses a, Real dy, Real sums, int from, int to);
 
-  /// For the frames `from .. to-1`; `from` is a multiple of [#FRAMES].
   void inputGradient(
       Addresses a,
       Wires wires,

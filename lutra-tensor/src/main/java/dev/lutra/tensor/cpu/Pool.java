@@ -2,13 +2,15 @@ package dev.lutra.tensor.cpu;
 
 import java.lang.ref.Reference;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /// A fixed team of threads that runs a loop over rows. Rows are cut into as many equal ranges as
 /// there are threads, range `i` always goes to thread `i`, and the caller is thread 0. Since every
 /// kernel computes a row from inputs alone, no result depends on the number of threads.
 ///
-/// Waiting threads spin briefly and then park, so that a shared core is given away.
+/// Waiting threads spin, which offers a shared core to others now and then, and park when there is
+/// nothing to do.
 final class Pool implements AutoCloseable {
   /// A kernel over the rows `from .. to-1`, of which there is at least one where a thread has a
   /// part of its own.
@@ -17,7 +19,12 @@ final class Pool implements AutoCloseable {
     void run(int from, int to);
   }
 
-  private static final int SPINS = 2_000;
+  /// To wake a parked thread takes longer than most kernels, so it parks only when there was
+  /// nothing to do for this long.
+  private static final long SPIN_NANOS = 1_000_000;
+
+  /// Looks between two offers of the core to whoever else wants it.
+  private static final int LOOKS = 256;
 
   private final Worker[] workers;
   private boolean closed;
@@ -94,11 +101,25 @@ final class Pool implements AutoCloseable {
     }
   }
 
+  private static void spin(BooleanSupplier done) {
+    long start = System.nanoTime();
+    do {
+      for (int looks = 0; looks < LOOKS; looks++) {
+        if (done.getAsBoolean()) {
+          return;
+        }
+        Thread.onSpinWait();
+      }
+      Thread.yield();
+    } while (System.nanoTime() - start < SPIN_NANOS);
+  }
+
   private static final class Worker extends Thread {
     private final int index;
     private final int parts;
     private volatile @Nullable Range body;
     private volatile boolean ended;
+    private volatile boolean parked;
     private volatile @Nullable Thread waiter;
     private int rows;
     private @Nullable Throwable failure;
@@ -113,18 +134,20 @@ final class Pool implements AutoCloseable {
     void hand(int allRows, Range work) {
       rows = allRows;
       failure = null;
-      waiter = Thread.currentThread();
       body = work;
-      LockSupport.unpark(this);
+      if (parked) {
+        LockSupport.unpark(this);
+      }
     }
 
     @Nullable Throwable await() {
-      for (int spins = 0; body != null; spins++) {
-        if (spins < SPINS) {
-          Thread.onSpinWait();
-        } else {
+      spin(() -> body == null);
+      while (body != null) {
+        waiter = Thread.currentThread();
+        if (body != null) {
           LockSupport.park(this);
         }
+        waiter = null;
       }
       return failure;
     }
@@ -136,18 +159,11 @@ final class Pool implements AutoCloseable {
 
     @Override
     public void run() {
-      int spins = 0;
-      while (!ended) {
-        Range work = body;
+      while (true) {
+        Range work = next();
         if (work == null) {
-          if (spins++ < SPINS) {
-            Thread.onSpinWait();
-          } else {
-            LockSupport.park(this);
-          }
-          continue;
+          return;
         }
-        spins = 0;
         try {
           int from = bound(rows, index, parts);
           int to = bound(rows, index + 1, parts);
@@ -158,8 +174,23 @@ final class Pool implements AutoCloseable {
           failure = e;
         }
         body = null;
-        LockSupport.unpark(waiter);
+        Thread theirs = waiter;
+        if (theirs != null) {
+          LockSupport.unpark(theirs);
+        }
       }
+    }
+
+    private @Nullable Range next() {
+      spin(() -> body != null || ended);
+      while (body == null && !ended) {
+        parked = true;
+        if (body == null && !ended) {
+          LockSupport.park(this);
+        }
+        parked = false;
+      }
+      return body;
     }
   }
 }

@@ -146,22 +146,23 @@ final class ScalarLut implements LutRows {
       int from,
       int to) {
     int n = wires.fanIn();
-    for (int i = 0; i < wires.inputs() && !add; i++) {
-      for (int f = from; f < to; f++) {
+    for (int i = from; i < to && !add; i++) {
+      for (int f = 0; f < dx.frames(); f++) {
         dx.set(i, f, 0);
       }
     }
-    for (int m = 0; m < wires.luts(); m++) {
-      for (int f = from; f < to; f++) {
+    for (int e = 0; e < wires.luts() * n; e++) {
+      int m = e / n;
+      int j = e % n;
+      int row = wires.source(m, j);
+      for (int f = 0; row >= from && row < to && f < dx.frames(); f++) {
         int k = a.get(m, f);
         float du = dy.get(m, f);
         if (p != null && q != null) {
           du = p.get(m, k) * du + q.get(m, k);
         }
-        for (int j = 0; j < n; j++) {
-          float slope = smoothed.get(m, k | 1 << j) - smoothed.get(m, k & ~(1 << j));
-          dx.add(wires.source(m, j), f, du * slope * scale);
-        }
+        float slope = smoothed.get(m, k | 1 << j) - smoothed.get(m, k & ~(1 << j));
+        dx.add(row, f, du * slope * scale);
       }
     }
   }

@@ -2,19 +2,13 @@ package dev.lutra.tensor.cpu;
 
 import static dev.lutra.tensor.cpu.Lanes.ORDER;
 import static dev.lutra.tensor.cpu.Native.ALL;
-import static jdk.incubator.vector.VectorOperators.ASHR;
-import static jdk.incubator.vector.VectorOperators.B2I;
-import static jdk.incubator.vector.VectorOperators.LSHL;
-import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.NE;
-import static jdk.incubator.vector.VectorOperators.XOR;
 
 import dev.lutra.tensor.Addresses;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Wires;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
@@ -41,15 +35,20 @@ final class VectorInputGradient {
   /// The slopes of one LUT, 8 inputs of 128 entries at most.
   private final MemorySegment slopes = Arena.ofAuto().allocate(8 * 128 * 4L, 64);
 
-  private final long[] out = new long[MAX_FAN_IN];
+  /// The inputs of a LUT that are worked on, and where the sums of the rows they read are.
+  private final int[] picked = new int[8];
+
+  private final long[] out = new long[8];
 
   /// Frames of a tile: as few equal tiles as keep the sums of all rows within [#TILE_BYTES].
   static int tile(long rows, int frames) {
     long fitting = Math.clamp(TILE_BYTES / (4 * rows), MIN_TILE, MAX_TILE);
     int tiles = (int) Math.ceilDiv(frames, fitting);
-    return Math.ceilDiv(Math.ceilDiv(frames, tiles), LutRows.FRAMES) * LutRows.FRAMES;
+    return Math.ceilDiv(Math.ceilDiv(frames, tiles), 16) * 16;
   }
 
+  /// For the input rows `from .. to-1`: every LUT is looked at, and those of its inputs that read
+  /// one of these rows are worked on.
   void run(
       Addresses a,
       Wires wires,
@@ -62,13 +61,17 @@ final class VectorInputGradient {
       boolean add,
       int from,
       int to) {
-    int tile = tile(wires.inputs(), to - from);
-    for (int f = from; f < to; f += tile) {
-      int count = Math.min(tile, to - f);
+    int tile = tile(to - from, dx.frames());
+    for (int f = 0; f < dx.frames(); f += tile) {
+      int count = Math.min(tile, dx.frames() - f);
       if (!add) {
-        clear(dx, f, count);
+        clear(dx, from, to, f, count);
       }
       for (int m = 0; m < wires.luts(); m++) {
+        int inputs = pick(wires, m, from, to);
+        if (inputs == 0) {
+          continue;
+        }
         MemorySegment g = dy.segment();
         long gAt = m * dy.rowBytes() + f * 4L;
         if (p != null && q != null) {
@@ -76,24 +79,42 @@ final class VectorInputGradient {
           g = du;
           gAt = 0;
         }
+        for (int i = 0; i < inputs; i++) {
+          out[i] = wires.source(m, picked[i]) * dx.rowBytes() + f * 4L;
+        }
+        long row = m * a.rowBytes() + f;
+        long table = m * smoothed.rowBytes();
+        MemorySegment sums = dx.segment();
         if (Species.WIDE && wires.fanIn() == MAX_FAN_IN) {
-          spreadSix(a, wires, m, g, gAt, smoothed, scale, dx, f, count);
+          VectorSlopes.writeSix(smoothed.segment(), table, scale, slopes);
+          spreadSix(a.segment(), row, g, gAt, sums, inputs, count);
           continue;
         }
-        VectorSlopes.write(
-            smoothed.segment(), m * smoothed.rowBytes(), smoothed.frames(), scale, slopes, 0);
+        VectorSlopes.write(smoothed.segment(), table, smoothed.frames(), scale, slopes, 0);
         if (Species.WIDE && wires.fanIn() < MAX_FAN_IN) {
-          spread(a, wires, m, g, gAt, dx, f, count);
+          spread(a.segment(), row, g, gAt, wires.fanIn(), sums, inputs, count);
         } else {
-          spreadNarrow(a, wires, m, g, gAt, dx, f, count);
+          spreadNarrow(a.segment(), row, g, gAt, wires.fanIn(), sums, inputs, count);
         }
       }
     }
   }
 
-  private static void clear(Real dx, int from, int count) {
-    for (int i = 0; i < dx.features(); i++) {
-      clearRow(dx.segment(), i * dx.rowBytes() + from * 4L, count);
+  /// The inputs of a LUT that read a row of a range, in order, to [#picked]; returns how many.
+  private int pick(Wires wires, int m, int from, int to) {
+    int count = 0;
+    for (int j = 0; j < wires.fanIn(); j++) {
+      int source = wires.source(m, j);
+      if (source >= from && source < to) {
+        picked[count++] = j;
+      }
+    }
+    return count;
+  }
+
+  private static void clear(Real dx, int from, int to, int firstFrame, int count) {
+    for (int i = from; i < to; i++) {
+      clearRow(dx.segment(), i * dx.rowBytes() + firstFrame * 4L, count);
     }
   }
 
@@ -128,12 +149,6 @@ final class VectorInputGradient {
         IntVector.SPECIES_512, ALL, t.address() + row + offset, ORDER);
   }
 
-  private static IntVector indices(MemorySegment a, long offset) {
-    return (IntVector)
-        ByteVector.fromMemorySegment(ByteVector.SPECIES_128, ALL, a.address() + offset, ORDER)
-            .convertShape(B2I, IntVector.SPECIES_512, 0);
-  }
-
   private static FloatVector select(
       IntVector k,
       VectorMask<Integer> upper,
@@ -165,11 +180,11 @@ final class VectorInputGradient {
     IntVector q2 = part(q, qRow, 2, entries);
     IntVector q3 = part(q, qRow, 3, entries);
     for (int f = 0; f < count; f += 16) {
-      IntVector k = indices(a, row + f);
+      IntVector k = VectorSpread.indices(a, row + f);
       VectorMask<Integer> upper = k.and(32).compare(NE, 0);
       FloatVector factor = select(k, upper, p0, p1, p2, p3);
       FloatVector offset = select(k, upper, q0, q1, q2, q3);
-      FloatVector g = frames(dy, gRow + f * 4L);
+      FloatVector g = VectorSpread.frames(dy, gRow + f * 4L);
       factor.fma(g, offset).intoMemorySegment(ALL, du.address() + f * 4L, ORDER);
     }
   }
@@ -194,213 +209,98 @@ final class VectorInputGradient {
     }
   }
 
-  private static FloatVector frames(MemorySegment x, long at) {
-    return FloatVector.fromMemorySegment(FloatVector.SPECIES_512, ALL, x.address() + at, ORDER);
-  }
-
-  /// The slopes of one LUT input in two registers, and how an address becomes an index into them:
-  /// the bits `low` of the address, the others from one place further up, and an offset.
-  ///
-  /// Slopes of one input fill a register for fan-ins from 5 on; below, those of all inputs share
-  /// two, or one.
-  private static long slopesAt(int n, int j) {
-    return n >= 5 ? 4L * (j << (n - 1)) : 0;
+  /// By pairs: fan-in 5 and below.
+  private void spread(
+      MemorySegment a,
+      long row,
+      MemorySegment g,
+      long gAt,
+      int n,
+      MemorySegment sums,
+      int inputs,
+      int count) {
+    long second = n == 4 ? 64 : 0;
+    for (int i = 0; i < inputs; i += 2) {
+      int j = picked[i];
+      long s = VectorSpread.slopesAt(n, j);
+      int start = VectorSpread.offset(n, j);
+      if (i + 1 == inputs) {
+        VectorSpread.one(a, row, g, gAt, slopes, s, second, low(j), start, sums, out[i], count);
+        return;
+      }
+      int j2 = picked[i + 1];
+      long s2 = VectorSpread.slopesAt(n, j2);
+      int start2 = VectorSpread.offset(n, j2);
+      VectorSpread.two(
+          a,
+          row,
+          g,
+          gAt,
+          slopes,
+          s,
+          s2,
+          second,
+          low(j),
+          low(j2),
+          start,
+          start2,
+          sums,
+          out[i],
+          out[i + 1],
+          count);
+    }
   }
 
   private static int low(int j) {
     return (1 << j) - 1;
   }
 
-  private static int offset(int n, int j) {
-    return n >= 5 ? 0 : j << (n - 1);
-  }
-
-  private void spread(
-      Addresses a, Wires wires, int m, MemorySegment g, long gAt, Real dx, int from, int count) {
-    int n = wires.fanIn();
-    long second = n == 4 ? 64 : 0;
-    long row = m * a.rowBytes() + from;
-    for (int j = 0; j < n; j += 2) {
-      int j2 = Math.min(j + 1, n - 1);
-      long s = slopesAt(n, j);
-      long s2 = slopesAt(n, j2);
-      long out = wires.source(m, j) * dx.rowBytes() + from * 4L;
-      long out2 = wires.source(m, j2) * dx.rowBytes() + from * 4L;
-      MemorySegment in = a.segment();
-      if (j2 == j) {
-        spreadOne(
-            in, row, g, gAt, slopes, s, second, low(j), offset(n, j), dx.segment(), out, count);
-      } else {
-        spreadTwo(
-            in,
-            row,
-            g,
-            gAt,
-            slopes,
-            s,
-            s2,
-            second,
-            j,
-            offset(n, j),
-            offset(n, j2),
-            dx.segment(),
-            out,
-            out2,
-            count);
-      }
-    }
-  }
-
-  private static IntVector register(MemorySegment t, long at) {
-    return IntVector.fromMemorySegment(IntVector.SPECIES_512, ALL, t.address() + at, ORDER);
-  }
-
-  private static IntVector mask(int bits) {
-    return IntVector.broadcast(IntVector.SPECIES_512, bits);
-  }
-
-  private static void spreadOne(
-      MemorySegment a,
-      long row,
-      MemorySegment g,
-      long gAt,
-      MemorySegment slopes,
-      long s,
-      long second,
-      int low,
-      int offset,
-      MemorySegment dx,
-      long out,
-      int count) {
-    IntVector t0 = register(slopes, s);
-    IntVector t1 = register(slopes, s + second);
-    IntVector lower = mask(low);
-    IntVector start = mask(offset);
-    for (int f = 0; f < count; f += 16) {
-      IntVector k = indices(a, row + f);
-      IntVector half = k.lanewise(LSHR, 1);
-      IntVector index = half.lanewise(XOR, half.lanewise(XOR, k).and(lower)).or(start);
-      addTo(dx, out + f * 4L, index, t0, t1, frames(g, gAt + f * 4L));
-    }
-  }
-
-  /// Two inputs of a LUT, the second of which may read the same row.
-  private static void spreadTwo(
-      MemorySegment a,
-      long row,
-      MemorySegment g,
-      long gAt,
-      MemorySegment slopes,
-      long s,
-      long s2,
-      long second,
-      int j,
-      int offset,
-      int offset2,
-      MemorySegment dx,
-      long out,
-      long out2,
-      int count) {
-    IntVector t0 = register(slopes, s);
-    IntVector t1 = register(slopes, s + second);
-    IntVector u0 = register(slopes, s2);
-    IntVector u1 = register(slopes, s2 + second);
-    IntVector lower = mask(low(j));
-    IntVector lower2 = mask(low(j + 1));
-    IntVector start = mask(offset);
-    IntVector start2 = mask(offset2);
-    for (int f = 0; f < count; f += 16) {
-      IntVector k = indices(a, row + f);
-      IntVector half = k.lanewise(LSHR, 1);
-      IntVector changed = half.lanewise(XOR, k);
-      IntVector index = half.lanewise(XOR, changed.and(lower)).or(start);
-      IntVector index2 = half.lanewise(XOR, changed.and(lower2)).or(start2);
-      FloatVector v = frames(g, gAt + f * 4L);
-      addTo(dx, out + f * 4L, index, t0, t1, v);
-      addTo(dx, out2 + f * 4L, index2, u0, u1, v);
-    }
-  }
-
   private void spreadSix(
-      Addresses a,
-      Wires wires,
-      int m,
-      MemorySegment g,
-      long gAt,
-      Real smoothed,
-      float scale,
-      Real dx,
-      int from,
-      int count) {
-    for (int j = 0; j < MAX_FAN_IN; j++) {
-      out[j] = wires.source(m, j) * dx.rowBytes() + from * 4L;
-    }
-    long row = m * a.rowBytes() + from;
-    VectorSlopes.writeSix(smoothed.segment(), m * smoothed.rowBytes(), scale, slopes);
-    MemorySegment in = a.segment();
-    MemorySegment sums = dx.segment();
-    spreadThree(in, row, g, gAt, slopes, 0, 0, sums, out[0], out[1], out[2], count);
-    spreadThree(in, row, g, gAt, slopes, 384, 3, sums, out[3], out[4], out[5], count);
-  }
-
-  private static void addTo(
-      MemorySegment dx, long o, IntVector index, IntVector t0, IntVector t1, FloatVector v) {
-    FloatVector slope = index.selectFrom(t0, t1).reinterpretAsFloats();
-    slope.fma(v, frames(dx, o)).intoMemorySegment(ALL, dx.address() + o, ORDER);
-  }
-
-  /// Three inputs from `first` on of a LUT of six, some of which may read the same row. An index
-  /// into the slopes of input `j` is the address with bit `j` replaced by bit 5.
-  private static void spreadThree(
       MemorySegment a,
       long row,
       MemorySegment g,
       long gAt,
-      MemorySegment slopes,
-      long s,
-      int first,
-      MemorySegment dx,
-      long o0,
-      long o1,
-      long o2,
+      MemorySegment sums,
+      int inputs,
       int count) {
-    IntVector t0 = register(slopes, s);
-    IntVector t1 = register(slopes, s + 64);
-    IntVector t2 = register(slopes, s + 128);
-    IntVector t3 = register(slopes, s + 192);
-    IntVector t4 = register(slopes, s + 256);
-    IntVector t5 = register(slopes, s + 320);
-    IntVector b0 = mask(1 << first);
-    IntVector b1 = mask(2 << first);
-    IntVector b2 = mask(4 << first);
-    for (int f = 0; f < count; f += 16) {
-      IntVector k = indices(a, row + f);
-      IntVector changed = k.lanewise(LSHL, 26).lanewise(ASHR, 31).lanewise(XOR, k);
-      FloatVector v = frames(g, gAt + f * 4L);
-      long o = f * 4L;
-      addTo(dx, o0 + o, k.lanewise(XOR, changed.and(b0)), t0, t1, v);
-      addTo(dx, o1 + o, k.lanewise(XOR, changed.and(b1)), t2, t3, v);
-      addTo(dx, o2 + o, k.lanewise(XOR, changed.and(b2)), t4, t5, v);
+    int i = 0;
+    for (; i + 3 <= inputs; i += 3) {
+      VectorSpread.threeOfSix(
+          a,
+          row,
+          g,
+          gAt,
+          slopes,
+          picked[i],
+          picked[i + 1],
+          picked[i + 2],
+          sums,
+          out[i],
+          out[i + 1],
+          out[i + 2],
+          count);
+    }
+    if (i + 2 == inputs) {
+      VectorSpread.twoOfSix(
+          a, row, g, gAt, slopes, picked[i], picked[i + 1], sums, out[i], out[i + 1], count);
+    } else if (i + 1 == inputs) {
+      VectorSpread.oneOfSix(a, row, g, gAt, slopes, picked[i], sums, out[i], count);
     }
   }
 
   private void spreadNarrow(
-      Addresses a, Wires wires, int m, MemorySegment g, long gAt, Real dx, int from, int count) {
-    int n = wires.fanIn();
-    for (int j = 0; j < n; j++) {
+      MemorySegment a,
+      long row,
+      MemorySegment g,
+      long gAt,
+      int n,
+      MemorySegment sums,
+      int inputs,
+      int count) {
+    for (int i = 0; i < inputs; i++) {
+      int j = picked[i];
       long s = 4L * (j << (n - 1));
-      long out = wires.source(m, j) * dx.rowBytes() + from * 4L;
-      spreadOneNarrow(
-          a.segment(),
-          m * a.rowBytes() + from,
-          g,
-          gAt,
-          slopes,
-          s,
-          low(j),
-          dx.segment(),
-          out,
-          count);
+      spreadOneNarrow(a, row, g, gAt, slopes, s, low(j), sums, out[i], count);
     }
   }
 

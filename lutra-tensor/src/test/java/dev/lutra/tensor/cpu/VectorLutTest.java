@@ -91,30 +91,32 @@ class VectorLutTest {
       Real dy = fixture.real(LUTS, frames);
       Real expected = fixture.real(INPUTS, frames);
       Real actual = fixture.copy(expected);
-      scalar.inputGradient(a, wires, dy, null, null, smoothed, 0.7f, expected, true, 0, frames);
-      vector.inputGradient(a, wires, dy, null, null, smoothed, 0.7f, actual, true, 0, frames);
+      scalar.inputGradient(a, wires, dy, null, null, smoothed, 0.7f, expected, true, 0, INPUTS);
+      vector.inputGradient(a, wires, dy, null, null, smoothed, 0.7f, actual, true, 0, INPUTS);
       assertClose(actual, expected, ROUNDING * LUTS * fanIn);
 
       Real p = fixture.real(LUTS, entries);
       Real q = fixture.real(LUTS, entries);
-      scalar.inputGradient(a, wires, dy, p, q, smoothed, 1, expected, false, 0, frames);
-      vector.inputGradient(a, wires, dy, p, q, smoothed, 1, actual, false, 0, frames);
+      scalar.inputGradient(a, wires, dy, p, q, smoothed, 1, expected, false, 0, INPUTS);
+      vector.inputGradient(a, wires, dy, p, q, smoothed, 1, actual, false, 0, INPUTS);
       assertClose(actual, expected, ROUNDING * LUTS * fanIn);
     }
   }
 
-  @Test
-  void inputGradientIsTheSameInAnyRangesOfFrames() {
+  @ParameterizedTest
+  @ValueSource(ints = {3, 4, 6, 7})
+  void inputGradientIsTheSameInAnyRangesOfRows(int fanIn) {
     int frames = 1300;
-    Addresses a = fixture.addresses(LUTS, frames, 64);
-    Wires wires = fixture.wires(INPUTS, 6, LUTS);
-    Real smoothed = fixture.real(LUTS, 64);
+    Addresses a = fixture.addresses(LUTS, frames, 1 << fanIn);
+    Wires wires = fixture.wires(INPUTS, fanIn, LUTS);
+    Real smoothed = fixture.real(LUTS, 1 << fanIn);
     Real dy = fixture.real(LUTS, frames);
     Real whole = fixture.empty(INPUTS, frames);
     Real parts = fixture.empty(INPUTS, frames);
-    vector.inputGradient(a, wires, dy, null, null, smoothed, 1, whole, false, 0, frames);
-    vector.inputGradient(a, wires, dy, null, null, smoothed, 1, parts, false, 0, 48);
-    vector.inputGradient(a, wires, dy, null, null, smoothed, 1, parts, false, 48, frames);
+    vector.inputGradient(a, wires, dy, null, null, smoothed, 1, whole, false, 0, INPUTS);
+    int third = INPUTS / 3;
+    vector.inputGradient(a, wires, dy, null, null, smoothed, 1, parts, false, 0, third);
+    vector.inputGradient(a, wires, dy, null, null, smoothed, 1, parts, false, third, INPUTS);
     assertClose(parts, whole, 0);
   }
 
