@@ -55,6 +55,8 @@ public class BitKernelBenchmark implements Measured {
   @SuppressWarnings("NullAway.Init") // set by draw
   private Real sums;
 
+  private byte[] samples = {};
+  private int[] order = {};
   private int[] rows = {};
   private float[] thresholds = {};
 
@@ -76,6 +78,8 @@ public class BitKernelBenchmark implements Measured {
     reals = Draws.uniform(random, memory.real(bitRows(), frames));
     inputs = Draws.uniform(random, memory.real(INPUTS, frames));
     sums = memory.real(GROUPS, frames);
+    samples = new byte[INPUTS * frames];
+    order = random.ints(frames, 0, frames).toArray();
     rows = random.ints(bitRows(), 0, INPUTS).toArray();
     thresholds = new float[bitRows()];
     for (int i = 0; i < thresholds.length; i++) {
@@ -98,6 +102,8 @@ public class BitKernelBenchmark implements Measured {
     draw(new Memory());
     return switch (method) {
       case "pack" -> perElement().reads(reals).writes(bits);
+      case "columns" ->
+          Cost.of((long) INPUTS * frames, "byte").reads(samples, order).writes(inputs);
       case "compare" -> perElement().reads(inputs, rows, thresholds).writes(bits);
       case "unpack" -> perElement().reads(bits).writes(reals);
       case "groupSum" -> perElement().reads(bits).writes(sums);
@@ -110,6 +116,12 @@ public class BitKernelBenchmark implements Measured {
   @Benchmark
   public void pack() {
     bit.pack(reals, 0.5f, bits);
+  }
+
+  /// [BitKernels#columns].
+  @Benchmark
+  public void columns() {
+    bit.columns(samples, order, 0, inputs);
   }
 
   /// [BitKernels#compare].

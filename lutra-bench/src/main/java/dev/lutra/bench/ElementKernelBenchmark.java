@@ -67,6 +67,8 @@ public class ElementKernelBenchmark implements Measured {
   @SuppressWarnings("NullAway.Init") // set by draw
   private Real r;
 
+  private int[] index = {};
+
   /// Draws the tensors.
   @Setup
   public void setUp() {
@@ -82,6 +84,7 @@ public class ElementKernelBenchmark implements Measured {
     w = Draws.uniform(random, memory.real(luts, frames));
     y = memory.real(luts, frames);
     z = memory.real(luts, frames);
+    index = new int[luts];
     p = Draws.uniform(random, memory.real(luts, 1));
     q = Draws.uniform(random, memory.real(luts, 1));
     r = Draws.uniform(random, memory.real(luts, 1));
@@ -115,6 +118,7 @@ public class ElementKernelBenchmark implements Measured {
       case "rowAffineBackward" -> perElement().reads(dy, x, p, q, r).updates(y).computes(5 * n);
       case "clamp" -> perElement().updates(x).computes(2 * n);
       case "squaredNorm" -> perElement().reads(x).computes(2 * n);
+      case "rowArgMax" -> perElement().reads(x, index);
       case "sgd" -> perElement().reads(dy).updates(w, y).computes(4 * n);
       case "adaGrad" -> perElement().reads(dy).updates(w, y).computes(6 * n);
       case "adam" -> perElement().reads(dy).updates(w, y, z).computes(14 * n);
@@ -210,5 +214,11 @@ public class ElementKernelBenchmark implements Measured {
   @Benchmark
   public void adam() {
     element.adam(w, dy, y, z, ADAM);
+  }
+
+  /// [ElementKernels#rowArgMax].
+  @Benchmark
+  public void rowArgMax() {
+    element.rowArgMax(x, index);
   }
 }

@@ -25,6 +25,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class LutKernelBenchmark implements Measured {
   private static final int INPUTS = 784;
+  private static final int CANDIDATES = 64;
   private static final float EPSILON = 1e-5f;
 
   /// LUTs of the layer.
@@ -63,6 +64,8 @@ public class LutKernelBenchmark implements Measured {
       Real dy,
       Real dx,
       Real dInputs,
+      Wires candidates,
+      Real scores,
       Real table,
       Real smoothed,
       Real counts,
@@ -86,6 +89,8 @@ public class LutKernelBenchmark implements Measured {
         Draws.uniform(random, memory.real(luts, frames)),
         memory.real(INPUTS, frames),
         memory.real(luts * fanIn, frames),
+        Draws.wires(random, INPUTS, luts, fanIn * CANDIDATES),
+        memory.real(luts * fanIn, CANDIDATES),
         Draws.uniform(random, memory.real(luts, entries)),
         memory.real(luts, entries),
         memory.real(luts, entries),
@@ -143,6 +148,11 @@ public class LutKernelBenchmark implements Measured {
               .reads(l.a, l.wires, l.dy, l.table, l.offsets, l.smoothed)
               .writes(l.dx)
               .computes(2L * (fanIn + 1) * cells());
+      case "candidateGradient" ->
+          Cost.of(cells() * fanIn * CANDIDATES, "candidate and frame")
+              .reads(l.x, l.candidates, l.a, l.dy, l.table)
+              .writes(l.scores)
+              .computes(cells() * fanIn * CANDIDATES);
       case "interpolate" ->
           perFrame()
               .reads(l.xReal, l.wires, l.table)
@@ -224,6 +234,22 @@ public class LutKernelBenchmark implements Measured {
         0.5f,
         layer.dx,
         false);
+  }
+
+  /// [LutKernels#candidateGradient] of 64 candidates an input.
+  @Benchmark
+  public void candidateGradient() {
+    lut.candidateGradient(
+        layer.x,
+        layer.candidates,
+        layer.a,
+        layer.dy,
+        null,
+        null,
+        layer.table,
+        0.5f,
+        0,
+        layer.scores);
   }
 
   /// [LutKernels#interpolate].

@@ -49,6 +49,11 @@ public final class LayerState {
     return require(wires.get(name), name);
   }
 
+  /// Replaces a list of wires by one of the same size.
+  public void rewire(String name, Wires value) {
+    require(wires.put(name, value), name);
+  }
+
   /// The state of a layer inside this one.
   public LayerState child(String name) {
     return require(children.get(name), name);

@@ -30,6 +30,14 @@ public final class StateBuilder {
     return value;
   }
 
+  /// A trained tensor without bounds, zero at first, that only one of `turns` steps updates.
+  public Real trainedInTurn(String name, int features, int frames, int turns, int turn) {
+    Real value = memory.real(features, frames);
+    float bound = Float.POSITIVE_INFINITY;
+    state.put(new Parameter(state.path() + "." + name, value, -bound, bound, turns, turn), name);
+    return value;
+  }
+
   /// A trained tensor without bounds, zero at first.
   public Real trained(String name, int features, int frames) {
     return trained(name, features, frames, Float.NEGATIVE_INFINITY, Float.POSITIVE_INFINITY);

@@ -1,6 +1,7 @@
 package dev.lutra.tensor;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Which input row every LUT input reads: LUT `m` reads row `source(m, j)` as its input `j`.
 ///
@@ -11,8 +12,12 @@ public final class Wires {
   private final int luts;
   private final int fanIn;
   private final int[] sources;
-  private final int[] consumerStart;
-  private final int[] consumers;
+
+  /// The reverse, made when it is first asked for: wires that are learned change at every step.
+  private volatile @Nullable Consumers reverse;
+
+  @SuppressWarnings("ArrayRecordComponent") // private, compared with nothing
+  private record Consumers(int[] start, int[] consumers) {}
 
   /// @param sources `luts * fanIn` rows; input `j` of LUT `m` at index `m * fanIn + j`
   /// @throws IllegalArgumentException if a source is not in `0..inputs-1` or the length is no
@@ -30,22 +35,37 @@ public final class Wires {
     this.fanIn = fanIn;
     this.luts = sources.length / fanIn;
     this.sources = sources.clone();
-    this.consumerStart = new int[inputs + 1];
-    for (int s : sources) {
-      if (s < 0 || s >= inputs) {
+    for (int source : sources) {
+      if (source < 0 || source >= inputs) {
         throw new IllegalArgumentException(
-            "wires: got source " + s + ", expected a row of the input, 0 to " + (inputs - 1));
+            "wires: got source " + source + ", expected a row of the input, 0 to " + (inputs - 1));
       }
-      consumerStart[s + 1]++;
+    }
+  }
+
+  private Consumers reverse() {
+    Consumers known = reverse;
+    if (known == null) {
+      known = consumersOf(inputs, sources);
+      reverse = known;
+    }
+    return known;
+  }
+
+  private static Consumers consumersOf(int inputs, int[] sources) {
+    int[] start = new int[inputs + 1];
+    for (int source : sources) {
+      start[source + 1]++;
     }
     for (int i = 0; i < inputs; i++) {
-      consumerStart[i + 1] += consumerStart[i];
+      start[i + 1] += start[i];
     }
-    this.consumers = new int[sources.length];
-    int[] next = Arrays.copyOf(consumerStart, inputs);
+    int[] consumers = new int[sources.length];
+    int[] next = Arrays.copyOf(start, inputs);
     for (int e = 0; e < sources.length; e++) {
       consumers[next[sources[e]]++] = e;
     }
+    return new Consumers(start, consumers);
   }
 
   /// Rows of the input tensor.
@@ -71,12 +91,17 @@ public final class Wires {
   /// Where the consumers of row `input` start in [#consumer]; they end at `consumerStart(input +
   /// 1)`.
   public int consumerStart(int input) {
-    return consumerStart[input];
+    return reverse().start[input];
   }
 
   /// A LUT input as `lut * fanIn + j`.
   public int consumer(int index) {
-    return consumers[index];
+    return reverse().consumers[index];
+  }
+
+  /// Copies the sources of LUT `lut` to the start of `target`.
+  public void copyTo(int lut, int[] target) {
+    System.arraycopy(sources, lut * fanIn, target, 0, fanIn);
   }
 
   /// A copy of all sources, `luts * fanIn`.

@@ -2,6 +2,7 @@ package dev.lutra.nn.encode;
 
 import dev.lutra.nn.data.Samples;
 import dev.lutra.tensor.Real;
+import dev.lutra.tensor.backend.Backend;
 import java.util.List;
 
 /// Features as the unsigned words that the hardware is given: `q = clamp(round((x - offset[f]) /
@@ -127,13 +128,6 @@ public record Quantizer(int bits, List<Float> offset, List<Float> step) {
     return Math.clamp(Math.round((x - zero) / one), 0, max);
   }
 
-  private static void column(
-      byte[] data, int width, int feature, int[] indices, int from, float[] row) {
-    for (int i = 0; i < row.length; i++) {
-      row[i] = data[indices[from + i] * width + feature] & 0xff;
-    }
-  }
-
   private boolean takesBytesAsTheyAre() {
     return bits == 8
         && offset.stream().allMatch(zero -> zero == 0)
@@ -142,7 +136,7 @@ public record Quantizer(int bits, List<Float> offset, List<Float> step) {
 
   /// Writes the words of the samples `indices[from .. from + out.frames() - 1]` to `out`,
   /// `[features, frames]`.
-  public void gather(Samples samples, int[] indices, int from, Real out) {
+  public void gather(Backend backend, Samples samples, int[] indices, int from, Real out) {
     int width = features();
     if (samples.width() != width) {
       throw new IllegalArgumentException(
@@ -152,10 +146,6 @@ public record Quantizer(int bits, List<Float> offset, List<Float> step) {
       words(samples, indices, from, out);
       return;
     }
-    float[] row = new float[out.frames()];
-    for (int f = 0; f < width; f++) {
-      column(samples.bytes(), width, f, indices, from, row);
-      out.setRow(f, row);
-    }
+    backend.bit().columns(samples.bytes(), indices, from, out);
   }
 }

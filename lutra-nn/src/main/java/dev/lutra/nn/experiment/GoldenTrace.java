@@ -38,7 +38,7 @@ public final class GoldenTrace {
       int n = Math.min(BATCH, count - from);
       try (Tape tape = model.evaluation()) {
         Real words = tape.own(model.backend().memory().real(width, n));
-        model.encoder().quantizer().gather(samples, order, from, words);
+        model.encoder().quantizer().gather(model.backend(), samples, order, from, words);
         ForwardPass pass = ForwardPass.traced(tape);
         Real out = model.scores(pass, words);
         for (int s = 0; s < n; s++) {

@@ -24,6 +24,7 @@ import dev.lutra.tensor.op.BinaryLut;
 import dev.lutra.tensor.op.InterpolateLut;
 import dev.lutra.tensor.op.RunningStatistics;
 import dev.lutra.tensor.op.Unpack;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +80,10 @@ public record LutLayer(
       throw new IllegalArgumentException(
           "lut: got activation sigmoid in binary mode, expected clip or identity, or mode real");
     }
+    if (mode == Mode.REAL && wiring instanceof LearnedWiring) {
+      throw new IllegalArgumentException(
+          "lut: got learned wiring in real mode, expected mode binary, or a fixed wiring");
+    }
   }
 
   /// A layer with everything but its size left at the defaults.
@@ -104,7 +109,11 @@ public record LutLayer(
   public void initialize(List<Signal> inputs, StateBuilder state) {
     int width = inputs.getFirst().features();
     int[] sources = wiring.wire(width, units, fanIn, state.random("wires"));
-    state.wires("wires", new Wires(width, fanIn, sources));
+    Wires wires = new Wires(width, fanIn, sources);
+    state.wires("wires", wires);
+    if (wiring instanceof LearnedWiring learned) {
+      learned.initialize(wires, state);
+    }
     node.initialize(units, fanIn, state);
     Normalization norm = effectiveNormalization();
     boolean batch = norm.kind() == Normalization.Kind.BATCH;
@@ -179,12 +188,20 @@ public record LutLayer(
             surrogate(),
             (float) effectiveNormalization().momentum(),
             EPSILON);
+    List<Tensor> operands = new ArrayList<>();
+    operands.add(x);
+    operands.add(table);
+    operands.add(scalar(state, "gamma"));
+    operands.add(scalar(state, "beta"));
+    Wires candidates = null;
+    if (wiring instanceof LearnedWiring) {
+      LearnedWiring.rewire(tape, state);
+      candidates = state.wires("candidates");
+      operands.addAll(LearnedWiring.scores(state));
+    }
     return tape.bits(
-        new BinaryLut(state.wires("wires"), rule, running),
-        x,
-        table,
-        scalar(state, "gamma"),
-        scalar(state, "beta"));
+        new BinaryLut(state.wires("wires"), rule, running, candidates),
+        operands.toArray(new Tensor[0]));
   }
 
   private Real real(Tape tape, LayerState state, Tensor x, Real table) {

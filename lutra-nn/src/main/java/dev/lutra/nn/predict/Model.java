@@ -299,7 +299,7 @@ public final class Model implements AutoCloseable {
       int count = Math.min(BATCH, order.length - from);
       try (Tape tape = network.evaluation()) {
         Real words = tape.own(backend.memory().real(quantizer.features(), count));
-        quantizer.gather(samples, order, from, words);
+        quantizer.gather(backend, samples, order, from, words);
         Bits encoded = tape.own(network.encoder().hardware().encode(backend, words));
         work.run(tape, encoded, from, count);
       }

@@ -29,6 +29,7 @@ import dev.lutra.nn.layer.SkipLayer;
 import dev.lutra.nn.lut.DepthwiseWiring;
 import dev.lutra.nn.lut.Differentiable;
 import dev.lutra.nn.lut.ExplicitWiring;
+import dev.lutra.nn.lut.LearnedWiring;
 import dev.lutra.nn.lut.Light;
 import dev.lutra.nn.lut.LocalWiring;
 import dev.lutra.nn.lut.LutLayer;
@@ -136,6 +137,10 @@ public final class Catalog {
               Wiring.class,
               List.of(
                   entry("random", "random, balanced, distinct per LUT", new RandomWiring()),
+                  entry(
+                      "learned",
+                      "scored candidates for every input (after DWN)",
+                      new LearnedWiring(64, 4)),
                   entry("serial", "input i of LUT m reads m * fanIn + i", new SerialWiring()),
                   entry("local", "Gaussian around the LUT's place", new LocalWiring(3, 0, 0)),
                   entry("depthwise", "within a channel", new DepthwiseWiring(1)),

@@ -27,7 +27,7 @@ public record Evaluation(double soft, double hardened, boolean higherIsBetter) {
       try (Tape tape = model.evaluation()) {
         Real words =
             tape.own(model.backend().memory().real(model.encoder().quantizer().features(), count));
-        model.encoder().quantizer().gather(data.samples(), order, from, words);
+        model.encoder().quantizer().gather(model.backend(), data.samples(), order, from, words);
         Real logits = model.soft(ForwardPass.soft(tape), words);
         Real scores = scores(model, tape, words);
         for (int i = 0; i < count; i++) {

@@ -208,7 +208,9 @@ public final class Trainer {
     PhaseEvent phase = PhaseEvent.begin("data");
     try (Tape tape = new Tape(run.model.backend(), Mode.TRAIN, seed)) {
       for (Parameter parameter : parameters) {
-        tape.watch(parameter.value());
+        if (parameter.isDue(p.updates())) {
+          tape.watch(parameter.value());
+        }
       }
       Real words = words(tape, order, from, count);
       Real targets = tape.own(run.model.backend().memory().real(run.model.outputs(), count));
@@ -226,7 +228,7 @@ public final class Trainer {
       phase = phase.then("backward");
       tape.backward(total);
       phase = phase.then("update");
-      update(tape, run.schedule.factor(progress, run.settings.epochs()), p.updates() + 1);
+      update(tape, run.schedule.factor(progress, run.settings.epochs()), p.updates());
       long right = p.rightSum() + countRight(logits, order, from);
       state.moveTo(
           new Position(
@@ -260,7 +262,7 @@ public final class Trainer {
   private Real words(Tape tape, int[] order, int from, int count) {
     var quantizer = run.model.encoder().quantizer();
     Real words = tape.own(run.model.backend().memory().real(quantizer.features(), count));
-    quantizer.gather(run.train.samples(), order, from, words);
+    quantizer.gather(run.model.backend(), run.train.samples(), order, from, words);
     return words;
   }
 
@@ -277,18 +279,20 @@ public final class Trainer {
     return total;
   }
 
+  /// Updates what is due after `updates` steps.
   private void update(Tape tape, double factor, long updates) {
+    List<Parameter> due = parameters.stream().filter(p -> p.isDue(updates)).toList();
     var kernels = run.model.backend().element();
     float shrink = 1;
     if (run.settings.clip() > 0) {
       double squares = 0;
-      for (Parameter p : parameters) {
+      for (Parameter p : due) {
         squares += kernels.squaredNorm(tape.gradient(p.value()));
       }
       shrink = (float) Math.min(1, run.settings.clip() / Math.sqrt(Math.max(squares, 1e-30)));
     }
     double rate = run.optimizer.learningRate() * factor;
-    for (Parameter p : parameters) {
+    for (Parameter p : due) {
       Real gradient = tape.gradient(p.value());
       if (shrink < 1) {
         kernels.affine(shrink, 0, gradient, gradient);
@@ -300,7 +304,7 @@ public final class Trainer {
           slots.add(tensor);
         }
       }
-      run.optimizer.update(kernels, p.value(), gradient, slots, rate, updates);
+      run.optimizer.update(kernels, p.value(), gradient, slots, rate, updates / p.turns() + 1);
       if (Float.isFinite(p.low()) || Float.isFinite(p.high())) {
         kernels.clamp(p.value(), p.low(), p.high());
       }

@@ -69,7 +69,7 @@ class EncoderContractTest {
     for (int i = 0; i < order.length; i++) {
       order[i] = i;
     }
-    quantizer.gather(samples, order, 0, words);
+    quantizer.gather(TestNets.BACKEND, samples, order, 0, words);
     return words;
   }
 

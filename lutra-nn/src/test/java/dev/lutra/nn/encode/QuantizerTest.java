@@ -24,7 +24,7 @@ class QuantizerTest {
     assertThat(quantizer.bits()).isEqualTo(8);
     assertThat(quantizer.max()).isEqualTo(255);
     Real out = TestNets.BACKEND.memory().real(3, 2);
-    quantizer.gather(samples, new int[] {9, 39, 4}, 1, out);
+    quantizer.gather(TestNets.BACKEND, samples, new int[] {9, 39, 4}, 1, out);
     for (int f = 0; f < 3; f++) {
       assertThat(out.get(f, 0)).isEqualTo(samples.get(39, f));
       assertThat(out.get(f, 1)).isEqualTo(samples.get(4, f));
@@ -70,7 +70,7 @@ class QuantizerTest {
     // A brighter pixel in the test set is limited.
     Real out = TestNets.BACKEND.memory().real(2, 1);
     Samples test = Samples.ofBytes(1, 2, new byte[] {(byte) 255, 0});
-    quantizer.gather(test, new int[] {0}, 0, out);
+    quantizer.gather(TestNets.BACKEND, test, new int[] {0}, 0, out);
     assertThat(out.get(0, 0)).isEqualTo((1 << bits) - 1);
   }
 
@@ -79,7 +79,7 @@ class QuantizerTest {
   void bytesAreMappedWhereTrainingDataWere() {
     Quantizer quantizer = Quantizer.fit(column(-1, 0.5f, 199), 8);
     Real out = TestNets.BACKEND.memory().real(1, 1);
-    quantizer.gather(Samples.ofBytes(1, 1, new byte[] {99}), new int[] {0}, 0, out);
+    quantizer.gather(TestNets.BACKEND, Samples.ofBytes(1, 1, new byte[] {99}), new int[] {0}, 0, out);
     assertThat(out.get(0, 0)).isEqualTo(quantizer.quantize(0, 99)).isEqualTo(128);
   }
 
@@ -144,7 +144,7 @@ class QuantizerTest {
     Quantizer quantizer = Quantizer.fit(column(1, 2), 8);
     Real out = TestNets.BACKEND.memory().real(2, 1);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> quantizer.gather(TestNets.bytes(3, 2, 1), new int[] {0}, 0, out))
+        .isThrownBy(() -> quantizer.gather(TestNets.BACKEND, TestNets.bytes(3, 2, 1), new int[] {0}, 0, out))
         .withMessageContainingAll("got samples of 2 features", "expected 1");
   }
 }

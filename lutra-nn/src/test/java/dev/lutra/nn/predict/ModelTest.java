@@ -172,7 +172,7 @@ final class ModelTest {
     try (Tape tape = network.evaluation()) {
       Real words = tape.own(TestNets.BACKEND.memory().real(c.data.width(), c.data.count()));
       int[] order = IntStream.range(0, c.data.count()).toArray();
-      network.encoder().quantizer().gather(c.data.samples(), order, 0, words);
+      network.encoder().quantizer().gather(network.backend(), c.data.samples(), order, 0, words);
       Real scores = network.scores(ForwardPass.hardened(tape), words);
       for (int s = 0; s < all.length; s++) {
         for (int o = 0; o < all[s].length; o++) {

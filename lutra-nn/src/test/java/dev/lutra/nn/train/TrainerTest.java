@@ -336,7 +336,10 @@ final class TrainerTest {
     float[] beta = run.weights().get("layers.0.beta");
     try (Tape tape = model.evaluation()) {
       Real words = tape.own(model.backend().memory().real(9, 60));
-      model.encoder().quantizer().gather(TRAIN.samples(), Evaluation.identity(60), 0, words);
+      model
+          .encoder()
+          .quantizer()
+          .gather(model.backend(), TRAIN.samples(), Evaluation.identity(60), 0, words);
       Real logits = model.soft(ForwardPass.soft(tape), words);
       double worst = 0;
       for (int c = 0; c < 3; c++) {

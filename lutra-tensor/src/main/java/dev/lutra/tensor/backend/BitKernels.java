@@ -8,6 +8,10 @@ public interface BitKernels {
   /// `y = x > threshold`, elementwise.
   void pack(Real x, float threshold, Bits y);
 
+  /// `y[i, f] = samples[order[first + f] * y.features() + i]`, unsigned: samples, which lie row by
+  /// row, become the columns of a batch.
+  void columns(byte[] samples, int[] order, int first, Real y);
+
   /// `y[i, f] = x[row[i], f] > threshold[i]`: an encoder's comparators, writing frames `firstFrame
   /// .. firstFrame + x.frames() - 1` of `y`.
   void compare(Real x, int[] row, float[] threshold, Bits y, int firstFrame);

@@ -52,6 +52,9 @@ public interface ElementKernels {
   /// Sum of squares of all elements, in a fixed order.
   double squaredNorm(Real x);
 
+  /// `index[i]` = the column of the largest element of row `i`, the first of several.
+  void rowArgMax(Real x, int[] index);
+
   /// SGD with momentum: `v = momentum * v + g; w -= rate * v`.
   void sgd(Real w, Real g, Real v, float rate, float momentum);
 

@@ -54,6 +54,23 @@ public interface LutKernels {
       Real dx,
       boolean add);
 
+  /// How much each LUT input would like to read each of its candidates, for the LUTs `first ..
+  /// first + luts - 1` with `luts = dScores.features() / n`, `n = wires fan-in`: `dScores[(m -
+  /// first) * n + j, c] = sum_f (2 x[row, f] - 1) * g[f]`, where `row` is source `j * C + c` of LUT
+  /// `m` in `candidates`, `C = dScores.frames()`, and `g[f]` is the gradient of input `j` at frame
+  /// `f` as of [#inputGradient] (overwritten).
+  void candidateGradient(
+      Bits x,
+      Wires candidates,
+      Addresses a,
+      Real dy,
+      @Nullable Real p,
+      @Nullable Real q,
+      Real smoothed,
+      float scale,
+      int first,
+      Real dScores);
+
   /// Folds every table with the symmetric matrix `[[.5+b, .5-b], [.5-b, .5+b]]` along each of its
   /// variables: the expected table when each input bit is flipped with probability `.5 - b`
   /// (overwritten). The matrix is symmetric, so this is its own transpose and serves the gradient.

@@ -8,6 +8,8 @@ import dev.lutra.tensor.Real;
 interface BitRows {
   void pack(Real x, float threshold, Bits y, int from, int to);
 
+  void columns(byte[] samples, int[] order, int first, Real y, int from, int to);
+
   void compare(Real x, int[] row, float[] threshold, Bits y, int firstFrame, int from, int to);
 
   void unpack(Bits x, float zero, float one, Real y, int from, int to);

@@ -12,6 +12,11 @@ record CpuBit(Pool pool, BitRows rows) implements BitKernels {
   }
 
   @Override
+  public void columns(byte[] samples, int[] order, int first, Real y) {
+    pool.run(y.features(), (from, to) -> rows.columns(samples, order, first, y, from, to));
+  }
+
+  @Override
   public void compare(Real x, int[] row, float[] threshold, Bits y, int firstFrame) {
     pool.run(y.features(), (from, to) -> rows.compare(x, row, threshold, y, firstFrame, from, to));
   }

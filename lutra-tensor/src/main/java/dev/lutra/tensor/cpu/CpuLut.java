@@ -67,6 +67,26 @@ record CpuLut(Pool pool, LutRows rows) implements LutKernels {
   }
 
   @Override
+  public void candidateGradient(
+      Bits x,
+      Wires candidates,
+      Addresses a,
+      Real dy,
+      @Nullable Real p,
+      @Nullable Real q,
+      Real smoothed,
+      float scale,
+      int first,
+      Real dScores) {
+    int fanIn = candidates.fanIn() / dScores.frames();
+    pool.run(
+        dScores.features() / fanIn,
+        (from, to) ->
+            rows.candidateGradient(
+                x, candidates, a, dy, p, q, smoothed, scale, first, dScores, from, to));
+  }
+
+  @Override
   public void smooth(Real table, float bias, Real smoothed) {
     pool.run(table.features(), (from, to) -> rows.smooth(table, bias, smoothed, from, to));
   }

@@ -29,6 +29,8 @@ interface ElementRows {
   /// `out[i] = sum_f x[i, f]^2` for the rows of the range.
   void squaredNorms(Real x, double[] out, int from, int to);
 
+  void rowArgMax(Real x, int[] index, int from, int to);
+
   void sgd(Real w, Real g, Real v, float rate, float momentum, int from, int to);
 
   void adaGrad(Real w, Real g, Real s, float rate, float epsilon, int from, int to);

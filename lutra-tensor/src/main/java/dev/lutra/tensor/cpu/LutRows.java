@@ -37,6 +37,21 @@ interface LutRows {
       int from,
       int to);
 
+  /// For the LUTs `from .. to-1` of those that `dScores` holds.
+  void candidateGradient(
+      Bits x,
+      Wires candidates,
+      Addresses a,
+      Real dy,
+      @Nullable Real p,
+      @Nullable Real q,
+      Real smoothed,
+      float scale,
+      int first,
+      Real dScores,
+      int from,
+      int to);
+
   void smooth(Real table, float bias, Real smoothed, int from, int to);
 
   void normalize(

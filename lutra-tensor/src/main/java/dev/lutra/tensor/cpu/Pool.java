@@ -101,6 +101,7 @@ final class Pool implements AutoCloseable {
     }
   }
 
+  @SuppressWarnings("ThreadPriorityCheck") // a courtesy, on which nothing relies
   private static void spin(BooleanSupplier done) {
     long start = System.nanoTime();
     do {

@@ -15,6 +15,15 @@ final class ScalarBit implements BitRows {
   }
 
   @Override
+  public void columns(byte[] samples, int[] order, int first, Real y, int from, int to) {
+    for (int r = from; r < to; r++) {
+      for (int f = 0; f < y.frames(); f++) {
+        y.set(r, f, samples[order[first + f] * y.features() + r] & 0xff);
+      }
+    }
+  }
+
+  @Override
   public void compare(
       Real x, int[] row, float[] threshold, Bits y, int firstFrame, int from, int to) {
     for (int r = from; r < to; r++) {

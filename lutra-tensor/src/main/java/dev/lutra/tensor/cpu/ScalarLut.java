@@ -168,6 +168,42 @@ final class ScalarLut implements LutRows {
   }
 
   @Override
+  public void candidateGradient(
+      Bits x,
+      Wires candidates,
+      Addresses a,
+      Real dy,
+      @Nullable Real p,
+      @Nullable Real q,
+      Real smoothed,
+      float scale,
+      int first,
+      Real dScores,
+      int from,
+      int to) {
+    int count = dScores.frames();
+    int n = candidates.fanIn() / count;
+    for (int e = from * n; e < to * n; e++) {
+      int m = first + e / n;
+      int j = e % n;
+      for (int c = 0; c < count; c++) {
+        int row = candidates.source(m, j * count + c);
+        float sum = 0;
+        for (int f = 0; f < x.frames(); f++) {
+          int k = a.get(m, f);
+          float du = dy.get(m, f);
+          if (p != null && q != null) {
+            du = p.get(m, k) * du + q.get(m, k);
+          }
+          float slope = smoothed.get(m, k | 1 << j) - smoothed.get(m, k & ~(1 << j));
+          sum += (x.get(row, f) ? 1 : -1) * du * slope * scale;
+        }
+        dScores.set(e, c, sum);
+      }
+    }
+  }
+
+  @Override
   public void smooth(Real table, float bias, Real smoothed, int from, int to) {
     float near = 0.5f + bias;
     float far = 0.5f - bias;

@@ -30,6 +30,11 @@ final class VectorBit implements BitRows {
   }
 
   @Override
+  public void columns(byte[] samples, int[] order, int first, Real y, int from, int to) {
+    VectorColumns.run(samples, order, first, y, from, to);
+  }
+
+  @Override
   public void compare(
       Real x, int[] row, float[] threshold, Bits y, int firstFrame, int from, int to) {
     int frames = x.frames();

@@ -27,7 +27,7 @@ final class VectorInputGradient {
   private static final long TILE_BYTES = 1 << 20;
 
   private static final int MIN_TILE = 64;
-  private static final int MAX_TILE = 1024;
+  static final int MAX_TILE = 1024;
 
   /// The gradients of one LUT before they are spread over its inputs, for one tile.
   private final MemorySegment du = Arena.ofAuto().allocate(MAX_TILE * 4L, 64);
@@ -72,31 +72,69 @@ final class VectorInputGradient {
         if (inputs == 0) {
           continue;
         }
-        MemorySegment g = dy.segment();
-        long gAt = m * dy.rowBytes() + f * 4L;
-        if (p != null && q != null) {
-          affine(a, m, p, q, dy, f, count);
-          g = du;
-          gAt = 0;
-        }
         for (int i = 0; i < inputs; i++) {
           out[i] = wires.source(m, picked[i]) * dx.rowBytes() + f * 4L;
         }
-        long row = m * a.rowBytes() + f;
-        long table = m * smoothed.rowBytes();
-        MemorySegment sums = dx.segment();
-        if (Species.WIDE && wires.fanIn() == MAX_FAN_IN) {
-          VectorSlopes.writeSix(smoothed.segment(), table, scale, slopes);
-          spreadSix(a.segment(), row, g, gAt, sums, inputs, count);
-          continue;
-        }
-        VectorSlopes.write(smoothed.segment(), table, smoothed.frames(), scale, slopes, 0);
-        if (Species.WIDE && wires.fanIn() < MAX_FAN_IN) {
-          spread(a.segment(), row, g, gAt, wires.fanIn(), sums, inputs, count);
-        } else {
-          spreadNarrow(a.segment(), row, g, gAt, wires.fanIn(), sums, inputs, count);
-        }
+        lut(a, wires.fanIn(), m, dy, p, q, smoothed, scale, dx.segment(), inputs, f, count);
       }
+    }
+  }
+
+  /// The gradients of all `fanIn` inputs of LUT `m`, for `count` frames from `first` on, at most
+  /// [#MAX_TILE]: that of input `j` is added to the row at `j * rowBytes` of `rows`.
+  void inputs(
+      Addresses a,
+      int fanIn,
+      int m,
+      Real dy,
+      @Nullable Real p,
+      @Nullable Real q,
+      Real smoothed,
+      float scale,
+      MemorySegment rows,
+      long rowBytes,
+      int first,
+      int count) {
+    for (int j = 0; j < fanIn; j++) {
+      picked[j] = j;
+      out[j] = j * rowBytes;
+    }
+    lut(a, fanIn, m, dy, p, q, smoothed, scale, rows, fanIn, first, count);
+  }
+
+  /// Adds the gradients of the [#picked] inputs of one LUT to the rows at [#out].
+  private void lut(
+      Addresses a,
+      int fanIn,
+      int m,
+      Real dy,
+      @Nullable Real p,
+      @Nullable Real q,
+      Real smoothed,
+      float scale,
+      MemorySegment sums,
+      int inputs,
+      int f,
+      int count) {
+    MemorySegment g = dy.segment();
+    long gAt = m * dy.rowBytes() + f * 4L;
+    if (p != null && q != null) {
+      affine(a, m, p, q, dy, f, count);
+      g = du;
+      gAt = 0;
+    }
+    long row = m * a.rowBytes() + f;
+    long table = m * smoothed.rowBytes();
+    if (Species.WIDE && fanIn == MAX_FAN_IN) {
+      VectorSlopes.writeSix(smoothed.segment(), table, scale, slopes);
+      spreadSix(a.segment(), row, g, gAt, sums, inputs, count);
+      return;
+    }
+    VectorSlopes.write(smoothed.segment(), table, smoothed.frames(), scale, slopes, 0);
+    if (Species.WIDE && fanIn < MAX_FAN_IN) {
+      spread(a.segment(), row, g, gAt, fanIn, sums, inputs, count);
+    } else {
+      spreadNarrow(a.segment(), row, g, gAt, fanIn, sums, inputs, count);
     }
   }
 

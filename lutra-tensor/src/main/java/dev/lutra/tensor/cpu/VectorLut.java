@@ -17,6 +17,8 @@ final class VectorLut implements LutRows {
       ThreadLocal.withInitial(VectorByAddress::new);
   private final ThreadLocal<VectorInputGradient> inputGradient =
       ThreadLocal.withInitial(VectorInputGradient::new);
+  private final ThreadLocal<VectorCandidates> candidates =
+      ThreadLocal.withInitial(VectorCandidates::new);
 
   @Override
   public void interpolate(Real x, Wires wires, Real table, Real y, int from, int to) {
@@ -124,6 +126,25 @@ final class VectorLut implements LutRows {
       int from,
       int to) {
     inputGradient.get().run(a, wires, dy, p, q, smoothed, scale, dx, add, from, to);
+  }
+
+  @Override
+  public void candidateGradient(
+      Bits x,
+      Wires candidates,
+      Addresses a,
+      Real dy,
+      @Nullable Real p,
+      @Nullable Real q,
+      Real smoothed,
+      float scale,
+      int first,
+      Real dScores,
+      int from,
+      int to) {
+    this.candidates
+        .get()
+        .run(x, candidates, a, dy, p, q, smoothed, scale, first, dScores, from, to);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.lutra.tensor.cpu;
 import static dev.lutra.tensor.cpu.Lanes.load;
 import static dev.lutra.tensor.cpu.Lanes.store;
 import static jdk.incubator.vector.VectorOperators.F2D;
+import static jdk.incubator.vector.VectorOperators.MAX;
 
 import dev.lutra.tensor.Real;
 import java.lang.foreign.MemorySegment;
@@ -125,5 +126,38 @@ final class VectorRows {
   private static DoubleVector addSquares(FloatVector squares, DoubleVector sum) {
     return sum.add(squares.convertShape(F2D, Species.DOUBLE, 0))
         .add(squares.convertShape(F2D, Species.DOUBLE, 1));
+  }
+
+  static void argMax(Real x, int[] index, int from, int to) {
+    for (int r = from; r < to; r++) {
+      index[r] = argMax(x.segment(), r * x.rowBytes(), x.frames());
+    }
+  }
+
+  private static int argMax(MemorySegment x, long row, int frames) {
+    FloatVector most = Lanes.fill(Float.NEGATIVE_INFINITY);
+    int f = 0;
+    for (; f + Species.LANES <= frames; f += Species.LANES) {
+      most = most.max(load(x, row + f * 4L));
+    }
+    float largest = most.reduceLanes(MAX);
+    for (; f < frames; f++) {
+      largest = Math.max(largest, Native.getFloat(x, row + f * 4L));
+    }
+    return first(x, row, frames, largest);
+  }
+
+  private static int first(MemorySegment x, long row, int frames, float value) {
+    int f = 0;
+    for (; f + Species.LANES <= frames; f += Species.LANES) {
+      VectorMask<Float> equal = load(x, row + f * 4L).eq(value);
+      if (equal.anyTrue()) {
+        return f + equal.firstTrue();
+      }
+    }
+    while (f < frames && Native.getFloat(x, row + f * 4L) != value) {
+      f++;
+    }
+    return f < frames ? f : 0;
   }
 }

@@ -25,11 +25,27 @@ import org.jspecify.annotations.Nullable;
 /// This one op is Fuchikami's differentiable LUT (soft, spread, normalized), and the weightless DWN
 /// node with its extended finite differences (hard, addressed; Bacellar et al. 2024).
 ///
+/// With learned wiring (Bacellar et al. 2024, there over all inputs), every LUT input has a score
+/// for each of its candidates: further inputs `[luts' * fanIn, C]`, each for the LUTs that follow
+/// those of the one before. They do not change the output; the gradient of a score is that of the
+/// LUT input times the candidate's bit as `-1` or `1`.
+///
 /// @param running statistics for the normalization; null for none
-public record BinaryLut(Wires wires, Rule rule, @Nullable RunningStatistics running) implements Op {
+/// @param candidates source `j * C + c` of a LUT is candidate `c` of its input `j`; null for fixed
+///   wires
+public record BinaryLut(
+    Wires wires, Rule rule, @Nullable RunningStatistics running, @Nullable Wires candidates)
+    implements Op {
+  private static final int FIXED_INPUTS = 4;
+
   /// @throws IllegalArgumentException unless the fan-in is 2 to 8
   public BinaryLut {
     Shapes.fanIn("BinaryLut", wires);
+  }
+
+  /// With fixed wires.
+  public BinaryLut(Wires wires, Rule rule, @Nullable RunningStatistics running) {
+    this(wires, rule, running, null);
   }
 
   /// What stands in for the hard step in the backward pass, as a function of `s = z - threshold +
@@ -74,7 +90,7 @@ public record BinaryLut(Wires wires, Rule rule, @Nullable RunningStatistics runn
 
   @Override
   public Tensor forward(Context context, Tensor... inputs) {
-    Shapes.count(this, inputs, 4);
+    Shapes.count(this, inputs, candidates == null ? FIXED_INPUTS : inputs.length);
     Bits x = Shapes.bits(this, inputs[0], "x");
     Real table = Shapes.real(this, inputs[1], "the table");
     Shapes.shape(this, x, "x", wires.inputs(), x.frames());
@@ -108,10 +124,10 @@ public record BinaryLut(Wires wires, Rule rule, @Nullable RunningStatistics runn
     return y;
   }
 
-  /// The inputs' and the table's.
+  /// The inputs', the table's, and the scores'.
   @Override
   public boolean overwrites(int input) {
-    return input < 2;
+    return input < 2 || input >= FIXED_INPUTS;
   }
 
   @Override
@@ -127,7 +143,11 @@ public record BinaryLut(Wires wires, Rule rule, @Nullable RunningStatistics runn
     Real smoothed = null;
     Real p = null;
     Real q = null;
-    if (dx != null) {
+    boolean scored = false;
+    for (int i = FIXED_INPUTS; i < inputs.length; i++) {
+      scored |= inputGradients[i] != null;
+    }
+    if (dx != null || scored) {
       smoothed = context.unset(wires.luts(), 1 << wires.fanIn());
       if (!asItIs) {
         p = context.unset(wires.luts(), 1 << wires.fanIn());
@@ -155,8 +175,34 @@ public record BinaryLut(Wires wires, Rule rule, @Nullable RunningStatistics runn
                 tables.backward(local, from, to, gradients);
               }
             });
-    if (dx != null && smoothed != null) {
-      float scale = rule.slopeScale / (2 * rule.bias);
+    if (smoothed == null) {
+      return;
+    }
+    float scale = rule.slopeScale / (2 * rule.bias);
+    if (candidates != null) {
+      int first = 0;
+      for (int i = FIXED_INPUTS; i < inputs.length; i++) {
+        Real dScores = inputGradients[i];
+        if (dScores != null) {
+          context
+              .backend()
+              .lut()
+              .candidateGradient(
+                  (Bits) inputs[0],
+                  candidates,
+                  tables.addresses,
+                  outputGradient,
+                  p,
+                  q,
+                  smoothed,
+                  scale,
+                  first,
+                  dScores);
+        }
+        first += inputs[i].features() / wires.fanIn();
+      }
+    }
+    if (dx != null) {
       context
           .backend()
           .lut()

@@ -12,6 +12,7 @@ import dev.lutra.tensor.Wires;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The LUT kernels against their scalar twins.
@@ -118,6 +119,32 @@ class VectorLutTest {
     vector.inputGradient(a, wires, dy, null, null, smoothed, 1, parts, false, 0, third);
     vector.inputGradient(a, wires, dy, null, null, smoothed, 1, parts, false, third, INPUTS);
     assertClose(parts, whole, 0);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2,3", "4,16", "6,5", "6,40", "7,17"})
+  void candidatesGetTheGradientOfTheirInput(int fanIn, int count) {
+    int first = 1;
+    int luts = LUTS - 2;
+    for (int frames : new int[] {1, 31, 64, 100, 128, 1100}) {
+      Bits x = fixture.bits(INPUTS, frames);
+      Wires candidates = fixture.wires(INPUTS, fanIn * count, LUTS);
+      Addresses a = fixture.addresses(LUTS, frames, 1 << fanIn);
+      Real dy = fixture.real(LUTS, frames);
+      Real t = fixture.real(LUTS, 1 << fanIn);
+      Real expected = fixture.real(luts * fanIn, count);
+      Real actual = fixture.real(luts * fanIn, count);
+      scalar.candidateGradient(x, candidates, a, dy, null, null, t, 0.7f, first, expected, 0, luts);
+      vector.candidateGradient(x, candidates, a, dy, null, null, t, 0.7f, first, actual, 0, luts);
+      assertClose(actual, expected, ROUNDING * frames);
+
+      Real p = fixture.real(LUTS, 1 << fanIn);
+      Real q = fixture.real(LUTS, 1 << fanIn);
+      scalar.candidateGradient(x, candidates, a, dy, p, q, t, 1, first, expected, 0, luts);
+      vector.candidateGradient(x, candidates, a, dy, p, q, t, 1, first, actual, 0, 2);
+      vector.candidateGradient(x, candidates, a, dy, p, q, t, 1, first, actual, 2, luts);
+      assertClose(actual, expected, ROUNDING * frames);
+    }
   }
 
   @ParameterizedTest

@@ -1,0 +1,165 @@
+package dev.lutra.nn.lut;
+
+import dev.lutra.nn.LayerState;
+import dev.lutra.nn.Settings;
+import dev.lutra.nn.StateBuilder;
+import dev.lutra.tensor.Real;
+import dev.lutra.tensor.Tape;
+import dev.lutra.tensor.Tensor;
+import dev.lutra.tensor.Wires;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/// Learned: every LUT input has a few candidates, drawn at random, and a trained score for each; it
+/// reads the one of the highest score that no earlier input of the LUT reads. The idea is the
+/// learnable mapping of DWN (Bacellar et al. 2024), which scores all inputs of a layer.
+///
+/// The gradient of a score is the correlation of the candidate's bit, as -1 or 1, with the gradient
+/// of the LUT input. The gradient of the layer's input goes to the candidate that is read.
+///
+/// @param candidates of a LUT input; fewer where the layer has fewer inputs
+/// @param turns a step updates the scores of one of so many parts of the layer: more candidates in
+///   turns learn more for their cost than few at every step
+public record LearnedWiring(int candidates, int turns) implements Wiring {
+  private static final int MAX_CANDIDATES = 4096;
+
+  /// How far the first choice is ahead, so that it takes more than one step to change it.
+  private static final float LEAD = 0.05f;
+
+  /// @throws IllegalArgumentException if a setting is out of range
+  public LearnedWiring {
+    Settings.check(
+        candidates >= 2 && candidates <= MAX_CANDIDATES,
+        "learned.candidates",
+        candidates,
+        "2 to " + MAX_CANDIDATES);
+    Settings.check(turns >= 1 && turns <= 64, "learned.turns", turns, "1 to 64");
+  }
+
+  /// The first choice: as of [RandomWiring].
+  @Override
+  public int[] wire(int inputs, int luts, int fanIn, SplittableRandom random) {
+    return new RandomWiring().wire(inputs, luts, fanIn, random);
+  }
+
+  /// Draws candidates and makes their scores.
+  void initialize(Wires first, StateBuilder state) {
+    int count = Math.min(candidates, first.inputs());
+    int luts = first.luts();
+    int fanIn = first.fanIn();
+    int[] drawn = new int[luts * fanIn * count];
+    int[] deck = new int[first.inputs()];
+    for (int i = 0; i < deck.length; i++) {
+      deck[i] = i;
+    }
+    SplittableRandom random = state.random("candidates");
+    for (int e = 0; e < luts * fanIn; e++) {
+      draw(deck, first.source(e / fanIn, e % fanIn), count, random, drawn, e * count);
+    }
+    state.wires("candidates", new Wires(first.inputs(), fanIn * count, drawn));
+    int parts = Math.min(turns, luts);
+    for (int t = 0; t < parts; t++) {
+      int rows = (bound(luts, t + 1, parts) - bound(luts, t, parts)) * fanIn;
+      Real scores = state.trainedInTurn(name(t), rows, count, parts, t);
+      for (int r = 0; r < rows; r++) {
+        scores.set(r, 0, LEAD);
+      }
+    }
+  }
+
+  /// `count` distinct cards, of which `chosen` is the first: a deck shuffled as far as needed.
+  private static void draw(
+      int[] deck, int chosen, int count, SplittableRandom random, int[] out, int at) {
+    out[at] = chosen;
+    int found = 1;
+    for (int i = 0; found < count; i++) {
+      int j = random.nextInt(i, deck.length);
+      int card = deck[j];
+      deck[j] = deck[i];
+      deck[i] = card;
+      if (card != chosen) {
+        out[at + found++] = card;
+      }
+    }
+  }
+
+  private static String name(int turn) {
+    return "scores." + turn;
+  }
+
+  private static int bound(int luts, int part, int parts) {
+    return (int) ((long) luts * part / parts);
+  }
+
+  /// The scores of a layer, part by part.
+  static List<Tensor> scores(LayerState state) {
+    List<Tensor> scores = new ArrayList<>();
+    for (int t = 0; state.hasParameter(name(t)); t++) {
+      scores.add(state.parameter(name(t)));
+    }
+    return scores;
+  }
+
+  /// Lets the LUTs whose scores this step trains read what their scores say by now.
+  static void rewire(Tape tape, LayerState state) {
+    Wires old = state.wires("wires");
+    Wires candidates = state.wires("candidates");
+    int @Nullable [] sources = null;
+    int first = 0;
+    for (Tensor part : scores(state)) {
+      Real scores = (Real) part;
+      int luts = scores.features() / old.fanIn();
+      if (tape.isActive(scores)) {
+        sources = sources == null ? old.toArray() : sources;
+        int[] best = new int[scores.features()];
+        tape.backend().element().rowArgMax(scores, best);
+        for (int m = 0; m < luts; m++) {
+          choose(scores, best, m, candidates, first + m, sources);
+        }
+      }
+      first += luts;
+    }
+    if (sources != null) {
+      state.rewire("wires", new Wires(old.inputs(), old.fanIn(), sources));
+    }
+  }
+
+  private static void choose(
+      Real scores, int[] best, int m, Wires candidates, int lut, int[] sources) {
+    int fanIn = candidates.fanIn() / scores.frames();
+    for (int j = 0; j < fanIn; j++) {
+      int row = m * fanIn + j;
+      int start = lut * fanIn;
+      int source = candidates.source(lut, j * scores.frames() + best[row]);
+      if (reads(sources, start, start + j, source)) {
+        source = bestUnread(scores, row, candidates, lut, j, sources, start);
+      }
+      sources[start + j] = source;
+    }
+  }
+
+  private static boolean reads(int[] sources, int start, int end, int source) {
+    for (int i = start; i < end; i++) {
+      if (sources[i] == source) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// Of candidates that are all read already, the best.
+  private static int bestUnread(
+      Real scores, int row, Wires candidates, int lut, int j, int[] sources, int start) {
+    int best = -1;
+    for (int c = 0; c < scores.frames(); c++) {
+      int source = candidates.source(lut, j * scores.frames() + c);
+      boolean better = best < 0 || scores.get(row, c) > scores.get(row, best);
+      if (better && !reads(sources, start, start + j, source)) {
+        best = c;
+      }
+    }
+    return candidates.source(lut, j * scores.frames() + Math.max(best, 0));
+  }
+}
