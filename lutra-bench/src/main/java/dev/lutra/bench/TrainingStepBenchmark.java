@@ -84,7 +84,7 @@ public class TrainingStepBenchmark implements Measured {
         spec.loss(),
         spec.optimizer(),
         spec.schedule(),
-        new TrainingSettings(1, batch, 0, t.clip(), t.cornerWeight(), t.cornerStart(), 0, 0),
+        new TrainingSettings(1, batch, 0, t.clip(), t.cornerWeight(), t.cornerStart(), 0, 0, 0),
         spec.export());
   }
 

@@ -130,7 +130,7 @@ public final class TestNets {
 
   /// Plain settings.
   public static TrainingSettings epochs(int epochs, int batch) {
-    return new TrainingSettings(epochs, batch, 0, 0, 0, 0, 0, 0);
+    return new TrainingSettings(epochs, batch, 0, 0, 0, 0, 0, 0, 0);
   }
 
   /// Stages in a row.

@@ -67,6 +67,14 @@ public record Experiment(
             train.samples(),
             spec.featureBits(),
             Seeds.derive(spec.seed(), "encoder"));
+    if (spec.training().shift() > 0 && train.shape() == null) {
+      throw new ShapeException(
+          "training.shift: got "
+              + spec.training().shift()
+              + " for samples of "
+              + train.width()
+              + " features that are no images, expected 0");
+    }
     TargetScale scale = TargetScale.fit(train.targets(), spec.loss());
     List<String> classes = train.targets() instanceof Targets.Classes c ? c.names() : List.of();
     return assemble(

@@ -78,7 +78,7 @@ public final class Presets {
         new CrossEntropy(0),
         new Adam(0.02, 0.9, 0.999, 1e-8, 0),
         new Cosine(0),
-        new TrainingSettings(10, 64, 0.1, 0, 0, 0, 0, 0),
+        new TrainingSettings(10, 64, 0.1, 0, 0, 0, 0, 0, 0),
         new ExportSettings("lutra_digits", 1));
   }
 
@@ -101,7 +101,7 @@ public final class Presets {
         new CrossEntropy(0),
         new Adam(0.05, 0.9, 0.999, 1e-8, 0),
         new Cosine(0),
-        new TrainingSettings(4, 32, 0, 0, 0.5, 0, 0, 0),
+        new TrainingSettings(4, 32, 0, 0, 0.5, 0, 0, 0, 0),
         new ExportSettings("lutra_mnist_stochastic", 1));
   }
 
@@ -126,7 +126,7 @@ public final class Presets {
         new CrossEntropy(0),
         new Adam(0.02, 0.9, 0.999, 1e-8, 0),
         new Cosine(0),
-        new TrainingSettings(4, 32, 0, 0, 0, 0, 0, 8192),
+        new TrainingSettings(4, 32, 0, 0, 0, 0, 0, 8192, 0),
         new ExportSettings("lutra_mnist_differentiable", 1));
   }
 
@@ -141,7 +141,7 @@ public final class Presets {
         new CrossEntropy(0),
         new Adam(0.02, 0.9, 0.999, 1e-8, 0),
         new Cosine(0),
-        new TrainingSettings(20, 128, 0, 0, 0, 0, 0, 0),
+        new TrainingSettings(20, 128, 0, 0, 0, 0, 0, 0, 0),
         new ExportSettings("lutra_mnist_weightless", 1));
   }
 
@@ -156,7 +156,7 @@ public final class Presets {
         new CrossEntropy(0),
         new Adam(0.02, 0.9, 0.999, 1e-8, 0),
         new Cosine(0),
-        new TrainingSettings(40, 64, 0.1, 0, 0, 0, 0, 0),
+        new TrainingSettings(40, 64, 0.1, 0, 0, 0, 0, 0, 0),
         new ExportSettings("lutra_optdigits", 1));
   }
 
@@ -171,7 +171,7 @@ public final class Presets {
         new CrossEntropy(0),
         new Adam(0.01, 0.9, 0.999, 1e-8, 0),
         new Cosine(0),
-        new TrainingSettings(30, 64, 0.1, 0, 0, 0, 0, 0),
+        new TrainingSettings(30, 64, 0.1, 0, 0, 0, 0, 0, 0),
         new ExportSettings("lutra_drybean", 1));
   }
 
@@ -186,7 +186,7 @@ public final class Presets {
         new SquaredError(),
         new Adam(0.01, 0.9, 0.999, 1e-8, 0),
         new Cosine(0),
-        new TrainingSettings(60, 32, 0.2, 0, 0, 0, 0, 0),
+        new TrainingSettings(60, 32, 0.2, 0, 0, 0, 0, 0, 0),
         new ExportSettings("lutra_diabetes", 1));
   }
 

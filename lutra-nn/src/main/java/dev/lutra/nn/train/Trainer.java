@@ -5,6 +5,8 @@ import dev.lutra.nn.ForwardPass;
 import dev.lutra.nn.Parameter;
 import dev.lutra.nn.Seeds;
 import dev.lutra.nn.data.Dataset;
+import dev.lutra.nn.data.ImageShape;
+import dev.lutra.nn.data.Samples;
 import dev.lutra.nn.data.Targets;
 import dev.lutra.nn.optim.Optimizer;
 import dev.lutra.nn.optim.Schedule;
@@ -63,6 +65,10 @@ public final class Trainer {
   private final BooleanSupplier interrupted;
   private final Collection<Parameter> parameters;
   private final int steps;
+  private final @Nullable RandomShift shift;
+
+  /// The order of a batch that lies in order.
+  private final int[] identity;
 
   /// @param state where to go on from; changed in place
   /// @param interrupted asked between steps; true makes the run save and end
@@ -78,6 +84,10 @@ public final class Trainer {
     this.events = events;
     this.interrupted = interrupted;
     this.parameters = run.model.network().parameters();
+    ImageShape shape = run.train.shape();
+    int pixels = run.settings.shift();
+    this.shift = pixels > 0 && shape != null ? new RandomShift(pixels, shape) : null;
+    this.identity = Evaluation.identity(run.settings.batch());
     this.steps = Math.ceilDiv(run.train.count(), run.settings.batch());
   }
 
@@ -212,7 +222,7 @@ public final class Trainer {
           tape.watch(parameter.value());
         }
       }
-      Real words = words(tape, order, from, count);
+      Real words = shifted(tape, order, from, count, seed);
       Real targets = tape.own(run.model.backend().memory().real(run.model.outputs(), count));
       run.scoring
           .scale()
@@ -259,10 +269,19 @@ public final class Trainer {
     return loss;
   }
 
-  private Real words(Tape tape, int[] order, int from, int count) {
+  private Real shifted(Tape tape, int[] order, int from, int count, long seed) {
+    if (shift == null) {
+      return words(tape, run.train.samples(), order, from, count);
+    }
+    Samples moved =
+        shift.moved(run.train.samples(), order, from, count, Seeds.random(seed, "shift"));
+    return words(tape, moved, identity, 0, count);
+  }
+
+  private Real words(Tape tape, Samples samples, int[] order, int from, int count) {
     var quantizer = run.model.encoder().quantizer();
     Real words = tape.own(run.model.backend().memory().real(quantizer.features(), count));
-    quantizer.gather(run.model.backend(), run.train.samples(), order, from, words);
+    quantizer.gather(run.model.backend(), samples, order, from, words);
     return words;
   }
 
@@ -334,7 +353,7 @@ public final class Trainer {
       return;
     }
     try (Tape tape = new Tape(run.model.backend(), Mode.CALIBRATE, 0)) {
-      run.model.soft(ForwardPass.soft(tape), words(tape, order, 0, count));
+      run.model.soft(ForwardPass.soft(tape), words(tape, run.train.samples(), order, 0, count));
     }
   }
 }

@@ -13,6 +13,8 @@ import dev.lutra.nn.Settings;
 /// @param patience stop after so many epochs without a better validation result; 0 for never
 /// @param calibration training samples from which running statistics are set after each epoch; 0
 ///   keeps the running averages
+/// @param shift training images are moved at random, in each pass anew, by up to so many pixels in
+///   each direction; what comes in from outside is 0
 public record TrainingSettings(
     int epochs,
     int batch,
@@ -21,7 +23,8 @@ public record TrainingSettings(
     double cornerWeight,
     double cornerStart,
     int patience,
-    int calibration) {
+    int calibration,
+    int shift) {
   /// @throws IllegalArgumentException if a setting is out of range
   public TrainingSettings {
     Settings.check(epochs >= 1, "training.epochs", epochs, "at least 1");
@@ -32,6 +35,7 @@ public record TrainingSettings(
     Settings.share("training.cornerStart", cornerStart);
     Settings.check(patience >= 0, "training.patience", patience, "at least 0");
     Settings.check(calibration >= 0, "training.calibration", calibration, "at least 0");
+    Settings.check(shift >= 0, "training.shift", shift, "at least 0");
     Settings.check(
         patience == 0 || validation > 0,
         "training.patience",

@@ -79,7 +79,8 @@ class QuantizerTest {
   void bytesAreMappedWhereTrainingDataWere() {
     Quantizer quantizer = Quantizer.fit(column(-1, 0.5f, 199), 8);
     Real out = TestNets.BACKEND.memory().real(1, 1);
-    quantizer.gather(TestNets.BACKEND, Samples.ofBytes(1, 1, new byte[] {99}), new int[] {0}, 0, out);
+    quantizer.gather(
+        TestNets.BACKEND, Samples.ofBytes(1, 1, new byte[] {99}), new int[] {0}, 0, out);
     assertThat(out.get(0, 0)).isEqualTo(quantizer.quantize(0, 99)).isEqualTo(128);
   }
 
@@ -144,7 +145,8 @@ class QuantizerTest {
     Quantizer quantizer = Quantizer.fit(column(1, 2), 8);
     Real out = TestNets.BACKEND.memory().real(2, 1);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> quantizer.gather(TestNets.BACKEND, TestNets.bytes(3, 2, 1), new int[] {0}, 0, out))
+        .isThrownBy(() ->
+            quantizer.gather(TestNets.BACKEND, TestNets.bytes(3, 2, 1), new int[] {0}, 0, out))
         .withMessageContainingAll("got samples of 2 features", "expected 1");
   }
 }

@@ -58,7 +58,7 @@ final class TrainerResumeTest {
 
   /// Every setting that a step depends on is on.
   private static Case of(String name, Optimizer optimizer, Encoder encoder, Layer... layers) {
-    TrainingSettings settings = new TrainingSettings(EPOCHS, 16, 0.5, 0.5, 0.3, 0.1, EPOCHS, 40);
+    TrainingSettings settings = new TrainingSettings(EPOCHS, 16, 0.5, 0.5, 0.3, 0.1, EPOCHS, 40, 0);
     ExperimentSpec s = TestNets.spec(encoder, settings, TestNets.stages(layers));
     return new Case(name, TestNets.with(s, s.loss(), optimizer, new WarmUp(1, new Cosine(0.1))));
   }

@@ -48,11 +48,11 @@ final class TrainerTest {
   private static final Sgd STILL = new Sgd(1e-30, 0); // moves no float
 
   private static TrainingSettings settings(int epochs, double clip, double corner, double start) {
-    return new TrainingSettings(epochs, 20, 0, clip, corner, start, 0, 0);
+    return new TrainingSettings(epochs, 20, 0, clip, corner, start, 0, 0, 0);
   }
 
   private static TrainingSettings patient(int epochs, int patience) {
-    return new TrainingSettings(epochs, 20, 0.5, 0, 0, 0, patience, 0);
+    return new TrainingSettings(epochs, 20, 0.5, 0, 0, 0, patience, 0, 0);
   }
 
   static Stream<Arguments> losses() {
@@ -233,7 +233,7 @@ final class TrainerTest {
   }
 
   private static Runs oneStep(double clip) {
-    TrainingSettings one = new TrainingSettings(1, 60, 0, clip, 0, 0, 0, 0);
+    TrainingSettings one = new TrainingSettings(1, 60, 0, clip, 0, 0, 0, 0, 0);
     return new Runs(Setup.of(one, new Sgd(1, 0)), TRAIN, null, Runs.REALS, Runs.dense(3));
   }
 
@@ -304,7 +304,7 @@ final class TrainerTest {
     Normalization norm = new Normalization(Normalization.Kind.BATCH, 0.3, 0.5, 0.9, true);
     LutLayer layer =
         TestNets.lut(6, 3, LutLayer.Mode.REAL, new Stochastic(0.2), norm, LutActivation.IDENTITY);
-    TrainingSettings settings = new TrainingSettings(epochs, 20, 0, 0, 0, 0, 0, samples);
+    TrainingSettings settings = new TrainingSettings(epochs, 20, 0, 0, 0, 0, 0, samples, 0);
     return new Runs(
             Setup.of(settings, TestNets.ADAM),
             TRAIN,

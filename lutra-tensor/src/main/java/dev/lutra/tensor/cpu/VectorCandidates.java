@@ -49,6 +49,9 @@ final class VectorCandidates {
   /// The candidates of one LUT.
   private int[] rows = new int[0];
 
+  /// The sums of the candidates of one LUT input.
+  private float[] total = new float[0];
+
   /// Their bits for one of its inputs: word by word, all candidates.
   private int[] words = new int[0];
 
@@ -80,9 +83,14 @@ final class VectorCandidates {
         for (int j = 0; j < fanIn; j++) {
           signedSums(j, frames, used);
           pick(rows, j * count, count, padded, bits, used, words);
-          long row = (m * fanIn + j) * dScores.rowBytes();
           for (int c = 0; c < count; c += LANES) {
-            add(words, c, padded, used, sums, dScores.segment(), row + c * 4L, f == 0);
+            lookUp(words, c, padded, used, sums, total);
+          }
+          long row = (m * fanIn + j) * dScores.rowBytes();
+          if (f == 0) {
+            write(total, dScores.segment(), row, count);
+          } else {
+            add(total, dScores.segment(), row, count);
           }
         }
       }
@@ -96,6 +104,9 @@ final class VectorCandidates {
     }
     if (rows.length < all) {
       rows = new int[all];
+    }
+    if (total.length < padded) {
+      total = new float[padded];
     }
     if (words.length < padded * used) {
       words = new int[padded * used];
@@ -114,9 +125,13 @@ final class VectorCandidates {
 
   private void clear(int fanIn, int frames) {
     for (int j = 0; j < fanIn; j++) {
-      for (int f = 0; f < frames + 16; f += LANES) {
-        Lanes.store(Lanes.zero(), g, j * ROW_BYTES + f * 4L);
-      }
+      clear(g, j * ROW_BYTES, frames + 16);
+    }
+  }
+
+  private static void clear(MemorySegment x, long row, int count) {
+    for (int i = 0; i < count; i += LANES) {
+      Lanes.store(Lanes.zero(), x, row + i * 4L);
     }
   }
 
@@ -180,26 +195,19 @@ final class VectorCandidates {
     }
   }
 
-  /// A vector of candidates.
-  private static void add(
-      int[] words,
-      int c,
-      int padded,
-      int used,
-      float[] sums,
-      MemorySegment scores,
-      long at,
-      boolean overwrite) {
-    FloatVector even = overwrite ? Lanes.zero() : Lanes.load(scores, at);
-    FloatVector odd = Lanes.zero();
+  /// A vector of candidates. On arrays alone: with native memory in the same body the compiler
+  /// keeps objects instead of registers.
+  private static void lookUp(
+      int[] words, int c, int padded, int used, float[] sums, float[] total) {
+    FloatVector even = FloatVector.zero(Species.FLOAT);
+    FloatVector odd = FloatVector.zero(Species.FLOAT);
     int table = 0;
     for (int w = 0; w < used; w++) {
       IntVector word = IntVector.fromArray(Species.INT, words, w * padded + c);
       for (int i = 0; i + 2 <= GROUPS; i += 2) {
         even = even.add(entry(word, sums, table));
-        word = word.lanewise(VectorOperators.LSHR, GROUP);
-        odd = odd.add(entry(word, sums, table + LANES));
-        word = word.lanewise(VectorOperators.LSHR, GROUP);
+        odd = odd.add(entry(word.lanewise(VectorOperators.LSHR, GROUP), sums, table + LANES));
+        word = word.lanewise(VectorOperators.LSHR, 2 * GROUP);
         table += 2 * LANES;
       }
       if (GROUPS % 2 != 0) {
@@ -207,11 +215,24 @@ final class VectorCandidates {
         table += LANES;
       }
     }
-    Lanes.store(even.add(odd), scores, at);
+    even.add(odd).intoArray(total, c);
   }
 
   private static FloatVector entry(IntVector word, float[] sums, int table) {
     IntVector entries = FloatVector.fromArray(Species.FLOAT, sums, table).reinterpretAsInts();
     return word.and(LANES - 1).selectFrom(entries).reinterpretAsFloats();
+  }
+
+  private static void write(float[] total, MemorySegment scores, long row, int count) {
+    for (int c = 0; c < count; c += LANES) {
+      Lanes.store(FloatVector.fromArray(Species.FLOAT, total, c), scores, row + c * 4L);
+    }
+  }
+
+  private static void add(float[] total, MemorySegment scores, long row, int count) {
+    for (int c = 0; c < count; c += LANES) {
+      FloatVector sum = FloatVector.fromArray(Species.FLOAT, total, c);
+      Lanes.store(sum.add(Lanes.load(scores, row + c * 4L)), scores, row + c * 4L);
+    }
   }
 }
