@@ -28,6 +28,9 @@ final class VectorCandidates {
   /// Look-ups of a word of 32 frames; the last may reach behind it, where gradients are zero.
   private static final int GROUPS = Math.ceilDiv(WORD, GROUP);
 
+  /// Entries of all tables of a LUT input.
+  private static final int MAX_SUMS = VectorInputGradient.MAX_TILE / WORD * GROUPS * LANES;
+
   private static final int MAX_FRAMES = VectorInputGradient.MAX_TILE;
   private static final int MAX_WORDS = MAX_FRAMES / WORD;
 
@@ -41,7 +44,7 @@ final class VectorCandidates {
 
   private final VectorInputGradient inputs = new VectorInputGradient();
   private final MemorySegment g = Arena.ofAuto().allocate(8 * ROW_BYTES, 64);
-  private final float[] sums = new float[MAX_WORDS * GROUPS * LANES];
+  private final float[] sums = new float[8 * MAX_SUMS];
 
   /// The bits of all input rows, word by word without gaps.
   private int[] bits = new int[0];
@@ -52,7 +55,8 @@ final class VectorCandidates {
   /// The sums of the candidates of one LUT input.
   private float[] total = new float[0];
 
-  /// Their bits for one of its inputs: word by word, all candidates.
+  /// Their bits, input by input: word by word, all candidates. All inputs are done before the first
+  /// is read again, for a vector read soon after its numbers were written has to wait.
   private int[] words = new int[0];
 
   void run(
@@ -82,9 +86,12 @@ final class VectorCandidates {
         candidates.copyTo(first + m, rows);
         for (int j = 0; j < fanIn; j++) {
           signedSums(j, frames, used);
-          pick(rows, j * count, count, padded, bits, used, words);
+          pick(rows, j * count, count, bits, used, words, j * used * padded, padded);
+        }
+        for (int j = 0; j < fanIn; j++) {
+          int table = j * MAX_SUMS;
           for (int c = 0; c < count; c += LANES) {
-            lookUp(words, c, padded, used, sums, total);
+            lookUp(words, j * used * padded + c, padded, used, sums, table, total, c);
           }
           long row = (m * fanIn + j) * dScores.rowBytes();
           if (f == 0) {
@@ -108,8 +115,8 @@ final class VectorCandidates {
     if (total.length < padded) {
       total = new float[padded];
     }
-    if (words.length < padded * used) {
-      words = new int[padded * used];
+    if (words.length < 8 * padded * used) {
+      words = new int[8 * padded * used];
     }
   }
 
@@ -145,10 +152,11 @@ final class VectorCandidates {
         int bit = i * GROUP;
         int f = w * WORD + bit;
         int end = Math.min(Math.min(frames, (w + 1) * WORD), f + GROUP);
+        int to = j * MAX_SUMS + (w * GROUPS + i) * LANES;
         if (end - f == GROUP) {
-          signedSums(g, row + f * 4L, sums, (w * GROUPS + i) * LANES);
+          signedSums(g, row + f * 4L, sums, to);
         } else {
-          partOfGroup(g, row + f * 4L, end - f, sums, (w * GROUPS + i) * LANES);
+          partOfGroup(g, row + f * 4L, end - f, sums, to);
         }
       }
     }
@@ -183,27 +191,34 @@ final class VectorCandidates {
   }
 
   private static void pick(
-      int[] rows, int first, int count, int padded, int[] bits, int used, int[] words) {
+      int[] rows, int first, int count, int[] bits, int used, int[] words, int to, int padded) {
     for (int c = 0; c < count; c++) {
       int row = rows[first + c] * used;
       for (int w = 0; w < used; w++) {
-        words[w * padded + c] = bits[row + w];
+        words[to + w * padded + c] = bits[row + w];
       }
     }
     for (int w = 0; w < used; w++) {
-      Arrays.fill(words, w * padded + count, (w + 1) * padded, 0);
+      Arrays.fill(words, to + w * padded + count, to + (w + 1) * padded, 0);
     }
   }
 
   /// A vector of candidates. On arrays alone: with native memory in the same body the compiler
   /// keeps objects instead of registers.
   private static void lookUp(
-      int[] words, int c, int padded, int used, float[] sums, float[] total) {
+      int[] words,
+      int first,
+      int padded,
+      int used,
+      float[] sums,
+      int tables,
+      float[] total,
+      int c) {
     FloatVector even = FloatVector.zero(Species.FLOAT);
     FloatVector odd = FloatVector.zero(Species.FLOAT);
-    int table = 0;
+    int table = tables;
     for (int w = 0; w < used; w++) {
-      IntVector word = IntVector.fromArray(Species.INT, words, w * padded + c);
+      IntVector word = IntVector.fromArray(Species.INT, words, first + w * padded);
       for (int i = 0; i + 2 <= GROUPS; i += 2) {
         even = even.add(entry(word, sums, table));
         odd = odd.add(entry(word.lanewise(VectorOperators.LSHR, GROUP), sums, table + LANES));
