@@ -84,6 +84,8 @@ final class VectorInputGradient {
             smoothed.segment(), m * smoothed.rowBytes(), smoothed.frames(), scale, slopes, 0);
         if (Species.WIDE && wires.fanIn() < MAX_FAN_IN) {
           spread(a, wires, m, g, gAt, dx, f, count);
+        } else if (InputGradient256.fits(wires.fanIn())) {
+          InputGradient256.spread(a, wires, m, g, gAt, slopes, dx, f, count);
         } else {
           spreadNarrow(a, wires, m, g, gAt, dx, f, count);
         }
@@ -110,15 +112,17 @@ final class VectorInputGradient {
     long gRow = m * dy.rowBytes() + from * 4L;
     long pRow = m * p.rowBytes();
     long qRow = m * q.rowBytes();
-    if (Species.WIDE && p.frames() <= 64) {
-      int entries = p.frames();
-      MemorySegment ps = p.segment();
-      MemorySegment qs = q.segment();
+    MemorySegment ps = p.segment();
+    MemorySegment qs = q.segment();
+    int entries = p.frames();
+    if (Species.WIDE && entries <= 64) {
       affine64(a.segment(), row, ps, pRow, qs, qRow, entries, dy.segment(), gRow, du, count);
-      return;
+    } else if (Species.BITS == 256 && entries <= 64) {
+      InputGradient256.affine(
+          a.segment(), row, ps, pRow, qs, qRow, entries, dy.segment(), gRow, du, count);
+    } else {
+      affineNarrow(a.segment(), row, ps, pRow, qs, qRow, dy.segment(), gRow, du, count);
     }
-    affineNarrow(
-        a.segment(), row, p.segment(), pRow, q.segment(), qRow, dy.segment(), gRow, du, count);
   }
 
   /// Vector `part` of a table of `entries`; where there is none, the beginning again.
