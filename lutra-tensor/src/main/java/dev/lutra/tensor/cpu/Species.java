@@ -21,6 +21,7 @@ final class Species {
 
   static final VectorSpecies<Byte> BYTE = VectorSpecies.of(byte.class, FLOAT.vectorShape());
   static final VectorSpecies<Integer> INT = VectorSpecies.of(int.class, FLOAT.vectorShape());
+  static final VectorSpecies<Long> LONG = VectorSpecies.of(long.class, FLOAT.vectorShape());
   static final VectorSpecies<Double> DOUBLE = VectorSpecies.of(double.class, FLOAT.vectorShape());
 
   private Species() {}
