@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// all input rows stay in the second cache, and everything else is read once, in order.
 ///
 /// At 512 bits a table of up to 64 floats lies in four registers, and 16 frames look it up at once.
-/// Entries are handled as `int`: only their bits travel.
+/// Entries are handled as `int`: only their bits travel. [InputGradient256] does so for 256 bits.
 final class VectorInputGradient {
   /// Fan-ins whose slopes for one input fit two registers of 16.
   static final int MAX_FAN_IN = 6;
