@@ -16,11 +16,13 @@ final class Species {
   static final int BITS = FLOAT.vectorBitSize();
   static final int LANES = FLOAT.length();
 
-  /// Kernels that look up 64-entry tables in registers exist for 512 bits only.
+  /// Whether there are masks of 64 bytes, permutations over two registers and shuffles of bytes;
+  /// what is narrower has forms of its own, for AVX2 that has none of them.
   static final boolean WIDE = BITS == 512;
 
   static final VectorSpecies<Byte> BYTE = VectorSpecies.of(byte.class, FLOAT.vectorShape());
   static final VectorSpecies<Integer> INT = VectorSpecies.of(int.class, FLOAT.vectorShape());
+  static final VectorSpecies<Long> LONG = VectorSpecies.of(long.class, FLOAT.vectorShape());
   static final VectorSpecies<Double> DOUBLE = VectorSpecies.of(double.class, FLOAT.vectorShape());
 
   private Species() {}

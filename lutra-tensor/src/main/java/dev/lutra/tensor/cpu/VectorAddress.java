@@ -66,6 +66,7 @@ final class VectorAddress {
     // Inputs that a LUT does not have read its first row and contribute no bit.
     long[] row = new long[8];
     byte[] bit = new byte[8];
+    long[] block = VectorTranspose.block();
     for (int j = 0; j < n; j++) {
       bit[j] = (byte) (1 << j);
     }
@@ -75,7 +76,7 @@ final class VectorAddress {
       }
       long to64 = m * a.rowBytes();
       if (!Species.WIDE) {
-        address8Narrow(in, row, bit, out, to64, x.words());
+        VectorTranspose.address(in, row, n, out, to64, x.words(), block);
       } else if (n <= 4) {
         address4(in, row, bit, out, to64, x.words());
       } else if (n <= 6) {
@@ -146,47 +147,6 @@ final class VectorAddress {
     }
   }
 
-  /// Eight frames at a time: the bytes of the inputs are the rows of an 8x8 bit matrix, the
-  /// addresses its columns.
-  private static void address8Narrow(
-      MemorySegment in, long[] row, byte[] bit, MemorySegment out, long to, int words) {
-    long r0 = row[0];
-    long r1 = row[1];
-    long r2 = row[2];
-    long r3 = row[3];
-    long r4 = row[4];
-    long r5 = row[5];
-    long r6 = row[6];
-    long r7 = row[7];
-    long used = 0;
-    for (int j = 0; j < 8; j++) {
-      used |= bit[j] == 0 ? 0 : 0xffL << (8 * j);
-    }
-    for (int g = 0; g < words * 8; g++) {
-      long v =
-          (long) Native.unsignedByte(in, r0 + g)
-              | (long) Native.unsignedByte(in, r1 + g) << 8
-              | (long) Native.unsignedByte(in, r2 + g) << 16
-              | (long) Native.unsignedByte(in, r3 + g) << 24
-              | (long) Native.unsignedByte(in, r4 + g) << 32
-              | (long) Native.unsignedByte(in, r5 + g) << 40
-              | (long) Native.unsignedByte(in, r6 + g) << 48
-              | (long) Native.unsignedByte(in, r7 + g) << 56;
-      Native.setLong(out, to + g * 8L, transpose(v & used));
-    }
-  }
-
-  /// Transposes an 8x8 bit matrix (bit `c` of byte `r` becomes bit `r` of byte `c`) by exchanging
-  /// off-diagonal blocks of 1, 2 and 4.
-  static long transpose(long v) {
-    long t = (v ^ v >>> 7) & 0x00aa00aa00aa00aaL;
-    v ^= t ^ t << 7;
-    t = (v ^ v >>> 14) & 0x0000cccc0000ccccL;
-    v ^= t ^ t << 14;
-    t = (v ^ v >>> 28) & 0x00000000f0f0f0f0L;
-    return v ^ t ^ t << 28;
-  }
-
   static void lookup(Addresses a, Bits truth, Bits y, int from, int to) {
     int words = y.words();
     long last = y.mask(words - 1);
@@ -195,6 +155,8 @@ final class VectorAddress {
       long out = m * y.rowBytes();
       if (Species.WIDE && truth.frames() <= 64) {
         lookup64(a.segment(), row, truth.word(m, 0), y.segment(), out, words);
+      } else if (truth.frames() <= 64) {
+        lookupEight(a.segment(), row, truth.word(m, 0), y.segment(), out, words);
       } else {
         lookupBytes(a.segment(), row, truth, m, y.segment(), out, words);
       }
@@ -209,6 +171,22 @@ final class VectorAddress {
     for (int w = 0; w < words; w++) {
       ByteVector k = ByteVector.fromMemorySegment(B512, ALL, a.address() + row + w * 64L, ORDER);
       Native.setLong(y, out + w * 8L, k.selectFrom(table).compare(NE, (byte) 0).toLong());
+    }
+  }
+
+  /// A table of eight bytes, as [#lookupBytes] looks them up, again and again in one register.
+  private static void lookupEight(
+      MemorySegment a, long row, long truth, MemorySegment y, long out, int words) {
+    VectorSpecies<Byte> s = Species.BYTE;
+    ByteVector table = LongVector.broadcast(Species.LONG, truth).reinterpretAsBytes();
+    ByteVector power = ByteVector.fromArray(s, POWERS, 0);
+    for (int w = 0; w < words; w++) {
+      long word = 0;
+      for (int i = 0; i < 64; i += s.length()) {
+        ByteVector k = ByteVector.fromMemorySegment(s, ALL, a.address() + row + w * 64L + i, ORDER);
+        word |= bitsOf(k, table, power) << i;
+      }
+      Native.setLong(y, out + w * 8L, word);
     }
   }
 
@@ -264,6 +242,10 @@ final class VectorAddress {
         subtract(subsets, 4);
         storeCounts(subsets, counts.segment(), m * counts.rowBytes(), entries);
       }
+      return;
+    }
+    if (entries <= 64) {
+      VectorCounts.histogram(a, counts, from, to);
       return;
     }
     int[] banks = new int[4 * 256];

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// all input rows stay in the second cache, and everything else is read once, in order.
 ///
 /// At 512 bits a table of up to 64 floats lies in four registers, and 16 frames look it up at once.
-/// Entries are handled as `int`: only their bits travel.
+/// Entries are handled as `int`: only their bits travel. [InputGradient256] does so for 256 bits.
 final class VectorInputGradient {
   /// Fan-ins whose slopes for one input fit two registers of 16.
   static final int MAX_FAN_IN = 6;
@@ -133,6 +133,9 @@ final class VectorInputGradient {
     VectorSlopes.write(smoothed.segment(), table, smoothed.frames(), scale, slopes, 0);
     if (Species.WIDE && fanIn < MAX_FAN_IN) {
       spread(a.segment(), row, g, gAt, fanIn, sums, inputs, count);
+    } else if (InputGradient256.fits(fanIn)) {
+      InputGradient256.spread(
+          a.segment(), row, g, gAt, fanIn, slopes, picked, inputs, sums, out, count);
     } else {
       spreadNarrow(a.segment(), row, g, gAt, fanIn, sums, inputs, count);
     }
@@ -169,15 +172,17 @@ final class VectorInputGradient {
     long gRow = m * dy.rowBytes() + from * 4L;
     long pRow = m * p.rowBytes();
     long qRow = m * q.rowBytes();
-    if (Species.WIDE && p.frames() <= 64) {
-      int entries = p.frames();
-      MemorySegment ps = p.segment();
-      MemorySegment qs = q.segment();
+    MemorySegment ps = p.segment();
+    MemorySegment qs = q.segment();
+    int entries = p.frames();
+    if (Species.WIDE && entries <= 64) {
       affine64(a.segment(), row, ps, pRow, qs, qRow, entries, dy.segment(), gRow, du, count);
-      return;
+    } else if (Species.BITS == 256 && entries <= 64) {
+      InputGradient256.affine(
+          a.segment(), row, ps, pRow, qs, qRow, entries, dy.segment(), gRow, du, count);
+    } else {
+      affineNarrow(a.segment(), row, ps, pRow, qs, qRow, dy.segment(), gRow, du, count);
     }
-    affineNarrow(
-        a.segment(), row, p.segment(), pRow, q.segment(), qRow, dy.segment(), gRow, du, count);
   }
 
   /// Vector `part` of a table of `entries`; where there is none, the beginning again.
