@@ -9,12 +9,14 @@ import java.util.List;
 public final class Context {
   private final Tape tape;
   private final long seed;
+  private final boolean watched;
   private int fresh;
   private final List<Object> saved = new ArrayList<>(4);
 
-  Context(Tape tape, long seed) {
+  Context(Tape tape, long seed, boolean watched) {
     this.tape = tape;
     this.seed = seed;
+    this.watched = watched;
   }
 
   /// The device that computes.
@@ -30,6 +32,12 @@ public final class Context {
   /// A seed of this application of the op, fixed by the tape's seed and the op's place on the tape.
   public long seed() {
     return seed;
+  }
+
+  /// Whether the gradient of an input may be asked for. Else there is no backward pass of this op,
+  /// and nothing needs to be kept for one.
+  public boolean isWatched() {
+    return watched;
   }
 
   /// A zeroed real tensor owned by the tape.

@@ -60,6 +60,11 @@ public final class Scratch implements AutoCloseable {
     return new Bits(features, frames, segment);
   }
 
+  /// Addresses of unspecified values.
+  public Addresses addresses(int luts, int frames) {
+    return new Addresses(luts, frames, take((long) luts * Addresses.stride(frames)));
+  }
+
   private MemorySegment take(long bytes) {
     if (used + bytes > space.byteSize()) {
       // What was handed out stays where it is; from now on there is room for more.

@@ -103,13 +103,14 @@ public final class Tape implements AutoCloseable {
   /// Applies an op and records it.
   public Tensor apply(Op op, Tensor... inputs) {
     checkOpen(op.name());
-    Context context = new Context(this, mix(seed + GAMMA * (entries.size() + 1)));
-    Tensor output = op.forward(context, inputs);
+    boolean watched = false;
     for (Tensor input : inputs) {
-      if (isActive(input)) {
-        active.put(output, true);
-        break;
-      }
+      watched |= isActive(input);
+    }
+    Context context = new Context(this, mix(seed + GAMMA * (entries.size() + 1)), watched);
+    Tensor output = op.forward(context, inputs);
+    if (watched) {
+      active.put(output, true);
     }
     entries.add(new Entry(op, inputs, output, context));
     return output;

@@ -19,7 +19,8 @@ interface LutRows {
 
   void gather(Real dInputs, Wires wires, Real dx, int from, int to);
 
-  void address(Bits x, Wires wires, Addresses a, int from, int to);
+  /// Row `m` of `a` is that of LUT `first + m`.
+  void address(Bits x, Wires wires, int first, Addresses a, int from, int to);
 
   void lookup(Addresses a, Bits truth, Bits y, int from, int to);
 

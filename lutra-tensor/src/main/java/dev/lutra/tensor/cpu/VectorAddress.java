@@ -59,7 +59,7 @@ final class VectorAddress {
     return powers;
   }
 
-  static void address(Bits x, Wires wires, Addresses a, int from, int to) {
+  static void address(Bits x, Wires wires, int first, Addresses a, int from, int to) {
     MemorySegment in = x.segment();
     MemorySegment out = a.segment();
     int n = wires.fanIn();
@@ -71,7 +71,7 @@ final class VectorAddress {
     }
     for (int m = from; m < to; m++) {
       for (int j = 0; j < 8; j++) {
-        row[j] = wires.source(m, j < n ? j : 0) * x.rowBytes();
+        row[j] = wires.source(first + m, j < n ? j : 0) * x.rowBytes();
       }
       long to64 = m * a.rowBytes();
       if (!Species.WIDE) {
