@@ -8,15 +8,22 @@ import java.util.List;
 /// closed, and a place to keep intermediates from forward to backward.
 public final class Context {
   private final Tape tape;
-  private final long seed;
-  private final boolean watched;
+  private long seed;
+  private boolean watched;
   private int fresh;
   private final List<Object> saved = new ArrayList<>(4);
 
-  Context(Tape tape, long seed, boolean watched) {
+  Context(Tape tape) {
     this.tape = tape;
-    this.seed = seed;
-    this.watched = watched;
+  }
+
+  /// Starts anew for another op.
+  Context open(long seedOfOp, boolean gradientsAsked) {
+    seed = seedOfOp;
+    watched = gradientsAsked;
+    fresh = 0;
+    saved.clear();
+    return this;
   }
 
   /// The device that computes.

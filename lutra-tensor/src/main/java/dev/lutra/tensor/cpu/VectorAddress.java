@@ -41,6 +41,20 @@ final class VectorAddress {
   /// Byte `i` has the bit `i & 7`.
   private static final byte[] POWERS = powers();
 
+  /// What a thread works with.
+  ///
+  /// @param row where the rows of a LUT's inputs begin
+  /// @param bit of an input in the address
+  /// @param table entries, eight a byte
+  /// @param subsets frames by subset of the literals
+  /// @param banks frames by address
+  @SuppressWarnings("ArrayRecordComponent") // private, compared with nothing
+  private record Own(long[] row, byte[] bit, byte[] table, long[] subsets, int[] banks) {}
+
+  private static final ThreadLocal<Own> OWN =
+      ThreadLocal.withInitial(
+          () -> new Own(new long[8], new byte[8], new byte[64], new long[64], new int[4 * 256]));
+
   private VectorAddress() {}
 
   private static LongVector flip(int j) {
@@ -64,10 +78,11 @@ final class VectorAddress {
     MemorySegment out = a.segment();
     int n = wires.fanIn();
     // Inputs that a LUT does not have read its first row and contribute no bit.
-    long[] row = new long[8];
-    byte[] bit = new byte[8];
-    for (int j = 0; j < n; j++) {
-      bit[j] = (byte) (1 << j);
+    Own own = OWN.get();
+    long[] row = own.row;
+    byte[] bit = own.bit;
+    for (int j = 0; j < 8; j++) {
+      bit[j] = (byte) (j < n ? 1 << j : 0);
     }
     for (int m = from; m < to; m++) {
       for (int j = 0; j < 8; j++) {
@@ -217,7 +232,7 @@ final class VectorAddress {
       MemorySegment a, long row, Bits truth, int m, MemorySegment y, long out, int words) {
     VectorSpecies<Byte> s = Species.BYTE;
     int lanes = s.length();
-    byte[] bytes = new byte[64];
+    byte[] bytes = OWN.get().table;
     MemorySegment.copy(truth.segment(), BYTE, m * truth.rowBytes(), bytes, 0, truth.words() * 8);
     ByteVector low = ByteVector.fromArray(s, bytes, 0);
     ByteVector high = ByteVector.fromArray(s, bytes, lanes % 64);
@@ -256,7 +271,7 @@ final class VectorAddress {
     if (Species.WIDE && entries <= 64) {
       int words = (a.frames() + 63) >>> 6;
       long last = -1L >>> -a.frames();
-      long[] subsets = new long[64];
+      long[] subsets = OWN.get().subsets;
       for (int m = from; m < to; m++) {
         countSubsets(a.segment(), m * a.rowBytes(), words, last, subsets);
         subtract(subsets, 1);
@@ -266,7 +281,7 @@ final class VectorAddress {
       }
       return;
     }
-    int[] banks = new int[4 * 256];
+    int[] banks = OWN.get().banks;
     for (int m = from; m < to; m++) {
       count(a.segment(), m * a.rowBytes(), a.frames(), banks);
       for (int k = 0; k < entries; k++) {
