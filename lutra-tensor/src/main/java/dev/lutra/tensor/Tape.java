@@ -285,7 +285,8 @@ public final class Tape implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    for (int i = 0; i < owned.size(); i++) {
+    // Last first: so each op of the next step gets the memory that it had, which caches know.
+    for (int i = owned.size() - 1; i >= 0; i--) {
       backend.memory().release(owned.get(i));
     }
     owned.clear();
