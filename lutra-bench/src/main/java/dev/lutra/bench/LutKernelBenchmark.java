@@ -107,7 +107,7 @@ public class LutKernelBenchmark implements Measured {
     backend = CpuBackend.vector(threads);
     lut = backend.lut();
     layer = draw(backend.memory(), luts, fanIn, frames);
-    lut.address(layer.x, layer.wires, layer.a);
+    lut.address(layer.x, layer.wires, 0, layer.a);
     lut.histogram(layer.a, layer.counts);
     lut.scatter(layer.a, layer.dy, layer.sums);
     normalize();
@@ -193,7 +193,7 @@ public class LutKernelBenchmark implements Measured {
   /// [LutKernels#address].
   @Benchmark
   public void address() {
-    lut.address(layer.x, layer.wires, layer.a);
+    lut.address(layer.x, layer.wires, 0, layer.a);
   }
 
   /// [LutKernels#lookup].

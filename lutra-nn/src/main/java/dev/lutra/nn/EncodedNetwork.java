@@ -2,7 +2,7 @@ package dev.lutra.nn;
 
 import dev.lutra.netlist.Netlist;
 import dev.lutra.netlist.NetlistBuilder;
-import dev.lutra.nn.encode.Encoding;
+import dev.lutra.nn.encode.Comparators;
 import dev.lutra.nn.encode.FittedEncoder;
 import dev.lutra.tensor.Bits;
 import dev.lutra.tensor.Mode;
@@ -14,13 +14,18 @@ import dev.lutra.tensor.op.FrameMean;
 
 /// Encoder and network together: feature words in, logits or scores out. The soft model is what is
 /// trained; the hardened one is what the hardware does.
-///
-/// @param encoder fitted encoder
-/// @param network the network, which ends in a read-out
-/// @param backend where it computes
-public record EncodedNetwork(FittedEncoder encoder, Network network, Backend backend) {
+public final class EncodedNetwork {
+  private final FittedEncoder encoder;
+  private final Network network;
+  private final Backend backend;
+  private final Comparators training;
+  private final Comparators hardware;
+
+  /// @param encoder fitted encoder
+  /// @param network the network, which ends in a read-out
+  /// @param backend where it computes
   /// @throws ShapeException if the network does not end in real outputs
-  public EncodedNetwork {
+  public EncodedNetwork(FittedEncoder encoder, Network network, Backend backend) {
     if (network.output().kind() != Signal.Kind.REAL) {
       throw new ShapeException(
           "layers: the network ends in "
@@ -28,6 +33,26 @@ public record EncodedNetwork(FittedEncoder encoder, Network network, Backend bac
               + ", expected a read-out; add a"
               + " groupSum layer at the end");
     }
+    this.encoder = encoder;
+    this.network = network;
+    this.backend = backend;
+    this.training = new Comparators(encoder.training());
+    this.hardware = new Comparators(encoder.hardware());
+  }
+
+  /// The fitted encoder.
+  public FittedEncoder encoder() {
+    return encoder;
+  }
+
+  /// The network.
+  public Network network() {
+    return network;
+  }
+
+  /// Where it computes.
+  public Backend backend() {
+    return backend;
   }
 
   /// Number of outputs: classes or values.
@@ -55,7 +80,7 @@ public record EncodedNetwork(FittedEncoder encoder, Network network, Backend bac
   /// samples]`.
   public Tensor softInput(Tape tape, Real words) {
     if (!encoder.reals()) {
-      return tape.own(encoder.training().encode(backend, words));
+      return tape.own(training.encode(backend, words));
     }
     Real scaled = tape.own(backend.memory().real(words.features(), words.frames()));
     backend.element().affine(1f / encoder.quantizer().max(), 0, words, scaled);
@@ -66,7 +91,6 @@ public record EncodedNetwork(FittedEncoder encoder, Network network, Backend bac
   /// samples]`.
   public Real scores(ForwardPass pass, Real words) {
     Tape tape = pass.tape();
-    Encoding hardware = encoder.hardware();
     Bits bits = tape.own(hardware.encode(backend, words));
     Tensor output = network.forward(pass, bits);
     if (!(output instanceof Real perFrame)) {

@@ -2,6 +2,7 @@ package dev.lutra.tensor;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 
 /// The table address of every LUT at every frame, `[luts, frames]`, one unsigned byte each: what a
 /// binary-mode layer computes in its forward pass and keeps for the backward pass.
@@ -14,6 +15,10 @@ public final class Addresses {
   private final int frames;
   private final MemorySegment segment;
 
+  /// Views by their first row: a step makes the same ones as the step before. Threads that do not
+  /// see each other's make their own.
+  private @Nullable Addresses @Nullable [] views;
+
   Addresses(int luts, int frames, MemorySegment segment) {
     this.luts = luts;
     this.frames = frames;
@@ -22,6 +27,10 @@ public final class Addresses {
 
   static long stride(int frames) {
     return (frames + ALIGN - 1) / ALIGN * (long) ALIGN;
+  }
+
+  static long bytes(int luts, int frames) {
+    return luts * stride(frames);
   }
 
   /// Number of LUTs.
@@ -46,8 +55,18 @@ public final class Addresses {
 
   /// Those of the LUTs `from .. to-1`, on the same memory.
   public Addresses rows(int from, int to) {
-    MemorySegment part = segment.asSlice(from * rowBytes(), (to - from) * rowBytes());
-    return new Addresses(to - from, frames, part);
+    @Nullable Addresses[] known = views;
+    if (known == null) {
+      known = new @Nullable Addresses[luts + 1];
+      views = known;
+    }
+    Addresses view = known[from];
+    if (view == null || view.luts != to - from) {
+      MemorySegment part = segment.asSlice(from * rowBytes(), (to - from) * rowBytes());
+      view = new Addresses(to - from, frames, part);
+      known[from] = view;
+    }
+    return view;
   }
 
   /// The address of LUT `lut` at `frame`, 0 to 255.

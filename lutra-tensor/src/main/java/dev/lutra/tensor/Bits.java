@@ -2,6 +2,7 @@ package dev.lutra.tensor;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 
 /// A matrix `[features, frames]` of bits; frame `i` of a row is bit `i % 64` of the row's long `i /
 /// 64`. The bits behind the last frame are zero: every kernel that writes a row keeps them so.
@@ -14,6 +15,10 @@ public final class Bits implements Tensor {
   private final int stride;
   private final MemorySegment segment;
 
+  /// Views by their first row: a step makes the same ones as the step before. Threads that do not
+  /// see each other's make their own.
+  private @Nullable Bits @Nullable [] views;
+
   Bits(int features, int frames, MemorySegment segment) {
     this.features = features;
     this.frames = frames;
@@ -25,6 +30,10 @@ public final class Bits implements Tensor {
   static int stride(int frames) {
     int words = (frames + 63) >>> 6;
     return (words + ALIGN - 1) / ALIGN * ALIGN;
+  }
+
+  static long bytes(int features, int frames) {
+    return (long) features * stride(frames) * Long.BYTES;
   }
 
   @Override
@@ -87,8 +96,18 @@ public final class Bits implements Tensor {
 
   /// The rows `from .. to-1` as a tensor of its own on the same memory.
   public Bits rows(int from, int to) {
-    MemorySegment part = segment.asSlice(from * rowBytes(), (to - from) * rowBytes());
-    return new Bits(to - from, frames, part);
+    @Nullable Bits[] known = views;
+    if (known == null) {
+      known = new @Nullable Bits[features + 1];
+      views = known;
+    }
+    Bits view = known[from];
+    if (view == null || view.features != to - from) {
+      MemorySegment part = segment.asSlice(from * rowBytes(), (to - from) * rowBytes());
+      view = new Bits(to - from, frames, part);
+      known[from] = view;
+    }
+    return view;
   }
 
   @Override

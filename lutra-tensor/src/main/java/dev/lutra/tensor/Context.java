@@ -8,13 +8,22 @@ import java.util.List;
 /// closed, and a place to keep intermediates from forward to backward.
 public final class Context {
   private final Tape tape;
-  private final long seed;
+  private long seed;
+  private boolean watched;
   private int fresh;
   private final List<Object> saved = new ArrayList<>(4);
 
-  Context(Tape tape, long seed) {
+  Context(Tape tape) {
     this.tape = tape;
-    this.seed = seed;
+  }
+
+  /// Starts anew for another op.
+  Context open(long seedOfOp, boolean gradientsAsked) {
+    seed = seedOfOp;
+    watched = gradientsAsked;
+    fresh = 0;
+    saved.clear();
+    return this;
   }
 
   /// The device that computes.
@@ -30,6 +39,12 @@ public final class Context {
   /// A seed of this application of the op, fixed by the tape's seed and the op's place on the tape.
   public long seed() {
     return seed;
+  }
+
+  /// Whether the gradient of an input may be asked for. Else there is no backward pass of this op,
+  /// and nothing needs to be kept for one.
+  public boolean isWatched() {
+    return watched;
   }
 
   /// A zeroed real tensor owned by the tape.

@@ -3,20 +3,25 @@ package dev.lutra.tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Native, 64-byte aligned memory of one device, handed out as tensors and taken back for reuse, so
-/// that a training step in steady state asks the system for nothing.
+/// that a training step in steady state asks neither the system nor the heap for anything.
 ///
 /// Released blocks are kept by size. Memory that is never released lives as long as this object.
 /// Not for use by several threads at a time.
 public final class Memory {
   private static final long ALIGNMENT = 64;
 
+  /// Released blocks of one size.
+  private record Free(long bytes, ArrayDeque<Place> places) {}
+
   private final Arena arena = Arena.ofAuto();
-  private final Map<Long, ArrayDeque<MemorySegment>> free = new HashMap<>();
+  private final List<Free> free = new ArrayList<>();
+  private final IdentityHashMap<MemorySegment, Place> out = new IdentityHashMap<>();
   private long allocated;
   private @Nullable Scratch scratch;
 
@@ -25,26 +30,29 @@ public final class Memory {
 
   /// A new real tensor, all zero.
   public Real real(int features, int frames) {
-    checkShape("real tensor", features, frames);
-    return new Real(features, frames, block((long) features * Real.stride(frames) * Float.BYTES));
+    Real real = unset(features, frames);
+    real.fill(0);
+    return real;
   }
 
   /// A new real tensor of unspecified values, for what is overwritten whole.
   public Real unset(int features, int frames) {
     checkShape("real tensor", features, frames);
-    return new Real(features, frames, space((long) features * Real.stride(frames) * Float.BYTES));
+    return place(Real.bytes(features, frames)).real(features, frames);
   }
 
   /// A new bit tensor, all zero.
   public Bits bits(int features, int frames) {
     checkShape("bit tensor", features, frames);
-    return new Bits(features, frames, block((long) features * Bits.stride(frames) * Long.BYTES));
+    Bits bits = place(Bits.bytes(features, frames)).bits(features, frames);
+    bits.segment().fill((byte) 0);
+    return bits;
   }
 
   /// A new matrix of LUT addresses of unspecified values.
   public Addresses addresses(int luts, int frames) {
     checkShape("address matrix", luts, frames);
-    return new Addresses(luts, frames, space((long) luts * Addresses.stride(frames)));
+    return place(Addresses.bytes(luts, frames)).addresses(luts, frames);
   }
 
   /// Memory for a block of rows; one at a time.
@@ -57,9 +65,13 @@ public final class Memory {
     return ready.open();
   }
 
-  /// Takes a block back; whoever still holds a tensor on it must not use it again.
+  /// Takes a block back; whoever still holds a tensor on it must not use it again, for it is handed
+  /// out anew. What is not out, as after a release, is left alone.
   public void release(MemorySegment block) {
-    free.computeIfAbsent(block.byteSize(), size -> new ArrayDeque<>()).push(block);
+    Place place = out.remove(block);
+    if (place != null) {
+      free(block.byteSize()).push(place);
+    }
   }
 
   /// Bytes asked from the system so far, those of [#scratch()] left out.
@@ -67,17 +79,33 @@ public final class Memory {
     return allocated;
   }
 
-  private MemorySegment block(long bytes) {
-    return space(bytes).fill((byte) 0);
+  private Place place(long bytes) {
+    Place place = free(bytes).poll();
+    if (place == null) {
+      allocated += bytes;
+      place = new Place(arena.allocate(bytes, ALIGNMENT));
+    }
+    out.put(place.segment(), place);
+    return place;
   }
 
-  private MemorySegment space(long bytes) {
-    ArrayDeque<MemorySegment> ready = free.get(bytes);
-    if (ready != null && !ready.isEmpty()) {
-      return ready.pop();
+  /// The released blocks of a size. The sizes are in ascending order, and found without a key that
+  /// would have to be made.
+  private ArrayDeque<Place> free(long bytes) {
+    int low = 0;
+    int high = free.size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (free.get(middle).bytes < bytes) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
     }
-    allocated += bytes;
-    return arena.allocate(bytes, ALIGNMENT);
+    if (low == free.size() || free.get(low).bytes != bytes) {
+      free.add(low, new Free(bytes, new ArrayDeque<>()));
+    }
+    return free.get(low).places;
   }
 
   private static void checkShape(String what, int features, int frames) {

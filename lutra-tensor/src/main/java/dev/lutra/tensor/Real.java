@@ -2,6 +2,7 @@ package dev.lutra.tensor;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import org.jspecify.annotations.Nullable;
 
 /// A matrix `[features, frames]` of 32-bit floats.
 public final class Real implements Tensor {
@@ -12,6 +13,10 @@ public final class Real implements Tensor {
   private final int stride;
   private final MemorySegment segment;
 
+  /// Views by their first row: a step makes the same ones as the step before. Threads that do not
+  /// see each other's make their own.
+  private @Nullable Real @Nullable [] views;
+
   Real(int features, int frames, MemorySegment segment) {
     this.features = features;
     this.frames = frames;
@@ -21,6 +26,10 @@ public final class Real implements Tensor {
 
   static int stride(int frames) {
     return (frames + ALIGN - 1) / ALIGN * ALIGN;
+  }
+
+  static long bytes(int features, int frames) {
+    return (long) features * stride(frames) * Float.BYTES;
   }
 
   @Override
@@ -122,8 +131,18 @@ public final class Real implements Tensor {
 
   /// The rows `from .. to-1` as a tensor of its own on the same memory.
   public Real rows(int from, int to) {
-    MemorySegment part = segment.asSlice(from * rowBytes(), (to - from) * rowBytes());
-    return new Real(to - from, frames, part);
+    @Nullable Real[] known = views;
+    if (known == null) {
+      known = new @Nullable Real[features + 1];
+      views = known;
+    }
+    Real view = known[from];
+    if (view == null || view.features != to - from) {
+      MemorySegment part = segment.asSlice(from * rowBytes(), (to - from) * rowBytes());
+      view = new Real(to - from, frames, part);
+      known[from] = view;
+    }
+    return view;
   }
 
   @Override

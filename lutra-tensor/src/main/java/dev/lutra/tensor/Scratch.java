@@ -2,6 +2,7 @@ package dev.lutra.tensor;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
 
 /// Memory for intermediates of one block of rows: handed out from the start of one segment, which
 /// therefore stays in the cache, and given back all at once by [#close()].
@@ -12,16 +13,21 @@ import java.lang.foreign.MemorySegment;
 /// }
 /// ```
 public final class Scratch implements AutoCloseable {
-  private static final long ALIGNMENT = 64;
+  private static final int ALIGNMENT = 64;
 
   private final Arena arena;
   private MemorySegment space;
+
+  /// What starts at each multiple of the alignment.
+  private @Nullable Place[] places;
+
   private long used;
   private boolean open;
 
   Scratch(Arena arena) {
     this.arena = arena;
     this.space = arena.allocate(1 << 18, ALIGNMENT);
+    this.places = new @Nullable Place[(1 << 18) / ALIGNMENT];
   }
 
   /// Starts anew.
@@ -38,7 +44,7 @@ public final class Scratch implements AutoCloseable {
 
   /// A real tensor of unspecified values; its padding may be NaN, which kernels mask.
   public Real real(int features, int frames) {
-    return new Real(features, frames, take((long) features * Real.stride(frames) * Float.BYTES));
+    return take(Real.bytes(features, frames)).real(features, frames);
   }
 
   /// A real tensor of unspecified values and the shape of `other`.
@@ -55,20 +61,32 @@ public final class Scratch implements AutoCloseable {
 
   /// Bits, all zero.
   public Bits bits(int features, int frames) {
-    MemorySegment segment = take((long) features * Bits.stride(frames) * Long.BYTES);
-    segment.fill((byte) 0);
-    return new Bits(features, frames, segment);
+    Bits bits = take(Bits.bytes(features, frames)).bits(features, frames);
+    bits.segment().fill((byte) 0);
+    return bits;
   }
 
-  private MemorySegment take(long bytes) {
+  /// Addresses of unspecified values.
+  public Addresses addresses(int luts, int frames) {
+    return take(Addresses.bytes(luts, frames)).addresses(luts, frames);
+  }
+
+  private Place take(long bytes) {
     if (used + bytes > space.byteSize()) {
       // What was handed out stays where it is; from now on there is room for more.
-      space = arena.allocate(Math.max(2 * space.byteSize(), 2 * bytes), ALIGNMENT);
+      long room = Math.max(2 * space.byteSize(), 2 * bytes);
+      space = arena.allocate(room, ALIGNMENT);
+      places = new @Nullable Place[Math.toIntExact(Math.ceilDiv(room, ALIGNMENT))];
       used = 0;
     }
-    MemorySegment part = space.asSlice(used, bytes);
-    used += (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-    return part;
+    int at = (int) (used / ALIGNMENT);
+    Place place = places[at];
+    if (place == null) {
+      place = new Place(space.asSlice(used));
+      places[at] = place;
+    }
+    used += Math.ceilDiv(bytes, ALIGNMENT) * ALIGNMENT;
+    return place;
   }
 
   /// Takes everything back; it must not be used afterwards.

@@ -3,13 +3,12 @@ package dev.lutra.tensor;
 import dev.lutra.tensor.backend.Backend;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/// Records the ops of one step, owns their outputs and intermediates until it is closed, and walks
+/// Records the ops of a step, owns their outputs and intermediates until it is closed, and walks
 /// back over them for gradients. It carries the backend, the mode and the seed: nothing is global.
 ///
 /// ```java
@@ -23,17 +22,25 @@ import org.jspecify.annotations.Nullable;
 public final class Tape implements AutoCloseable {
   private static final long GAMMA = 0x9e3779b97f4a7c15L;
 
+  /// An op that was applied. Entries stay with their contexts when the tape starts anew.
   private static final class Entry {
-    final Op op;
-    final Tensor[] inputs;
-    final Tensor output;
-    final Context context;
+    private final Context context;
+    private Op op;
+    private Tensor[] inputs;
+    private Tensor output;
+    private @Nullable Real[] inputGradients = {};
 
-    Entry(Op op, Tensor[] inputs, Tensor output, Context context) {
+    Entry(Context context, Op op, Tensor[] inputs, Tensor output) {
+      this.context = context;
       this.op = op;
       this.inputs = inputs;
       this.output = output;
-      this.context = context;
+    }
+
+    void set(Op nextOp, Tensor[] nextInputs, Tensor nextOutput) {
+      op = nextOp;
+      inputs = nextInputs;
+      output = nextOutput;
     }
 
     boolean reads(Tensor tensor) {
@@ -44,15 +51,28 @@ public final class Tape implements AutoCloseable {
       }
       return false;
     }
+
+    /// An empty place for the gradient of each input.
+    @Nullable Real[] noGradients() {
+      if (inputGradients.length != inputs.length) {
+        inputGradients = new @Nullable Real[inputs.length];
+      }
+      Arrays.fill(inputGradients, null);
+      return inputGradients;
+    }
   }
 
   private final Backend backend;
   private final Mode mode;
-  private final long seed;
+  private long seed;
+
+  /// Of which the first `count` are those of this step.
   private final List<Entry> entries = new ArrayList<>();
+
+  private int count;
   private final IdentityHashMap<Tensor, Boolean> active = new IdentityHashMap<>();
   private final IdentityHashMap<Tensor, Real> gradients = new IdentityHashMap<>();
-  private final Set<MemorySegment> owned = Collections.newSetFromMap(new IdentityHashMap<>());
+  private final List<MemorySegment> owned = new ArrayList<>();
   private boolean walked;
   private boolean closed;
 
@@ -61,6 +81,16 @@ public final class Tape implements AutoCloseable {
     this.backend = backend;
     this.mode = mode;
     this.seed = seed;
+  }
+
+  /// Starts anew for another step, as a new tape would, but with the objects of the last one. What
+  /// the tape owned is given back first.
+  public Tape open(long seedOfStep) {
+    close();
+    seed = seedOfStep;
+    closed = false;
+    walked = false;
+    return this;
   }
 
   /// The device that computes.
@@ -82,7 +112,8 @@ public final class Tape implements AutoCloseable {
     if (isActive(tensor)) {
       return;
     }
-    for (Entry entry : entries) {
+    for (int i = 0; i < count; i++) {
+      Entry entry = entries.get(i);
       if (entry.reads(tensor)) {
         throw new IllegalStateException(
             "watch: got a tensor "
@@ -103,15 +134,23 @@ public final class Tape implements AutoCloseable {
   /// Applies an op and records it.
   public Tensor apply(Op op, Tensor... inputs) {
     checkOpen(op.name());
-    Context context = new Context(this, mix(seed + GAMMA * (entries.size() + 1)));
-    Tensor output = op.forward(context, inputs);
+    boolean watched = false;
     for (Tensor input : inputs) {
-      if (isActive(input)) {
-        active.put(output, true);
-        break;
-      }
+      watched |= isActive(input);
     }
-    entries.add(new Entry(op, inputs, output, context));
+    boolean known = count < entries.size();
+    Context context = known ? entries.get(count).context : new Context(this);
+    context.open(mix(seed + GAMMA * (count + 1)), watched);
+    Tensor output = op.forward(context, inputs);
+    if (watched) {
+      active.put(output, true);
+    }
+    if (known) {
+      entries.get(count).set(op, inputs, output);
+    } else {
+      entries.add(new Entry(context, op, inputs, output));
+    }
+    count++;
     return output;
   }
 
@@ -165,13 +204,13 @@ public final class Tape implements AutoCloseable {
     }
     walked = true;
     gradients.put(output, outputGradient);
-    for (int i = entries.size() - 1; i >= 0; i--) {
+    for (int i = count - 1; i >= 0; i--) {
       Entry entry = entries.get(i);
       Real gradient = gradients.get(entry.output);
       if (gradient == null || !isActive(entry.output)) {
         continue;
       }
-      @Nullable Real[] inputGradients = new @Nullable Real[entry.inputs.length];
+      @Nullable Real[] inputGradients = entry.noGradients();
       for (int k = 0; k < inputGradients.length; k++) {
         if (isActive(entry.inputs[k])) {
           inputGradients[k] = gradientFor(entry, k);
@@ -212,8 +251,12 @@ public final class Tape implements AutoCloseable {
   }
 
   private Real gradientOf(Tensor tensor) {
-    return gradients.computeIfAbsent(
-        tensor, t -> own(backend.memory().real(t.features(), t.frames())));
+    Real gradient = gradients.get(tensor);
+    if (gradient == null) {
+      gradient = own(backend.memory().real(tensor.features(), tensor.frames()));
+      gradients.put(tensor, gradient);
+    }
+    return gradient;
   }
 
   /// Hands a tensor over to the tape, which releases its memory when it is closed; what it owns
@@ -242,9 +285,12 @@ public final class Tape implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    owned.forEach(backend.memory()::release);
+    // Last first: so each op of the next step gets the memory that it had, which caches know.
+    for (int i = owned.size() - 1; i >= 0; i--) {
+      backend.memory().release(owned.get(i));
+    }
     owned.clear();
-    entries.clear();
+    count = 0;
     gradients.clear();
     active.clear();
   }

@@ -36,6 +36,19 @@ class MemoryTest {
   }
 
   @Test
+  void whatIsHandedOutAgainInTheSameShapeIsTheSameObject() {
+    Real first = memory.real(20, 20);
+    Real rows = first.rows(4, 16);
+    memory.release(first.segment());
+    memory.release(first.segment()); // is not out, and must not be handed out twice
+    Real second = memory.unset(20, 20);
+    assertThat(second).isSameAs(first);
+    assertThat(second.rows(4, 16)).isSameAs(rows);
+    assertThat(second.rows(4, 15).features()).isEqualTo(11);
+    assertThat(memory.unset(20, 20)).isNotSameAs(first);
+  }
+
+  @Test
   void emptyShapesAreRefused() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> memory.real(0, 3))

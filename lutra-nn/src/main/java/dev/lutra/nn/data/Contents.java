@@ -16,7 +16,15 @@ import org.jspecify.annotations.Nullable;
 final class Contents {
   private static final int LARGEST = Integer.MAX_VALUE - 16;
 
+  /// To how many bytes a packed one can unpack at most (deflate).
+  private static final int UNPACKED = 1032;
+
   private Contents() {}
+
+  /// How many bytes a file can hold at most, packed or not, as far as an array goes.
+  static long mostBytes(Path file) throws IOException {
+    return Math.min(LARGEST, UNPACKED * Files.size(file));
+  }
 
   /// All bytes of a file, unpacked.
   ///
@@ -131,7 +139,7 @@ final class Contents {
     return found;
   }
 
-  private static DataException tooLarge(Path file, String asked) {
+  static DataException tooLarge(Path file, String asked) {
     return DataException.of(
         file, asked, "more than 2 GiB", "at most 2 GiB unpacked", "split the file");
   }

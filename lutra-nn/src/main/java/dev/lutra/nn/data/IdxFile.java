@@ -1,9 +1,10 @@
 package dev.lutra.nn.data;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.Map;
 
 /// An array of unsigned bytes in the IDX format of the MNIST files: two zero bytes, a type, a rank,
@@ -30,40 +31,42 @@ record IdxFile(Path file, int[] dims, byte[] data) {
   /// @param most the largest rank allowed
   static IdxFile read(Path file, int least, int most) throws IOException {
     String asked = most == 1 ? "IDX labels" : "IDX images";
-    byte[] bytes = Contents.read(file, asked);
-    ByteBuffer in = ByteBuffer.wrap(bytes);
-    if (bytes.length < 4 || in.getShort() != 0) {
-      throw DataException.of(
-          file, asked, "no IDX magic number", "00 00 08 and the rank", "check that this is IDX");
+    try (InputStream in = Contents.open(file, asked)) {
+      byte[] magic = in.readNBytes(4);
+      if (magic.length < 4 || magic[0] != 0 || magic[1] != 0) {
+        throw DataException.of(
+            file, asked, "no IDX magic number", "00 00 08 and the rank", "check that this is IDX");
+      }
+      int rank = magic[3] & 0xFF;
+      if (magic[2] != UNSIGNED_BYTE) {
+        throw DataException.of(
+            file,
+            asked,
+            "type 0x%02x (%s)".formatted(magic[2], TYPES.getOrDefault((int) magic[2], "unknown")),
+            "0x08 (unsigned byte)",
+            "convert the file to unsigned bytes");
+      }
+      if (rank < least || rank > most) {
+        throw DataException.of(
+            file,
+            asked,
+            "rank " + rank,
+            least == most ? "rank " + least : "rank " + least + ".." + most,
+            "check that images and labels are not exchanged");
+      }
+      int[] dims = dims(file, asked, in, rank);
+      return new IdxFile(file, dims, data(file, asked, in, dims));
     }
-    int type = in.get();
-    int rank = in.get() & 0xFF;
-    if (type != UNSIGNED_BYTE) {
-      throw DataException.of(
-          file,
-          asked,
-          "type 0x%02x (%s)".formatted(type, TYPES.getOrDefault(type, "unknown")),
-          "0x08 (unsigned byte)",
-          "convert the file to unsigned bytes");
-    }
-    if (rank < least || rank > most) {
-      throw DataException.of(
-          file,
-          asked,
-          "rank " + rank,
-          least == most ? "rank " + least : "rank " + least + ".." + most,
-          "check that images and labels are not exchanged");
-    }
-    return new IdxFile(file, dims(file, asked, in, rank), rest(file, asked, bytes, rank));
   }
 
-  private static int[] dims(Path file, String asked, ByteBuffer in, int rank) throws DataException {
-    if (in.remaining() < 4 * rank) {
-      throw truncated(file, asked, in.limit(), 4L + 4L * rank);
+  private static int[] dims(Path file, String asked, InputStream in, int rank) throws IOException {
+    byte[] sizes = in.readNBytes(4 * rank);
+    if (sizes.length < 4 * rank) {
+      throw truncated(file, asked, 4L + sizes.length, 4L + 4L * rank);
     }
     int[] dims = new int[rank];
     for (int i = 0; i < rank; i++) {
-      dims[i] = in.getInt();
+      dims[i] = ByteBuffer.wrap(sizes).getInt(4 * i);
       if (dims[i] < 1) {
         throw DataException.of(
             file,
@@ -76,27 +79,33 @@ record IdxFile(Path file, int[] dims, byte[] data) {
     return dims;
   }
 
-  private static byte[] rest(Path file, String asked, byte[] bytes, int rank) throws DataException {
-    ByteBuffer in = ByteBuffer.wrap(bytes).position(4);
-    int start = 4 + 4 * rank;
-    long expected = 1;
-    for (int i = 0; i < rank; i++) {
+  /// The values, in an array of just their size: data sets are large, so they are not copied.
+  private static byte[] data(Path file, String asked, InputStream in, int[] dims)
+      throws IOException {
+    long count = 1;
+    for (int size : dims) {
       // Four dimensions can exceed a long: anything beyond this is too long for any file we read.
-      expected = Math.min(expected * in.getInt(), 1L << 31);
+      count = Math.min(count * size, 1L << 31);
     }
-    expected += start;
-    if (bytes.length < expected) {
-      throw truncated(file, asked, bytes.length, expected);
+    byte[] data = new byte[(int) Math.min(count, Contents.mostBytes(file))];
+    int start = 4 + 4 * dims.length;
+    long got = start + (long) in.readNBytes(data, 0, data.length);
+    got += in.transferTo(OutputStream.nullOutputStream());
+    if (got < start + count) {
+      throw truncated(file, asked, got, start + count);
     }
-    if (bytes.length > expected) {
+    if (got > start + count) {
       throw DataException.of(
           file,
           asked,
-          bytes.length + " bytes (over-long)",
-          expected + " bytes by its dimensions",
+          got + " bytes (over-long)",
+          start + count + " bytes by its dimensions",
           "the file is damaged: copy or download it again");
     }
-    return Arrays.copyOfRange(bytes, start, bytes.length);
+    if (data.length < count) {
+      throw Contents.tooLarge(file, asked);
+    }
+    return data;
   }
 
   private static DataException truncated(Path file, String asked, long got, long expected) {

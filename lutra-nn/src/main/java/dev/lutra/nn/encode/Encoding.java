@@ -39,30 +39,9 @@ public record Encoding(int frames, List<Bit> bits) {
     bits = List.copyOf(bits);
   }
 
-  /// Encodes words `[features, samples]` to bits `[bits, frames * samples]`; frame `i` of sample
-  /// `s` is column `i * samples + s`. The result is allocated from `backend` and belongs to the
-  /// caller.
+  /// Encodes words once; for many batches keep the [Comparators].
   public Bits encode(Backend backend, Real words) {
-    int samples = words.frames();
-    Bits y = backend.memory().bits(bits.size(), frames * samples);
-    int[] rows = new int[bits.size()];
-    float[] thresholds = new float[rows.length];
-    for (int frame = 0; frame < frames; frame++) {
-      for (int i = 0; i < rows.length; i++) {
-        rows[i] = bits.get(i).feature();
-        thresholds[i] = bits.get(i) instanceof Bit.Compare c ? c.threshold(frame) : 0;
-      }
-      backend.bit().compare(words, rows, thresholds, y, frame * samples);
-      for (int i = 0; i < rows.length; i++) {
-        if (bits.get(i) instanceof Bit.Plane plane) {
-          for (int s = 0; s < samples; s++) {
-            boolean bit = ((int) words.get(rows[i], s) >>> plane.plane() & 1) != 0;
-            y.set(i, frame * samples + s, bit);
-          }
-        }
-      }
-    }
-    return y;
+    return new Comparators(this).encode(backend, words);
   }
 
   /// Writes the encoder as cells and returns the net of each bit.

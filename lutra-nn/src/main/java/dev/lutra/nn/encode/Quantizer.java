@@ -129,9 +129,12 @@ public record Quantizer(int bits, List<Float> offset, List<Float> step) {
   }
 
   private boolean takesBytesAsTheyAre() {
-    return bits == 8
-        && offset.stream().allMatch(zero -> zero == 0)
-        && step.stream().allMatch(one -> one == 1);
+    for (int f = 0; f < features(); f++) {
+      if (offset.get(f) != 0 || step.get(f) != 1) {
+        return false;
+      }
+    }
+    return bits == 8;
   }
 
   /// Writes the words of the samples `indices[from .. from + out.frames() - 1]` to `out`,

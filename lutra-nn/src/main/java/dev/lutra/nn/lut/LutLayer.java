@@ -259,7 +259,7 @@ public record LutLayer(
     Backend backend = tape.backend();
     Wires wires = state.wires("wires");
     Addresses addresses = tape.own(backend.memory().addresses(units, x.frames()));
-    backend.lut().address(x, wires, addresses);
+    backend.lut().address(x, wires, 0, addresses);
     Bits y = tape.own(backend.memory().bits(units, x.frames()));
     backend.lut().lookup(addresses, truth(pass, state), y);
     pass.report(y);

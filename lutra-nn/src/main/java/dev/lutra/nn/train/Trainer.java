@@ -19,7 +19,6 @@ import dev.lutra.tensor.op.Add;
 import dev.lutra.tensor.op.CornerPenalty;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
@@ -63,7 +62,14 @@ public final class Trainer {
   private final Saver saver;
   private final Consumer<TrainEvent> events;
   private final BooleanSupplier interrupted;
-  private final Collection<Parameter> parameters;
+  private final List<Parameter> parameters;
+
+  /// The optimizer's tensors of each parameter.
+  private final List<List<Real>> slots;
+
+  /// Of the steps, one after the other.
+  private final Tape tape;
+
   private final int steps;
   private final @Nullable RandomShift shift;
 
@@ -83,12 +89,25 @@ public final class Trainer {
     this.saver = saver;
     this.events = events;
     this.interrupted = interrupted;
-    this.parameters = run.model.network().parameters();
+    this.parameters = List.copyOf(run.model.network().parameters());
+    this.slots = parameters.stream().map(this::slots).toList();
+    this.tape = new Tape(run.model.backend(), Mode.TRAIN, 0);
     ImageShape shape = run.train.shape();
     int pixels = run.settings.shift();
     this.shift = pixels > 0 && shape != null ? new RandomShift(pixels, shape) : null;
     this.identity = Evaluation.identity(run.settings.batch());
     this.steps = Math.ceilDiv(run.train.count(), run.settings.batch());
+  }
+
+  private List<Real> slots(Parameter parameter) {
+    List<Real> found = new ArrayList<>();
+    for (String slot : run.optimizer.slots()) {
+      Real tensor = state.slots().get("optimizer." + slot + "." + parameter.name());
+      if (tensor != null) {
+        found.add(tensor);
+      }
+    }
+    return found;
   }
 
   /// Trains to the end, or until interrupted. Returns whether it reached the end.
@@ -212,11 +231,11 @@ public final class Trainer {
     Position p = state.position();
     int from = step * run.settings.batch();
     int count = Math.min(run.settings.batch(), order.length - from);
-    long seed = Seeds.derive(run.seed, "step." + p.updates());
+    long seed = Seeds.derive(run.seed, "step.", p.updates());
     double progress = p.epoch() + (double) step / steps;
     StepEvent recorded = StepEvent.begin(p.epoch() + 1, step + 1, count * run.model.frames());
     PhaseEvent phase = PhaseEvent.begin("data");
-    try (Tape tape = new Tape(run.model.backend(), Mode.TRAIN, seed)) {
+    try (Tape tape = this.tape.open(seed)) {
       for (Parameter parameter : parameters) {
         if (parameter.isDue(p.updates())) {
           tape.watch(parameter.value());
@@ -300,30 +319,27 @@ public final class Trainer {
 
   /// Updates what is due after `updates` steps.
   private void update(Tape tape, double factor, long updates) {
-    List<Parameter> due = parameters.stream().filter(p -> p.isDue(updates)).toList();
     var kernels = run.model.backend().element();
     float shrink = 1;
     if (run.settings.clip() > 0) {
       double squares = 0;
-      for (Parameter p : due) {
-        squares += kernels.squaredNorm(tape.gradient(p.value()));
+      for (Parameter p : parameters) {
+        squares += p.isDue(updates) ? kernels.squaredNorm(tape.gradient(p.value())) : 0;
       }
       shrink = (float) Math.min(1, run.settings.clip() / Math.sqrt(Math.max(squares, 1e-30)));
     }
     double rate = run.optimizer.learningRate() * factor;
-    for (Parameter p : due) {
+    for (int i = 0; i < parameters.size(); i++) {
+      Parameter p = parameters.get(i);
+      if (!p.isDue(updates)) {
+        continue;
+      }
       Real gradient = tape.gradient(p.value());
       if (shrink < 1) {
         kernels.affine(shrink, 0, gradient, gradient);
       }
-      List<Real> slots = new ArrayList<>();
-      for (String slot : run.optimizer.slots()) {
-        Real tensor = state.slots().get("optimizer." + slot + "." + p.name());
-        if (tensor != null) {
-          slots.add(tensor);
-        }
-      }
-      run.optimizer.update(kernels, p.value(), gradient, slots, rate, updates / p.turns() + 1);
+      run.optimizer.update(
+          kernels, p.value(), gradient, slots.get(i), rate, updates / p.turns() + 1);
       if (Float.isFinite(p.low()) || Float.isFinite(p.high())) {
         kernels.clamp(p.value(), p.low(), p.high());
       }

@@ -24,8 +24,8 @@ public interface LutKernels {
   /// order.
   void gather(Real dInputs, Wires wires, Real dx);
 
-  /// The address of every LUT at every frame.
-  void address(Bits x, Wires wires, Addresses a);
+  /// The addresses of `a.luts()` LUTs from LUT `first` on, at every frame.
+  void address(Bits x, Wires wires, int first, Addresses a);
 
   /// `y[m, f] = truth[m, a[m, f]]`; truth is `[luts, K]`.
   void lookup(Addresses a, Bits truth, Bits y);

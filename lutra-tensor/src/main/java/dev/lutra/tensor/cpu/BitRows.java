@@ -2,10 +2,12 @@ package dev.lutra.tensor.cpu;
 
 import dev.lutra.tensor.Bits;
 import dev.lutra.tensor.Real;
+import dev.lutra.tensor.backend.BitKernels;
 
 /// The kernels of [dev.lutra.tensor.backend.BitKernels] for the rows `from .. to-1` of what they
-/// write.
-interface BitRows {
+/// write. Without a range they do all of them in the calling thread, with no task made for the
+/// pool.
+interface BitRows extends BitKernels {
   void pack(Real x, float threshold, Bits y, int from, int to);
 
   void columns(byte[] samples, int[] order, int first, Real y, int from, int to);
@@ -17,4 +19,34 @@ interface BitRows {
   void groupSum(Bits x, float scale, Real y, int from, int to);
 
   void groupSumBackward(Real dy, float scale, Real dx, boolean add, int from, int to);
+
+  @Override
+  default void pack(Real x, float threshold, Bits y) {
+    pack(x, threshold, y, 0, y.features());
+  }
+
+  @Override
+  default void columns(byte[] samples, int[] order, int first, Real y) {
+    columns(samples, order, first, y, 0, y.features());
+  }
+
+  @Override
+  default void compare(Real x, int[] row, float[] threshold, Bits y, int firstFrame) {
+    compare(x, row, threshold, y, firstFrame, 0, y.features());
+  }
+
+  @Override
+  default void unpack(Bits x, float zero, float one, Real y) {
+    unpack(x, zero, one, y, 0, y.features());
+  }
+
+  @Override
+  default void groupSum(Bits x, float scale, Real y) {
+    groupSum(x, scale, y, 0, y.features());
+  }
+
+  @Override
+  default void groupSumBackward(Real dy, float scale, Real dx, boolean add) {
+    groupSumBackward(dy, scale, dx, add, 0, dx.features());
+  }
 }

@@ -27,19 +27,34 @@ public final class CpuBackend implements Backend {
   /// One for each thread of the pool, none for a backend that is one of these itself.
   private final List<CpuBackend> locals = new ArrayList<>();
 
-  private CpuBackend(String name, Pool pool, Kernels kernels) {
+  private CpuBackend(
+      String name,
+      Pool pool,
+      ElementKernels element,
+      LinearRows linear,
+      BitKernels bit,
+      LutKernels lut) {
     this.name = name;
     this.pool = pool;
-    this.element = new CpuElement(pool, kernels.element);
-    this.linear = new CpuLinear(pool, kernels.linear);
-    this.bit = new CpuBit(pool, kernels.bit);
-    this.lut = new CpuLut(pool, kernels.lut);
+    this.element = element;
+    this.linear = new CpuLinear(pool, linear);
+    this.bit = bit;
+    this.lut = lut;
   }
 
-  private static CpuBackend of(String name, int threads, Kernels kernels) {
-    CpuBackend backend = new CpuBackend(name, new Pool(threads), kernels);
+  private static CpuBackend of(String name, int threads, Kernels rows) {
+    Pool pool = new Pool(threads);
+    CpuBackend backend =
+        new CpuBackend(
+            name,
+            pool,
+            new CpuElement(pool, rows.element),
+            rows.linear,
+            new CpuBit(pool, rows.bit),
+            new CpuLut(pool, rows.lut));
     for (int i = 0; i < threads; i++) {
-      backend.locals.add(new CpuBackend(name, new Pool(1), kernels));
+      backend.locals.add(
+          new CpuBackend(name, new Pool(1), rows.element, rows.linear, rows.bit, rows.lut));
     }
     return backend;
   }

@@ -28,8 +28,8 @@ record CpuLut(Pool pool, LutRows rows) implements LutKernels {
   }
 
   @Override
-  public void address(Bits x, Wires wires, Addresses a) {
-    pool.run(wires.luts(), (from, to) -> rows.address(x, wires, a, from, to));
+  public void address(Bits x, Wires wires, int first, Addresses a) {
+    pool.run(a.luts(), (from, to) -> rows.address(x, wires, first, a, from, to));
   }
 
   @Override

@@ -1,11 +1,11 @@
 package dev.lutra.tensor.cpu;
 
 import dev.lutra.tensor.Real;
-import dev.lutra.tensor.backend.ElementKernels.AdamStep;
-import dev.lutra.tensor.backend.ElementKernels.Unary;
+import dev.lutra.tensor.backend.ElementKernels;
 
-/// The kernels of [dev.lutra.tensor.backend.ElementKernels] for the rows `from .. to-1`.
-interface ElementRows {
+/// The kernels of [dev.lutra.tensor.backend.ElementKernels] for the rows `from .. to-1`. Without a
+/// range they do all of them in the calling thread, with no task made for the pool.
+interface ElementRows extends ElementKernels {
   void unary(Unary f, Real x, Real y, int from, int to);
 
   void unaryBackward(Unary f, Real x, Real y, Real dy, Real dx, int from, int to);
@@ -36,4 +36,85 @@ interface ElementRows {
   void adaGrad(Real w, Real g, Real s, float rate, float epsilon, int from, int to);
 
   void adam(Real w, Real g, Real m, Real v, AdamStep step, int from, int to);
+
+  @Override
+  default void unary(Unary f, Real x, Real y) {
+    unary(f, x, y, 0, x.features());
+  }
+
+  @Override
+  default void unaryBackward(Unary f, Real x, Real y, Real dy, Real dx) {
+    unaryBackward(f, x, y, dy, dx, 0, x.features());
+  }
+
+  @Override
+  default void axpy(float a, Real x, Real y) {
+    axpy(a, x, y, 0, x.features());
+  }
+
+  @Override
+  default void affine(float a, float b, Real x, Real y) {
+    affine(a, b, x, y, 0, x.features());
+  }
+
+  @Override
+  default void multiplyAdd(Real x, Real y, Real z) {
+    multiplyAdd(x, y, z, 0, x.features());
+  }
+
+  @Override
+  default void moments(Real x, Real mean, Real variance) {
+    moments(x, mean, variance, 0, x.features());
+  }
+
+  @Override
+  default void rowAffine(Real x, Real scale, Real shift, Real y) {
+    rowAffine(x, scale, shift, y, 0, x.features());
+  }
+
+  @Override
+  default void rowDots(Real dy, Real x, Real a, Real b) {
+    rowDots(dy, x, a, b, 0, x.features());
+  }
+
+  @Override
+  default void rowAffineBackward(Real dy, Real x, Real p, Real q, Real r, Real dx) {
+    rowAffineBackward(dy, x, p, q, r, dx, 0, x.features());
+  }
+
+  @Override
+  default void clamp(Real x, float low, float high) {
+    clamp(x, low, high, 0, x.features());
+  }
+
+  @Override
+  default void rowArgMax(Real x, int[] index) {
+    rowArgMax(x, index, 0, x.features());
+  }
+
+  @Override
+  default double squaredNorm(Real x) {
+    double[] perRow = new double[x.features()];
+    squaredNorms(x, perRow, 0, x.features());
+    double sum = 0;
+    for (double row : perRow) {
+      sum += row;
+    }
+    return sum;
+  }
+
+  @Override
+  default void sgd(Real w, Real g, Real v, float rate, float momentum) {
+    sgd(w, g, v, rate, momentum, 0, w.features());
+  }
+
+  @Override
+  default void adaGrad(Real w, Real g, Real s, float rate, float epsilon) {
+    adaGrad(w, g, s, rate, epsilon, 0, w.features());
+  }
+
+  @Override
+  default void adam(Real w, Real g, Real m, Real v, AdamStep step) {
+    adam(w, g, m, v, step, 0, w.features());
+  }
 }

@@ -4,11 +4,13 @@ import dev.lutra.tensor.Addresses;
 import dev.lutra.tensor.Bits;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Wires;
+import dev.lutra.tensor.backend.LutKernels;
 import org.jspecify.annotations.Nullable;
 
 /// The kernels of [dev.lutra.tensor.backend.LutKernels] for the rows `from .. to-1` of what they
-/// write: LUTs, or input rows for [#gather] and [#inputGradient].
-interface LutRows {
+/// write: LUTs, or input rows for [#gather] and [#inputGradient]. Without a range they do all of
+/// them in the calling thread, with no task made for the pool.
+interface LutRows extends LutKernels {
   void interpolate(Real x, Wires wires, Real table, Real y, int from, int to);
 
   void interpolateBackward(
@@ -16,7 +18,8 @@ interface LutRows {
 
   void gather(Real dInputs, Wires wires, Real dx, int from, int to);
 
-  void address(Bits x, Wires wires, Addresses a, int from, int to);
+  /// Row `m` of `a` is that of LUT `first + m`.
+  void address(Bits x, Wires wires, int first, Addresses a, int from, int to);
 
   void lookup(Addresses a, Bits truth, Bits y, int from, int to);
 
@@ -96,4 +99,141 @@ interface LutRows {
       Real scalars,
       int from,
       int to);
+
+  @Override
+  default void interpolate(Real x, Wires wires, Real table, Real y) {
+    interpolate(x, wires, table, y, 0, wires.luts());
+  }
+
+  @Override
+  default void interpolateBackward(
+      Real x, Wires wires, Real table, Real dy, Real dInputs, Real dTable) {
+    interpolateBackward(x, wires, table, dy, dInputs, dTable, 0, wires.luts());
+  }
+
+  @Override
+  default void gather(Real dInputs, Wires wires, Real dx) {
+    gather(dInputs, wires, dx, 0, wires.inputs());
+  }
+
+  @Override
+  default void address(Bits x, Wires wires, int first, Addresses a) {
+    address(x, wires, first, a, 0, a.luts());
+  }
+
+  @Override
+  default void lookup(Addresses a, Bits truth, Bits y) {
+    lookup(a, truth, y, 0, a.luts());
+  }
+
+  @Override
+  default void histogram(Addresses a, Real counts) {
+    histogram(a, counts, 0, a.luts());
+  }
+
+  @Override
+  default void scatter(Addresses a, Real dy, Real sums) {
+    scatter(a, dy, sums, 0, a.luts());
+  }
+
+  @Override
+  default void inputGradient(
+      Addresses a,
+      Wires wires,
+      Real dy,
+      @Nullable Real p,
+      @Nullable Real q,
+      Real smoothed,
+      float scale,
+      Real dx,
+      boolean add) {
+    inputGradient(a, wires, dy, p, q, smoothed, scale, dx, add, 0, wires.inputs());
+  }
+
+  @Override
+  default void candidateGradient(
+      Bits x,
+      Wires candidates,
+      Addresses a,
+      Real dy,
+      @Nullable Real p,
+      @Nullable Real q,
+      Real smoothed,
+      float scale,
+      int first,
+      Real dScores) {
+    int luts = dScores.features() / (candidates.fanIn() / dScores.frames());
+    candidateGradient(x, candidates, a, dy, p, q, smoothed, scale, first, dScores, 0, luts);
+  }
+
+  @Override
+  default void smooth(Real table, float bias, Real smoothed) {
+    smooth(table, bias, smoothed, 0, table.features());
+  }
+
+  @Override
+  default void normalize(
+      Real values, Real counts, float epsilon, Real normalized, Real statistics) {
+    normalize(values, counts, epsilon, normalized, statistics, 0, values.features());
+  }
+
+  @Override
+  default void normalizeBackward(
+      Real normalized,
+      Real counts,
+      Real statistics,
+      Real sums,
+      float epsilon,
+      Real dValues,
+      Real q) {
+    normalizeBackward(
+        normalized, counts, statistics, sums, epsilon, dValues, q, 0, normalized.features());
+  }
+
+  @Override
+  default void decide(
+      Real values,
+      Real counts,
+      Real gamma,
+      Real beta,
+      float epsilon,
+      float threshold,
+      Bits truth,
+      Real statistics) {
+    decide(
+        values, counts, gamma, beta, epsilon, threshold, truth, statistics, 0, values.features());
+  }
+
+  @Override
+  default void decideBackward(
+      Real values,
+      Real counts,
+      Real statistics,
+      Real gamma,
+      Real beta,
+      float low,
+      float high,
+      Real sums,
+      float epsilon,
+      Real dValues,
+      Real p,
+      Real q,
+      Real scalars) {
+    decideBackward(
+        values,
+        counts,
+        statistics,
+        gamma,
+        beta,
+        low,
+        high,
+        sums,
+        epsilon,
+        dValues,
+        p,
+        q,
+        scalars,
+        0,
+        values.features());
+  }
 }

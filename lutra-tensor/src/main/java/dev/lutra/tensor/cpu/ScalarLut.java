@@ -82,12 +82,12 @@ final class ScalarLut implements LutRows {
   }
 
   @Override
-  public void address(Bits x, Wires wires, Addresses a, int from, int to) {
+  public void address(Bits x, Wires wires, int first, Addresses a, int from, int to) {
     for (int m = from; m < to; m++) {
       for (int f = 0; f < a.frames(); f++) {
         int address = 0;
         for (int j = 0; j < wires.fanIn(); j++) {
-          if (x.get(wires.source(m, j), f)) {
+          if (x.get(wires.source(first + m, j), f)) {
             address |= 1 << j;
           }
         }

@@ -41,6 +41,27 @@ final class VectorAddress {
   /// Byte `i` has the bit `i & 7`.
   private static final byte[] POWERS = powers();
 
+  /// What a thread works with.
+  ///
+  /// @param row where the rows of a LUT's inputs begin
+  /// @param bit of an input in the address
+  /// @param table entries, eight a byte
+  /// @param subsets frames by subset of the literals
+  /// @param banks frames by address
+  @SuppressWarnings("ArrayRecordComponent") // private, compared with nothing
+  private record Own(
+      long[] row, byte[] bit, byte[] table, long[] subsets, int[] banks, long[] block) {}
+
+  private static final ThreadLocal<Own> OWN =
+      ThreadLocal.withInitial(() ->
+          new Own(
+              new long[8],
+              new byte[8],
+              new byte[64],
+              new long[64],
+              new int[4 * 256],
+              VectorTranspose.block()));
+
   private VectorAddress() {}
 
   private static LongVector flip(int j) {
@@ -59,24 +80,24 @@ final class VectorAddress {
     return powers;
   }
 
-  static void address(Bits x, Wires wires, Addresses a, int from, int to) {
+  static void address(Bits x, Wires wires, int first, Addresses a, int from, int to) {
     MemorySegment in = x.segment();
     MemorySegment out = a.segment();
     int n = wires.fanIn();
     // Inputs that a LUT does not have read its first row and contribute no bit.
-    long[] row = new long[8];
-    byte[] bit = new byte[8];
-    long[] block = VectorTranspose.block();
-    for (int j = 0; j < n; j++) {
-      bit[j] = (byte) (1 << j);
+    Own own = OWN.get();
+    long[] row = own.row;
+    byte[] bit = own.bit;
+    for (int j = 0; j < 8; j++) {
+      bit[j] = (byte) (j < n ? 1 << j : 0);
     }
     for (int m = from; m < to; m++) {
       for (int j = 0; j < 8; j++) {
-        row[j] = wires.source(m, j < n ? j : 0) * x.rowBytes();
+        row[j] = wires.source(first + m, j < n ? j : 0) * x.rowBytes();
       }
       long to64 = m * a.rowBytes();
       if (!Species.WIDE) {
-        VectorTranspose.address(in, row, n, out, to64, x.words(), block);
+        VectorTranspose.address(in, row, n, out, to64, x.words(), own.block);
       } else if (n <= 4) {
         address4(in, row, bit, out, to64, x.words());
       } else if (n <= 6) {
@@ -195,7 +216,7 @@ final class VectorAddress {
       MemorySegment a, long row, Bits truth, int m, MemorySegment y, long out, int words) {
     VectorSpecies<Byte> s = Species.BYTE;
     int lanes = s.length();
-    byte[] bytes = new byte[64];
+    byte[] bytes = OWN.get().table;
     MemorySegment.copy(truth.segment(), BYTE, m * truth.rowBytes(), bytes, 0, truth.words() * 8);
     ByteVector low = ByteVector.fromArray(s, bytes, 0);
     ByteVector high = ByteVector.fromArray(s, bytes, lanes % 64);
@@ -234,7 +255,7 @@ final class VectorAddress {
     if (Species.WIDE && entries <= 64) {
       int words = (a.frames() + 63) >>> 6;
       long last = -1L >>> -a.frames();
-      long[] subsets = new long[64];
+      long[] subsets = OWN.get().subsets;
       for (int m = from; m < to; m++) {
         countSubsets(a.segment(), m * a.rowBytes(), words, last, subsets);
         subtract(subsets, 1);
@@ -248,7 +269,7 @@ final class VectorAddress {
       VectorCounts.histogram(a, counts, from, to);
       return;
     }
-    int[] banks = new int[4 * 256];
+    int[] banks = OWN.get().banks;
     for (int m = from; m < to; m++) {
       count(a.segment(), m * a.rowBytes(), a.frames(), banks);
       for (int k = 0; k < entries; k++) {

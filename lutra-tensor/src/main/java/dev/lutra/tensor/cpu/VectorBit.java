@@ -19,6 +19,11 @@ final class VectorBit implements BitRows {
   /// Rows that may be counted in signed bytes before they are added to floats.
   private static final int BATCH = 127;
 
+  private final ThreadLocal<byte[]> counts =
+      ThreadLocal.withInitial(() -> new byte[Species.BYTE.length()]);
+  private final ThreadLocal<float[]> sums =
+      ThreadLocal.withInitial(() -> new float[Species.BYTE.length()]);
+
   @Override
   public void pack(Real x, float threshold, Bits y, int from, int to) {
     for (int r = from; r < to; r++) {
@@ -100,8 +105,8 @@ final class VectorBit implements BitRows {
   public void groupSum(Bits x, float scale, Real y, int from, int to) {
     int size = x.features() / y.features();
     int lanes = Species.BYTE.length();
-    byte[] counts = new byte[lanes];
-    float[] sums = new float[lanes];
+    byte[] counts = this.counts.get();
+    float[] sums = this.sums.get();
     for (int c = from; c < to; c++) {
       for (int f = 0; f < y.frames(); f += lanes) {
         Arrays.fill(sums, 0);

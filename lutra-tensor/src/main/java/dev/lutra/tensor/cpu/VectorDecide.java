@@ -14,6 +14,8 @@ import jdk.incubator.vector.VectorMask;
 /// Batch-normalized tables: what was a chain of elementwise kernels is one pass or two over each
 /// table. For tables of at least one vector.
 final class VectorDecide {
+  private static final ThreadLocal<float[]> SUMS = ThreadLocal.withInitial(() -> new float[3]);
+
   private VectorDecide() {}
 
   static void forward(
@@ -28,7 +30,7 @@ final class VectorDecide {
       int from,
       int to) {
     int entries = values.frames();
-    float[] sums = new float[3];
+    float[] sums = SUMS.get();
     for (int m = from; m < to; m++) {
       MemorySegment v = values.segment();
       long vRow = m * values.rowBytes();
@@ -86,7 +88,7 @@ final class VectorDecide {
       int from,
       int to) {
     int entries = values.frames();
-    float[] s = new float[3];
+    float[] s = SUMS.get();
     for (int m = from; m < to; m++) {
       float mean = statistics.get(m, 0);
       float inverse = statistics.get(m, 2);

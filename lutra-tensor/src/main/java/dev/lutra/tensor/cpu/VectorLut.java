@@ -93,8 +93,8 @@ final class VectorLut implements LutRows {
   }
 
   @Override
-  public void address(Bits x, Wires wires, Addresses a, int from, int to) {
-    VectorAddress.address(x, wires, a, from, to);
+  public void address(Bits x, Wires wires, int first, Addresses a, int from, int to) {
+    VectorAddress.address(x, wires, first, a, from, to);
   }
 
   @Override

@@ -11,6 +11,8 @@ import jdk.incubator.vector.FloatVector;
 ///
 /// Variables below the width of a vector are exchanges of lanes, those above it pairs of vectors.
 final class VectorTable {
+  private static final ThreadLocal<float[]> SUMS = ThreadLocal.withInitial(() -> new float[3]);
+
   private VectorTable() {}
 
   static void smooth(Real table, float bias, Real smoothed, int from, int to) {
@@ -63,7 +65,7 @@ final class VectorTable {
   static void normalize(
       Real values, Real counts, float epsilon, Real normalized, Real statistics, int from, int to) {
     int entries = values.frames();
-    float[] sums = new float[3];
+    float[] sums = SUMS.get();
     for (int m = from; m < to; m++) {
       MemorySegment v = values.segment();
       MemorySegment c = counts.segment();
@@ -128,7 +130,7 @@ final class VectorTable {
       int from,
       int to) {
     int entries = normalized.frames();
-    float[] s = new float[3];
+    float[] s = SUMS.get();
     for (int m = from; m < to; m++) {
       MemorySegment x = normalized.segment();
       MemorySegment c = counts.segment();

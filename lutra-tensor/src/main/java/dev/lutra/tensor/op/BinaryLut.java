@@ -1,6 +1,5 @@
 package dev.lutra.tensor.op;
 
-import dev.lutra.tensor.Addresses;
 import dev.lutra.tensor.Bits;
 import dev.lutra.tensor.Context;
 import dev.lutra.tensor.Mode;
@@ -102,19 +101,7 @@ public record BinaryLut(
     if (running != null) {
       Shapes.statistics(this, running, wires.luts());
     }
-    Addresses addresses = context.addresses(wires.luts(), x.frames());
-    context.backend().lut().address(x, wires, addresses);
-    var tables =
-        new Tables(
-            this,
-            addresses,
-            table,
-            gamma,
-            beta,
-            running == null || context.mode() == Mode.EVALUATE
-                ? null
-                : context.unset(wires.luts(), 1 << wires.fanIn()),
-            running == null ? null : context.unset(wires.luts(), 3));
+    var tables = new Tables(this, context, x, table, gamma, beta);
     Bits y = context.bits(wires.luts(), x.frames());
     context.backend().blocks(wires.luts(), (local, from, to) -> tables.forward(local, from, to, y));
     if (running != null && tables.statistics != null && context.mode() != Mode.EVALUATE) {
@@ -190,7 +177,7 @@ public record BinaryLut(
               .candidateGradient(
                   (Bits) inputs[0],
                   candidates,
-                  tables.addresses,
+                  tables.addresses(),
                   outputGradient,
                   p,
                   q,
@@ -207,7 +194,7 @@ public record BinaryLut(
           .backend()
           .lut()
           .inputGradient(
-              tables.addresses,
+              tables.addresses(),
               wires,
               outputGradient,
               p,

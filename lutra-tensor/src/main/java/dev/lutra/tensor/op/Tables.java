@@ -2,6 +2,8 @@ package dev.lutra.tensor.op;
 
 import dev.lutra.tensor.Addresses;
 import dev.lutra.tensor.Bits;
+import dev.lutra.tensor.Context;
+import dev.lutra.tensor.Mode;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Scratch;
 import dev.lutra.tensor.backend.Backend;
@@ -14,13 +16,18 @@ import org.jspecify.annotations.Nullable;
 /// One application of a [BinaryLut]: the arithmetic on its tables, for a block of LUTs at a time.
 final class Tables {
   private final BinaryLut op;
-  final Addresses addresses;
+  private final Bits x;
+
+  /// Kept where there may be a backward pass; null elsewhere, for they are larger than all else.
+  private final @Nullable Addresses addresses;
+
   private final Real table;
   private final Real gamma;
   private final Real beta;
 
-  /// Frames at each address; null without normalization by the batch. Kept, for the backward pass
-  /// needs them.
+  private final boolean byBatch;
+
+  /// Frames at each address, kept like the addresses; null without normalization by the batch.
   private final @Nullable Real counts;
 
   /// Mean, variance and inverse deviation of each LUT; null without normalization.
@@ -29,21 +36,17 @@ final class Tables {
   /// Whether `z` is the value itself and the surrogate's slope 1, so that gradients pass unchanged.
   final boolean plain;
 
-  Tables(
-      BinaryLut op,
-      Addresses addresses,
-      Real table,
-      Real gamma,
-      Real beta,
-      @Nullable Real counts,
-      @Nullable Real statistics) {
+  Tables(BinaryLut op, Context context, Bits x, Real table, Real gamma, Real beta) {
+    int luts = table.features();
     this.op = op;
-    this.addresses = addresses;
+    this.x = x;
+    this.addresses = context.isWatched() ? context.addresses(luts, x.frames()) : null;
     this.table = table;
     this.gamma = gamma;
     this.beta = beta;
-    this.counts = counts;
-    this.statistics = statistics;
+    this.byBatch = op.running() != null && context.mode() != Mode.EVALUATE;
+    this.counts = byBatch && context.isWatched() ? context.unset(luts, table.frames()) : null;
+    this.statistics = op.running() == null ? null : context.unset(luts, 3);
     this.plain = isPlain(op, gamma, beta);
   }
 
@@ -71,15 +74,15 @@ final class Tables {
 
   void forward(Backend local, int from, int to, Bits y) {
     try (Scratch scratch = local.memory().scratch()) {
-      Addresses a = addresses.rows(from, to);
-      Real counts = rows(this.counts, from, to);
-      if (counts != null) {
-        local.lut().histogram(a, counts);
-      }
+      Addresses a =
+          addresses != null ? addresses.rows(from, to) : scratch.addresses(to - from, x.frames());
+      local.lut().address(x, op.wires(), from, a);
       Real t = table.rows(from, to);
       Bits truth = scratch.bits(t.features(), t.frames());
       Real statistics = rows(this.statistics, from, to);
-      if (counts != null && statistics != null) {
+      if (byBatch && statistics != null) {
+        Real counts = this.counts != null ? this.counts.rows(from, to) : scratch.like(t);
+        local.lut().histogram(a, counts);
         local
             .lut()
             .decide(
@@ -97,6 +100,11 @@ final class Tables {
       }
       local.lut().lookup(a, truth, y.rows(from, to));
     }
+  }
+
+  /// The addresses of all LUTs, for the backward pass.
+  Addresses addresses() {
+    return Objects.requireNonNull(addresses);
   }
 
   private static boolean isPlain(BinaryLut op, Real gamma, Real beta) {
@@ -155,7 +163,7 @@ final class Tables {
       Real dTable = rows(gradients.dTable, from, to);
       boolean direct = gradients.fresh && !op.rule().spread();
       Real sums = dTable != null && direct ? dTable : scratch.like(t);
-      local.lut().scatter(addresses.rows(from, to), gradients.dy.rows(from, to), sums);
+      local.lut().scatter(addresses().rows(from, to), gradients.dy.rows(from, to), sums);
       if (!direct) {
         addToTable(local, scratch, sums, dTable, gradients.fresh);
       }
@@ -172,7 +180,7 @@ final class Tables {
     Real t = table.rows(from, to);
     Real values = decided(local, scratch, t, rows(gradients.smoothed, from, to));
     Real sums = scratch.like(t);
-    local.lut().scatter(addresses.rows(from, to), gradients.dy.rows(from, to), sums);
+    local.lut().scatter(addresses().rows(from, to), gradients.dy.rows(from, to), sums);
     boolean window = rule.surrogate() == BinaryLut.Surrogate.CLIP;
     Real dValues = scratch.like(t);
     Real scalars = scratch.real(t.features(), 2);
@@ -216,7 +224,7 @@ final class Tables {
     try (Scratch scratch = local.memory().scratch()) {
       Values values = values(local, scratch, from, to, rows(gradients.smoothed, from, to));
       ElementKernels element = local.element();
-      Addresses a = addresses.rows(from, to);
+      Addresses a = addresses().rows(from, to);
       Real dy = gradients.dy.rows(from, to);
       Real g = gamma.rows(from, to);
       Real weight = surrogateSlope(local, scratch, values.z);

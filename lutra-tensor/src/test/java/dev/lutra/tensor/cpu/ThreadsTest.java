@@ -86,7 +86,7 @@ class ThreadsTest {
     Wires wires = fixture.wires(INPUTS, 6, LUTS);
     Bits x = fixture.bits(INPUTS, frames);
     Addresses a = backend.memory().addresses(LUTS, frames);
-    backend.lut().address(x, wires, a);
+    backend.lut().address(x, wires, 0, a);
     Real dy = fixture.real(LUTS, frames);
     Real sums = fixture.empty(LUTS, 64);
     Real counts = fixture.empty(LUTS, 64);

@@ -35,8 +35,8 @@ class VectorLutTest {
       Wires wires = fixture.wires(INPUTS, fanIn, LUTS);
       Addresses expected = memory.addresses(LUTS, frames);
       Addresses actual = memory.addresses(LUTS, frames);
-      scalar.address(x, wires, expected, 0, LUTS);
-      vector.address(x, wires, actual, 0, LUTS);
+      scalar.address(x, wires, 0, expected, 0, LUTS);
+      vector.address(x, wires, 0, actual, 0, LUTS);
       for (int m = 0; m < LUTS; m++) {
         for (int f = 0; f < frames; f++) {
           assertThat(actual.get(m, f))

@@ -208,6 +208,48 @@ final class BinaryLutTest {
   }
 
   @Test
+  void withoutAGradientAskedForItKeepsNoAddressesAndGivesTheSame() {
+    int fanIn = 6;
+    int luts = 64;
+    int frames = 4096;
+    Samples samples = new Samples(3);
+    Wires wires = samples.wires(INPUTS, luts, fanIn);
+    Bits x = samples.bits(memory, INPUTS, frames);
+    Real table = samples.reals(memory, luts, 1 << fanIn, 0, 1);
+    Real gamma = samples.reals(memory, luts, 1, 0.5f, 1);
+    Real beta = samples.reals(memory, luts, 1, 0, 1);
+    long before = memory.allocatedBytes();
+    RunningStatistics lean = RunningStatistics.of(memory, luts);
+    Bits expected = calibrated(false, new BinaryLut(wires, soft(), lean), x, table, gamma, beta);
+    assertThat(memory.allocatedBytes() - before).isLessThan((long) luts * frames);
+    RunningStatistics watched = RunningStatistics.of(memory, luts);
+    Bits y = calibrated(true, new BinaryLut(wires, soft(), watched), x, table, gamma, beta);
+    for (int m = 0; m < luts; m++) {
+      for (int w = 0; w < y.words(); w++) {
+        assertThat(y.word(m, w)).isEqualTo(expected.word(m, w));
+      }
+    }
+    assertThat(watched.mean().toArray()).isEqualTo(lean.mean().toArray());
+    assertThat(watched.variance().toArray()).isEqualTo(lean.variance().toArray());
+  }
+
+  private static Rule soft() {
+    return LutCases.soft(Surrogate.CLIP);
+  }
+
+  private Bits calibrated(
+      boolean watched, BinaryLut op, Bits x, Real table, Real gamma, Real beta) {
+    Bits copy = memory.bits(table.features(), x.frames());
+    try (var tape = new Tape(backend, Mode.CALIBRATE, 0)) {
+      if (watched) {
+        tape.watch(table);
+      }
+      copy.segment().copyFrom(tape.bits(op, x, table, gamma, beta).segment());
+    }
+    return copy;
+  }
+
+  @Test
   void trainingBlendsTheBatchStatisticsIntoTheRunningOnes() {
     int fanIn = 3;
     Wires wires = new Samples(fanIn).wires(INPUTS, LUTS, fanIn);
