@@ -19,12 +19,23 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The log of a run: every event as one whole line of JSON with its time; appended to, never
-/// rewritten.
+/// rewritten. The lines of steps reach the file some at a time, every other line at once.
 public final class EventLog implements AutoCloseable {
   private static final JsonMapper JSON = new JsonMapper();
+  private static final long FLUSH_NANOS = 200_000_000;
+
+  /// Reflection makes them anew each time it is asked, and steps are many.
+  private static final ClassValue<RecordComponent[]> COMPONENTS =
+      new ClassValue<>() {
+        @Override
+        protected RecordComponent[] computeValue(Class<?> type) {
+          return type.getRecordComponents();
+        }
+      };
 
   private final Path file;
   private final BufferedWriter out;
+  private long flushed;
 
   /// Opens the log of a run for appending.
   ///
@@ -58,11 +69,33 @@ public final class EventLog implements AutoCloseable {
 
   /// Appends a training event.
   public void write(TrainEvent event) {
-    write(event.getClass().getSimpleName(), fields((Record) event));
+    append(event.getClass().getSimpleName(), fields((Record) event));
+    if (!(event instanceof TrainEvent.Step) || System.nanoTime() - flushed > FLUSH_NANOS) {
+      flush();
+    }
   }
 
   /// Appends an event with its fields.
   public void write(String event, Map<String, ? extends @Nullable Object> fields) {
+    append(event, fields);
+    flush();
+  }
+
+  private void flush() {
+    try {
+      out.flush();
+    } catch (IOException e) {
+      throw full(e);
+    }
+    flushed = System.nanoTime();
+  }
+
+  private UncheckedIOException full(IOException e) {
+    return new UncheckedIOException(
+        file + ": cannot be written (" + e.getMessage() + "); free space, then resume", e);
+  }
+
+  private void append(String event, Map<String, ? extends @Nullable Object> fields) {
     Map<String, @Nullable Object> line = new LinkedHashMap<>();
     line.put("time", Instant.now().truncatedTo(ChronoUnit.MILLIS).toString());
     line.put("event", event);
@@ -70,10 +103,8 @@ public final class EventLog implements AutoCloseable {
     try {
       out.write(JSON.writeValueAsString(line));
       out.write('\n');
-      out.flush();
     } catch (IOException e) {
-      throw new UncheckedIOException(
-          file + ": cannot be written (" + e.getMessage() + "); free space, then resume", e);
+      throw full(e);
     }
   }
 
@@ -81,7 +112,7 @@ public final class EventLog implements AutoCloseable {
   /// null.
   static Map<String, @Nullable Object> fields(Record record) {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-    for (RecordComponent component : record.getClass().getRecordComponents()) {
+    for (RecordComponent component : COMPONENTS.get(record.getClass())) {
       try {
         Object value = component.getAccessor().invoke(record);
         fields.put(
