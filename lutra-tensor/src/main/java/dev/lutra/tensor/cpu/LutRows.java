@@ -7,17 +7,19 @@ import dev.lutra.tensor.Wires;
 import org.jspecify.annotations.Nullable;
 
 /// The kernels of [dev.lutra.tensor.backend.LutKernels] for the rows `from .. to-1` of what they
-/// write: LUTs, or input rows for [#gather]; frames for [#inputGradient].
+/// write: LUTs; frames for input gradients.
 interface LutRows {
   /// Ranges of frames start at multiples of this, the frames of the widest vector.
   int FRAMES = 16;
 
   void interpolate(Real x, Wires wires, Real table, Real y, int from, int to);
 
-  void interpolateBackward(
-      Real x, Wires wires, Real table, Real dy, Real dInputs, Real dTable, int from, int to);
+  void interpolateTableGradient(
+      Real x, Wires wires, Real dy, Real dTable, boolean add, int from, int to);
 
-  void gather(Real dInputs, Wires wires, Real dx, int from, int to);
+  /// For the frames `from .. to-1`; `from` is a multiple of [#FRAMES].
+  void interpolateInputGradient(
+      Real x, Wires wires, Real table, Real dy, Real dx, boolean add, int from, int to);
 
   void address(Bits x, Wires wires, Addresses a, int from, int to);
 

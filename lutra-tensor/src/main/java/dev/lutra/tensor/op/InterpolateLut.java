@@ -22,9 +22,14 @@ public record InterpolateLut(Wires wires) implements Op {
     Real table = Shapes.real(this, inputs[1], "the table");
     Shapes.shape(this, x, "x", wires.inputs(), x.frames());
     Shapes.shape(this, table, "the table", wires.luts(), 1 << wires.fanIn());
-    Real y = context.real(wires.luts(), x.frames());
+    Real y = context.unset(wires.luts(), x.frames());
     context.backend().lut().interpolate(x, wires, table, y);
     return y;
+  }
+
+  @Override
+  public boolean overwrites(int input) {
+    return true;
   }
 
   @Override
@@ -37,12 +42,13 @@ public record InterpolateLut(Wires wires) implements Op {
     Real x = (Real) inputs[0];
     Real table = (Real) inputs[1];
     Real dx = inputGradients[0];
-    Real given = inputGradients[1];
-    Real dTable = given != null ? given : context.real(table.features(), table.frames());
-    Real dInputs = context.real(wires.luts() * wires.fanIn(), x.frames());
-    context.backend().lut().interpolateBackward(x, wires, table, outputGradient, dInputs, dTable);
+    Real dTable = inputGradients[1];
+    var lut = context.backend().lut();
+    if (dTable != null) {
+      lut.interpolateTableGradient(x, wires, outputGradient, dTable, !context.isFresh(1));
+    }
     if (dx != null) {
-      context.backend().lut().gather(dInputs, wires, dx);
+      lut.interpolateInputGradient(x, wires, table, outputGradient, dx, !context.isFresh(0));
     }
   }
 }

@@ -129,10 +129,9 @@ class ThreadsTest {
     for (Real result : List.of(dxByAddress, smoothed, dValues, offsets, value)) {
       out.add(result.toArray());
     }
-    Real dInputs = fixture.empty(LUTS * 6, frames);
     Real dTable = fixture.real(LUTS, 64);
-    backend.lut().interpolateBackward(real, wires, normalized, dy, dInputs, dTable);
-    backend.lut().gather(dInputs, wires, dx);
+    backend.lut().interpolateTableGradient(real, wires, dy, dTable, true);
+    backend.lut().interpolateInputGradient(real, wires, normalized, dy, dx, true);
     for (Real result : List.of(sums, counts, normalized, statistics, dx, dTable)) {
       out.add(result.toArray());
     }
