@@ -132,6 +132,7 @@ public class LutKernelBenchmark implements Measured {
     return switch (method) {
       case "address" -> perFrame().reads(l.x, l.wires).writes(l.a);
       case "lookup" -> perFrame().reads(l.a, l.truth).writes(l.y);
+      case "lookupReal" -> perFrame().reads(l.a, l.table).writes(l.yReal);
       case "histogram" -> perFrame().reads(l.a).writes(l.counts);
       case "scatter" -> perFrame().reads(l.a, l.dy).writes(l.sums).computes(cells());
       case "inputGradient" ->
@@ -191,6 +192,12 @@ public class LutKernelBenchmark implements Measured {
   @Benchmark
   public void lookup() {
     lut.lookup(layer.a, layer.truth, layer.y);
+  }
+
+  /// [LutKernels#lookupReal].
+  @Benchmark
+  public void lookupReal() {
+    lut.lookupReal(layer.a, layer.table, layer.yReal);
   }
 
   /// [LutKernels#histogram].

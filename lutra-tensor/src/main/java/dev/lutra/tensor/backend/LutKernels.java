@@ -32,6 +32,9 @@ public interface LutKernels {
   /// `y[m, f] = truth[m, a[m, f]]`; truth is `[luts, K]`.
   void lookup(Addresses a, Bits truth, Bits y);
 
+  /// `y[m, f] = table[m, a[m, f]]`: [#interpolate] where every input is 0 or 1.
+  void lookupReal(Addresses a, Real table, Real y);
+
   /// `counts[m, k]` = number of frames at which LUT `m` has address `k` (overwritten).
   void histogram(Addresses a, Real counts);
 

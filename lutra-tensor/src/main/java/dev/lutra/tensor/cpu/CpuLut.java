@@ -45,6 +45,11 @@ record CpuLut(Pool pool, LutRows rows) implements LutKernels {
   }
 
   @Override
+  public void lookupReal(Addresses a, Real table, Real y) {
+    pool.run(a.luts(), (from, to) -> rows.lookupReal(a, table, y, from, to));
+  }
+
+  @Override
   public void histogram(Addresses a, Real counts) {
     pool.run(a.luts(), (from, to) -> rows.histogram(a, counts, from, to));
   }

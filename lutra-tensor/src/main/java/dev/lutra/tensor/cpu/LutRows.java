@@ -25,6 +25,8 @@ interface LutRows {
 
   void lookup(Addresses a, Bits truth, Bits y, int from, int to);
 
+  void lookupReal(Addresses a, Real table, Real y, int from, int to);
+
   void histogram(Addresses a, Real counts, int from, int to);
 
   void scatter(Addresses a, Real dy, Real sums, int from, int to);

@@ -106,6 +106,15 @@ final class ScalarLut implements LutRows {
   }
 
   @Override
+  public void lookupReal(Addresses a, Real table, Real y, int from, int to) {
+    for (int m = from; m < to; m++) {
+      for (int f = 0; f < y.frames(); f++) {
+        y.set(m, f, table.get(m, a.get(m, f)));
+      }
+    }
+  }
+
+  @Override
   public void histogram(Addresses a, Real counts, int from, int to) {
     for (int m = from; m < to; m++) {
       clearRow(counts, m);

@@ -58,6 +58,11 @@ final class VectorLut implements LutRows {
   }
 
   @Override
+  public void lookupReal(Addresses a, Real table, Real y, int from, int to) {
+    VectorValues.lookup(a, table, y, from, to);
+  }
+
+  @Override
   public void histogram(Addresses a, Real counts, int from, int to) {
     VectorAddress.histogram(a, counts, from, to);
   }

@@ -126,7 +126,9 @@ class ThreadsTest {
     Real real = fixture.real(INPUTS, frames, 0, 1);
     Real value = fixture.empty(LUTS, frames);
     backend.lut().interpolate(real, wires, normalized, value);
-    for (Real result : List.of(dxByAddress, smoothed, dValues, offsets, value)) {
+    Real byAddress = fixture.empty(LUTS, frames);
+    backend.lut().lookupReal(a, normalized, byAddress);
+    for (Real result : List.of(dxByAddress, smoothed, dValues, offsets, value, byAddress)) {
       out.add(result.toArray());
     }
     Real dTable = fixture.real(LUTS, 64);

@@ -51,6 +51,12 @@ class VectorLutTest {
       scalar.lookup(noisy, truth, y, 0, LUTS);
       vector.lookup(noisy, truth, z, 0, LUTS);
       assertEqual(z, y);
+      Real table = fixture.real(LUTS, 1 << fanIn);
+      Real value = memory.real(LUTS, frames);
+      Real actualValue = fixture.empty(LUTS, frames);
+      scalar.lookupReal(noisy, table, value, 0, LUTS);
+      vector.lookupReal(noisy, table, actualValue, 0, LUTS);
+      assertClose(actualValue, value, 0);
     }
   }
 
