@@ -63,7 +63,6 @@ public class LutKernelBenchmark implements Measured {
       Real yReal,
       Real dy,
       Real dx,
-      Real dInputs,
       Wires candidates,
       Real scores,
       Real table,
@@ -88,7 +87,6 @@ public class LutKernelBenchmark implements Measured {
         memory.real(luts, frames),
         Draws.uniform(random, memory.real(luts, frames)),
         memory.real(INPUTS, frames),
-        memory.real(luts * fanIn, frames),
         Draws.wires(random, INPUTS, luts, fanIn * CANDIDATES),
         memory.real(luts * fanIn, CANDIDATES),
         Draws.uniform(random, memory.real(luts, entries)),
@@ -139,6 +137,7 @@ public class LutKernelBenchmark implements Measured {
     return switch (method) {
       case "address" -> perFrame().reads(l.x, l.wires).writes(l.a);
       case "lookup" -> perFrame().reads(l.a, l.truth).writes(l.y);
+      case "lookupReal" -> perFrame().reads(l.a, l.table).writes(l.yReal);
       case "histogram" -> perFrame().reads(l.a).writes(l.counts);
       case "scatter" -> perFrame().reads(l.a, l.dy).writes(l.sums).computes(cells());
       case "inputGradient" ->
@@ -158,13 +157,16 @@ public class LutKernelBenchmark implements Measured {
               .reads(l.xReal, l.wires, l.table)
               .writes(l.yReal)
               .computes(3 * (k - 1) * cells());
-      case "interpolateBackward" ->
+      case "interpolateTableGradient" ->
+          perFrame()
+              .reads(l.xReal, l.wires, l.dy)
+              .writes(l.sums)
+              .computes((3 * (k - 1) + k) * cells());
+      case "interpolateInputGradient" ->
           perFrame()
               .reads(l.xReal, l.wires, l.table, l.dy)
-              .writes(l.dInputs)
-              .updates(l.sums)
-              .computes((8 * (k - 1) + k) * cells());
-      case "gather" -> perFrame().reads(l.dInputs, l.wires).updates(l.dx).computes(fanIn * cells());
+              .writes(l.dx)
+              .computes(6 * (k - 1) * cells());
       case "smooth" -> perTable().reads(l.table).writes(l.smoothed).computes(3L * fanIn * k * luts);
       case "normalize" ->
           perTable()
@@ -200,6 +202,12 @@ public class LutKernelBenchmark implements Measured {
   @Benchmark
   public void lookup() {
     lut.lookup(layer.a, layer.truth, layer.y);
+  }
+
+  /// [LutKernels#lookupReal].
+  @Benchmark
+  public void lookupReal() {
+    lut.lookupReal(layer.a, layer.table, layer.yReal);
   }
 
   /// [LutKernels#histogram].
@@ -258,17 +266,16 @@ public class LutKernelBenchmark implements Measured {
     lut.interpolate(layer.xReal, layer.wires, layer.table, layer.yReal);
   }
 
-  /// [LutKernels#interpolateBackward].
+  /// [LutKernels#interpolateTableGradient].
   @Benchmark
-  public void interpolateBackward() {
-    lut.interpolateBackward(
-        layer.xReal, layer.wires, layer.table, layer.dy, layer.dInputs, layer.sums);
+  public void interpolateTableGradient() {
+    lut.interpolateTableGradient(layer.xReal, layer.wires, layer.dy, layer.sums, false);
   }
 
-  /// [LutKernels#gather].
+  /// [LutKernels#interpolateInputGradient].
   @Benchmark
-  public void gather() {
-    lut.gather(layer.dInputs, layer.wires, layer.dx);
+  public void interpolateInputGradient() {
+    lut.interpolateInputGradient(layer.xReal, layer.wires, layer.table, layer.dy, layer.dx, false);
   }
 
   /// [LutKernels#smooth].

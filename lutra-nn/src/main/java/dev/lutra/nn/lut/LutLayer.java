@@ -23,7 +23,6 @@ import dev.lutra.tensor.op.BatchNorm;
 import dev.lutra.tensor.op.BinaryLut;
 import dev.lutra.tensor.op.InterpolateLut;
 import dev.lutra.tensor.op.RunningStatistics;
-import dev.lutra.tensor.op.Unpack;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -205,8 +204,7 @@ public record LutLayer(
   }
 
   private Real real(Tape tape, LayerState state, Tensor x, Real table) {
-    Real input = x instanceof Bits bits ? tape.real(new Unpack(0, 1), bits) : (Real) x;
-    Real value = tape.real(new InterpolateLut(state.wires("wires")), input, table);
+    Real value = tape.real(new InterpolateLut(state.wires("wires")), x, table);
     RunningStatistics running = running(state);
     if (running != null) {
       float momentum = (float) effectiveNormalization().momentum();

@@ -11,6 +11,7 @@ import dev.lutra.nn.encode.Modulation;
 import dev.lutra.nn.encode.Thermometer;
 import dev.lutra.nn.layer.GroupSumLayer;
 import dev.lutra.nn.lut.Differentiable;
+import dev.lutra.nn.lut.LearnedWiring;
 import dev.lutra.nn.lut.LutLayer;
 import dev.lutra.nn.lut.LutLayer.Mode;
 import dev.lutra.nn.lut.LutParametrization;
@@ -45,6 +46,7 @@ public final class Presets {
         new Preset("MNIST, 1024-360-60-10 stochastic LUTs in real mode", mnistStochastic()),
         new Preset("MNIST, 2304-384-64-360-60-10 differentiable LUTs", mnistDifferentiable()),
         new Preset("MNIST, 2000-1000 weightless LUTs, 3-bit thermometer", mnistWeightless()),
+        new Preset("MNIST, 1410 weightless LUTs with learned wiring", mnistLearned()),
         new Preset("8x8 digits, one layer of weightless LUTs", optdigits()),
         new Preset("dry beans, 16 real features, weightless LUTs", dryBean()),
         new Preset("diabetes, regression by modulation", diabetes()));
@@ -143,6 +145,24 @@ public final class Presets {
         new Cosine(0),
         new TrainingSettings(20, 128, 0, 0, 0, 0, 0, 0, 0),
         new ExportSettings("lutra_mnist_weightless", 1));
+  }
+
+  private static ExperimentSpec mnistLearned() {
+    LutLayer layer =
+        new LutLayer(
+            1410, 6, Mode.BINARY, new Weightless(0.1), new LearnedWiring(64, 4), null, null, 0.25);
+    return new ExperimentSpec(
+        "mnist-learned",
+        1,
+        new Mnist(""),
+        8,
+        new Thermometer(3, Thermometer.Placement.UNIFORM, true),
+        List.of(Stage.of(layer), Stage.of(new GroupSumLayer(10, 3.3, true))),
+        new CrossEntropy(0),
+        new Adam(0.02, 0.9, 0.999, 1e-8, 0),
+        new Cosine(0),
+        new TrainingSettings(50, 128, 0, 0, 0, 0, 0, 0, 1),
+        new ExportSettings("lutra_mnist_learned", 1));
   }
 
   private static ExperimentSpec optdigits() {

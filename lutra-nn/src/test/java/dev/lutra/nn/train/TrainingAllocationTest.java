@@ -73,7 +73,7 @@ final class TrainingAllocationTest {
         spec.loss(),
         spec.optimizer(),
         spec.schedule(),
-        new TrainingSettings(1, BATCH, 0, 0, 0, 0, 0, 0),
+        new TrainingSettings(1, BATCH, 0, 0, 0, 0, 0, 0, 0),
         spec.export());
   }
 

@@ -16,19 +16,24 @@ public interface LutKernels {
   /// (bit_j(k) ? x_j : 1 - x_j)`.
   void interpolate(Real x, Wires wires, Real table, Real y);
 
-  /// Gradients of [#interpolate]: `dTable += ...` and, per LUT input, `dInputs[m * fanIn + j, f] =
-  /// dy[m, f] * dy/dx_j` (overwritten; see [#gather]).
-  void interpolateBackward(Real x, Wires wires, Real table, Real dy, Real dInputs, Real dTable);
+  /// The table gradient of [#interpolate]: `dTable[m, k] = sum over frames of dy[m, f] prod_j
+  /// (bit_j(k) ? x_j : 1 - x_j)`; added to what is there if `add`, else overwritten. Zero exactly
+  /// where every product has a factor of zero.
+  void interpolateTableGradient(Real x, Wires wires, Real dy, Real dTable, boolean add);
 
-  /// `dx[i, f] += sum of dInputs[e, f]` over the LUT inputs `e` that read row `i`, in ascending
-  /// order.
-  void gather(Real dInputs, Wires wires, Real dx);
+  /// The input gradient of [#interpolate]: `dx[i, f]` = the sum, in ascending order of (m, j), over
+  /// the LUT inputs (m, j) that read row i of `dy[m, f]` times the slope of LUT m along its input
+  /// j; added to what is there if `add`, else overwritten.
+  void interpolateInputGradient(Real x, Wires wires, Real table, Real dy, Real dx, boolean add);
 
   /// The addresses of `a.luts()` LUTs from LUT `first` on, at every frame.
   void address(Bits x, Wires wires, int first, Addresses a);
 
   /// `y[m, f] = truth[m, a[m, f]]`; truth is `[luts, K]`.
   void lookup(Addresses a, Bits truth, Bits y);
+
+  /// `y[m, f] = table[m, a[m, f]]`: [#interpolate] where every input is 0 or 1.
+  void lookupReal(Addresses a, Real table, Real y);
 
   /// `counts[m, k]` = number of frames at which LUT `m` has address `k` (overwritten).
   void histogram(Addresses a, Real counts);

@@ -15,16 +15,23 @@ record CpuLut(Pool pool, LutRows rows) implements LutKernels {
   }
 
   @Override
-  public void interpolateBackward(
-      Real x, Wires wires, Real table, Real dy, Real dInputs, Real dTable) {
+  public void interpolateTableGradient(Real x, Wires wires, Real dy, Real dTable, boolean add) {
     pool.run(
         wires.luts(),
-        (from, to) -> rows.interpolateBackward(x, wires, table, dy, dInputs, dTable, from, to));
+        (from, to) -> rows.interpolateTableGradient(x, wires, dy, dTable, add, from, to));
   }
 
+  /// Each thread takes a range of frames: sums of different LUTs meet in one row.
   @Override
-  public void gather(Real dInputs, Wires wires, Real dx) {
-    pool.run(wires.inputs(), (from, to) -> rows.gather(dInputs, wires, dx, from, to));
+  public void interpolateInputGradient(
+      Real x, Wires wires, Real table, Real dy, Real dx, boolean add) {
+    int step = LutRows.FRAMES;
+    int frames = x.frames();
+    pool.run(
+        Math.ceilDiv(frames, step),
+        (from, to) ->
+            rows.interpolateInputGradient(
+                x, wires, table, dy, dx, add, from * step, Math.min(to * step, frames)));
   }
 
   @Override
@@ -35,6 +42,11 @@ record CpuLut(Pool pool, LutRows rows) implements LutKernels {
   @Override
   public void lookup(Addresses a, Bits truth, Bits y) {
     pool.run(a.luts(), (from, to) -> rows.lookup(a, truth, y, from, to));
+  }
+
+  @Override
+  public void lookupReal(Addresses a, Real table, Real y) {
+    pool.run(a.luts(), (from, to) -> rows.lookupReal(a, table, y, from, to));
   }
 
   @Override

@@ -8,20 +8,27 @@ import dev.lutra.tensor.backend.LutKernels;
 import org.jspecify.annotations.Nullable;
 
 /// The kernels of [dev.lutra.tensor.backend.LutKernels] for the rows `from .. to-1` of what they
-/// write: LUTs, or input rows for [#gather] and [#inputGradient]. Without a range they do all of
-/// them in the calling thread, with no task made for the pool.
+/// write: LUTs; input rows for [#inputGradient], frames for [#interpolateInputGradient]. Without a
+/// range they do all of them in the calling thread, with no task made for the pool.
 interface LutRows extends LutKernels {
+  /// Ranges of frames start at multiples of this, the frames of the widest vector.
+  int FRAMES = 16;
+
   void interpolate(Real x, Wires wires, Real table, Real y, int from, int to);
 
-  void interpolateBackward(
-      Real x, Wires wires, Real table, Real dy, Real dInputs, Real dTable, int from, int to);
+  void interpolateTableGradient(
+      Real x, Wires wires, Real dy, Real dTable, boolean add, int from, int to);
 
-  void gather(Real dInputs, Wires wires, Real dx, int from, int to);
+  /// For the frames `from .. to-1`; `from` is a multiple of [#FRAMES].
+  void interpolateInputGradient(
+      Real x, Wires wires, Real table, Real dy, Real dx, boolean add, int from, int to);
 
   /// Row `m` of `a` is that of LUT `first + m`.
   void address(Bits x, Wires wires, int first, Addresses a, int from, int to);
 
   void lookup(Addresses a, Bits truth, Bits y, int from, int to);
+
+  void lookupReal(Addresses a, Real table, Real y, int from, int to);
 
   void histogram(Addresses a, Real counts, int from, int to);
 
@@ -106,14 +113,19 @@ interface LutRows extends LutKernels {
   }
 
   @Override
-  default void interpolateBackward(
-      Real x, Wires wires, Real table, Real dy, Real dInputs, Real dTable) {
-    interpolateBackward(x, wires, table, dy, dInputs, dTable, 0, wires.luts());
+  default void interpolateTableGradient(Real x, Wires wires, Real dy, Real dTable, boolean add) {
+    interpolateTableGradient(x, wires, dy, dTable, add, 0, wires.luts());
   }
 
   @Override
-  default void gather(Real dInputs, Wires wires, Real dx) {
-    gather(dInputs, wires, dx, 0, wires.inputs());
+  default void interpolateInputGradient(
+      Real x, Wires wires, Real table, Real dy, Real dx, boolean add) {
+    interpolateInputGradient(x, wires, table, dy, dx, add, 0, dx.frames());
+  }
+
+  @Override
+  default void lookupReal(Addresses a, Real table, Real y) {
+    lookupReal(a, table, y, 0, a.luts());
   }
 
   @Override

@@ -10,72 +10,65 @@ import org.jspecify.annotations.Nullable;
 final class ScalarLut implements LutRows {
   @Override
   public void interpolate(Real x, Wires wires, Real table, Real y, int from, int to) {
-    int n = wires.fanIn();
     float[] fold = new float[table.frames()];
     for (int m = from; m < to; m++) {
       for (int f = 0; f < y.frames(); f++) {
-        for (int k = 0; k < fold.length; k++) {
-          fold[k] = table.get(m, k);
-        }
-        for (int j = 0, half = fold.length / 2; j < n; j++, half /= 2) {
-          float xj = x.get(wires.source(m, j), f);
-          for (int k = 0; k < half; k++) {
-            fold[k] = fold[2 * k] + xj * (fold[2 * k + 1] - fold[2 * k]);
-          }
-        }
-        y.set(m, f, fold[0]);
+        y.set(m, f, fold(x, wires, table, m, f, -1, 0, fold));
       }
     }
   }
 
-  @Override
-  public void interpolateBackward(
-      Real x, Wires wires, Real table, Real dy, Real dInputs, Real dTable, int from, int to) {
-    int n = wires.fanIn();
-    int entries = table.frames();
-    float[][] level = new float[n + 1][];
-    float[][] grad = new float[n + 1][];
-    for (int j = 0; j <= n; j++) {
-      level[j] = new float[entries >> j];
-      grad[j] = new float[entries >> j];
+  /// LUT `m` at frame `f`, with `value` in place of input `replaced`.
+  private static float fold(
+      Real x, Wires wires, Real table, int m, int f, int replaced, float value, float[] fold) {
+    for (int k = 0; k < fold.length; k++) {
+      fold[k] = table.get(m, k);
     }
+    for (int j = 0, half = fold.length / 2; j < wires.fanIn(); j++, half /= 2) {
+      float xj = j == replaced ? value : x.get(wires.source(m, j), f);
+      for (int k = 0; k < half; k++) {
+        fold[k] = fold[2 * k] + xj * (fold[2 * k + 1] - fold[2 * k]);
+      }
+    }
+    return fold[0];
+  }
+
+  @Override
+  public void interpolateTableGradient(
+      Real x, Wires wires, Real dy, Real dTable, boolean add, int from, int to) {
     for (int m = from; m < to; m++) {
+      if (!add) {
+        clearRow(dTable, m);
+      }
       for (int f = 0; f < dy.frames(); f++) {
-        for (int k = 0; k < entries; k++) {
-          level[0][k] = table.get(m, k);
-        }
-        for (int j = 0; j < n; j++) {
-          float xj = x.get(wires.source(m, j), f);
-          for (int k = 0; k < level[j + 1].length; k++) {
-            float low = level[j][2 * k];
-            level[j + 1][k] = low + xj * (level[j][2 * k + 1] - low);
+        for (int k = 0; k < dTable.frames(); k++) {
+          float product = dy.get(m, f);
+          for (int j = 0; j < wires.fanIn(); j++) {
+            float xj = x.get(wires.source(m, j), f);
+            product *= (k >> j & 1) == 1 ? xj : 1 - xj;
           }
-        }
-        grad[n][0] = dy.get(m, f);
-        for (int j = n - 1; j >= 0; j--) {
-          float xj = x.get(wires.source(m, j), f);
-          float sum = 0;
-          for (int k = 0; k < grad[j + 1].length; k++) {
-            float g = grad[j + 1][k];
-            sum += g * (level[j][2 * k + 1] - level[j][2 * k]);
-            grad[j][2 * k] = g * (1 - xj);
-            grad[j][2 * k + 1] = g * xj;
-          }
-          dInputs.set(m * n + j, f, sum);
-        }
-        for (int k = 0; k < entries; k++) {
-          dTable.add(m, k, grad[0][k]);
+          dTable.add(m, k, product);
         }
       }
     }
   }
 
   @Override
-  public void gather(Real dInputs, Wires wires, Real dx, int from, int to) {
-    for (int i = from; i < to; i++) {
-      for (int c = wires.consumerStart(i); c < wires.consumerStart(i + 1); c++) {
-        for (int f = 0; f < dx.frames(); f++) {
-          dx.add(i, f, dInputs.get(wires.consumer(c), f));
+  public void interpolateInputGradient(
+      Real x, Wires wires, Real table, Real dy, Real dx, boolean add, int from, int to) {
+    int n = wires.fanIn();
+    for (int i = 0; i < wires.inputs() && !add; i++) {
+      for (int f = from; f < to; f++) {
+        dx.set(i, f, 0);
+      }
+    }
+    float[] fold = new float[table.frames()];
+    for (int m = 0; m < wires.luts(); m++) {
+      for (int f = from; f < to; f++) {
+        for (int j = 0; j < n; j++) {
+          float slope =
+              fold(x, wires, table, m, f, j, 1, fold) - fold(x, wires, table, m, f, j, 0, fold);
+          dx.add(wires.source(m, j), f, dy.get(m, f) * slope);
         }
       }
     }
@@ -108,6 +101,15 @@ final class ScalarLut implements LutRows {
           }
         }
         y.setWord(m, w, word);
+      }
+    }
+  }
+
+  @Override
+  public void lookupReal(Addresses a, Real table, Real y, int from, int to) {
+    for (int m = from; m < to; m++) {
+      for (int f = 0; f < y.frames(); f++) {
+        y.set(m, f, table.get(m, a.get(m, f)));
       }
     }
   }

@@ -4,7 +4,6 @@ import dev.lutra.tensor.Addresses;
 import dev.lutra.tensor.Bits;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Wires;
-import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /// Vector API kernels; [ScalarLut] defines them, and computes what is too small or too rare to be
@@ -13,6 +12,7 @@ final class VectorLut implements LutRows {
   private final ScalarLut scalar = new ScalarLut();
   private final ThreadLocal<VectorInterpolate> interpolation =
       ThreadLocal.withInitial(VectorInterpolate::new);
+  private final ThreadLocal<VectorMinterms> minterms = ThreadLocal.withInitial(VectorMinterms::new);
   private final ThreadLocal<VectorByAddress> byAddress =
       ThreadLocal.withInitial(VectorByAddress::new);
   private final ThreadLocal<VectorInputGradient> inputGradient =
@@ -30,65 +30,22 @@ final class VectorLut implements LutRows {
   }
 
   @Override
-  public void interpolateBackward(
-      Real x, Wires wires, Real table, Real dy, Real dInputs, Real dTable, int from, int to) {
+  public void interpolateTableGradient(
+      Real x, Wires wires, Real dy, Real dTable, boolean add, int from, int to) {
     if (wires.fanIn() <= VectorInterpolate.MAX_FAN_IN) {
-      interpolation.get().backward(x, wires, table, dy, dInputs, dTable, from, to);
+      minterms.get().tableGradient(x, wires, dy, dTable, add, from, to);
     } else {
-      scalar.interpolateBackward(x, wires, table, dy, dInputs, dTable, from, to);
+      scalar.interpolateTableGradient(x, wires, dy, dTable, add, from, to);
     }
   }
 
   @Override
-  public void gather(Real dInputs, Wires wires, Real dx, int from, int to) {
-    MemorySegment in = dInputs.segment();
-    for (int i = from; i < to; i++) {
-      int c = wires.consumerStart(i);
-      int end = wires.consumerStart(i + 1);
-      long out = i * dx.rowBytes();
-      for (; c + 4 <= end; c += 4) {
-        addRows(
-            in,
-            wires.consumer(c) * dInputs.rowBytes(),
-            wires.consumer(c + 1) * dInputs.rowBytes(),
-            wires.consumer(c + 2) * dInputs.rowBytes(),
-            wires.consumer(c + 3) * dInputs.rowBytes(),
-            dx.segment(),
-            out,
-            dx.frames());
-      }
-      for (; c < end; c++) {
-        addRow(in, wires.consumer(c) * dInputs.rowBytes(), dx.segment(), out, dx.frames());
-      }
-    }
-  }
-
-  private static void addRows(
-      MemorySegment in,
-      long r0,
-      long r1,
-      long r2,
-      long r3,
-      MemorySegment dx,
-      long out,
-      int frames) {
-    for (int f = 0; f < frames; f += Species.LANES) {
-      long o = f * 4L;
-      Lanes.store(
-          Lanes.load(dx, out + o)
-              .add(Lanes.load(in, r0 + o))
-              .add(Lanes.load(in, r1 + o))
-              .add(Lanes.load(in, r2 + o))
-              .add(Lanes.load(in, r3 + o)),
-          dx,
-          out + o);
-    }
-  }
-
-  private static void addRow(MemorySegment in, long row, MemorySegment dx, long out, int frames) {
-    for (int f = 0; f < frames; f += Species.LANES) {
-      long o = f * 4L;
-      Lanes.store(Lanes.load(dx, out + o).add(Lanes.load(in, row + o)), dx, out + o);
+  public void interpolateInputGradient(
+      Real x, Wires wires, Real table, Real dy, Real dx, boolean add, int from, int to) {
+    if (wires.fanIn() <= VectorInterpolate.MAX_FAN_IN) {
+      interpolation.get().inputGradient(x, wires, table, dy, dx, add, from, to);
+    } else {
+      scalar.interpolateInputGradient(x, wires, table, dy, dx, add, from, to);
     }
   }
 
@@ -100,6 +57,11 @@ final class VectorLut implements LutRows {
   @Override
   public void lookup(Addresses a, Bits truth, Bits y, int from, int to) {
     VectorAddress.lookup(a, truth, y, from, to);
+  }
+
+  @Override
+  public void lookupReal(Addresses a, Real table, Real y, int from, int to) {
+    VectorValues.lookup(a, table, y, from, to);
   }
 
   @Override

@@ -13,7 +13,7 @@ public record Activation(Unary function) implements Op {
   public Tensor forward(Context context, Tensor... inputs) {
     Shapes.count(this, inputs, 1);
     Real x = Shapes.real(this, inputs[0], "x");
-    Real y = context.real(x.features(), x.frames());
+    Real y = context.unset(x.features(), x.frames());
     context.backend().element().unary(function, x, y);
     return y;
   }

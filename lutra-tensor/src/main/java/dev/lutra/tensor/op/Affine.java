@@ -12,7 +12,7 @@ public record Affine(float scale, float shift) implements Op {
   public Tensor forward(Context context, Tensor... inputs) {
     Shapes.count(this, inputs, 1);
     Real x = Shapes.real(this, inputs[0], "x");
-    Real y = context.real(x.features(), x.frames());
+    Real y = context.unset(x.features(), x.frames());
     context.backend().element().affine(scale, shift, x, y);
     return y;
   }

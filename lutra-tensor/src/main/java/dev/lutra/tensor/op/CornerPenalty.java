@@ -13,15 +13,18 @@ public record CornerPenalty(float weight) implements Op {
   public Tensor forward(Context context, Tensor... inputs) {
     Shapes.count(this, inputs, 1);
     Real x = Shapes.real(this, inputs[0], "x");
-    double sum = 0;
-    for (int r = 0; r < x.features(); r++) {
-      for (int f = 0; f < x.frames(); f++) {
-        sum += x.get(r, f) * (1.0 - x.get(r, f));
-      }
-    }
+    // x (1 - x) = 1/4 - (x - 1/2)^2
+    Real distance = context.unset(x.features(), x.frames());
+    context.backend().element().affine(1, -0.5f, x, distance);
+    double mean = 0.25 - context.backend().element().squaredNorm(distance) / elements(x);
     Real y = context.real(1, 1);
-    y.set(0, 0, (float) (weight * sum / elements(x)));
+    y.set(0, 0, (float) (weight * mean));
     return y;
+  }
+
+  @Override
+  public boolean overwrites(int input) {
+    return true;
   }
 
   @Override
@@ -35,9 +38,12 @@ public record CornerPenalty(float weight) implements Op {
     if (dx != null) {
       Real x = (Real) inputs[0];
       float scale = (float) (weight * outputGradient.get(0, 0) / elements(x));
-      Real slope = context.real(x.features(), x.frames());
+      boolean fresh = context.isFresh(0);
+      Real slope = fresh ? dx : context.unset(x.features(), x.frames());
       context.backend().element().affine(-2 * scale, scale, x, slope);
-      context.backend().element().axpy(1, slope, dx);
+      if (!fresh) {
+        context.backend().element().axpy(1, slope, dx);
+      }
     }
   }
 

@@ -126,13 +126,14 @@ class ThreadsTest {
     Real real = fixture.real(INPUTS, frames, 0, 1);
     Real value = fixture.empty(LUTS, frames);
     backend.lut().interpolate(real, wires, normalized, value);
-    for (Real result : List.of(dxByAddress, smoothed, dValues, offsets, value)) {
+    Real byAddress = fixture.empty(LUTS, frames);
+    backend.lut().lookupReal(a, normalized, byAddress);
+    for (Real result : List.of(dxByAddress, smoothed, dValues, offsets, value, byAddress)) {
       out.add(result.toArray());
     }
-    Real dInputs = fixture.empty(LUTS * 6, frames);
     Real dTable = fixture.real(LUTS, 64);
-    backend.lut().interpolateBackward(real, wires, normalized, dy, dInputs, dTable);
-    backend.lut().gather(dInputs, wires, dx);
+    backend.lut().interpolateTableGradient(real, wires, dy, dTable, true);
+    backend.lut().interpolateInputGradient(real, wires, normalized, dy, dx, true);
     for (Real result : List.of(sums, counts, normalized, statistics, dx, dTable)) {
       out.add(result.toArray());
     }

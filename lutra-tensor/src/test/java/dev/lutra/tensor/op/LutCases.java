@@ -22,6 +22,7 @@ final class LutCases {
     List<OpCase> cases = new ArrayList<>();
     for (int fanIn = 2; fanIn <= 8; fanIn++) {
       cases.add(interpolate(fanIn, fanIn == 2 ? 65 : 7));
+      cases.add(interpolateBits(fanIn));
     }
     cases.add(interpolate(6, 37));
     cases.add(interpolate(4, 1));
@@ -46,6 +47,20 @@ final class LutCases {
         new InterpolateLut(wires),
         Input.real(fanIn + 2, frames, samples.uniform((fanIn + 2) * frames, 0, 1)),
         Input.real(3, 1 << fanIn, samples.uniform(3 << fanIn, 0, 1)).step(5e-2f));
+  }
+
+  /// Bits address what the same numbers interpolate.
+  private static OpCase interpolateBits(int fanIn) {
+    var samples = new Samples(50 + fanIn);
+    Wires wires = samples.wires(fanIn + 2, 3, fanIn);
+    return new OpCase(
+        "InterpolateLut of bits " + fanIn,
+        Mode.TRAIN,
+        memory -> new InterpolateLut(wires),
+        (tape, in) -> tape.real(new InterpolateLut(wires), in),
+        List.of(
+            Input.bits(fanIn + 2, 37, samples.coins((fanIn + 2) * 37)),
+            Input.real(3, 1 << fanIn, samples.uniform(3 << fanIn, 0, 1)).step(5e-2f)));
   }
 
   /// One LUT reads the same row twice, and two LUTs share a row.
