@@ -12,6 +12,7 @@ import dev.lutra.nn.experiment.Checkpoint;
 import dev.lutra.nn.experiment.Experiment;
 import dev.lutra.nn.layer.DropoutLayer;
 import dev.lutra.nn.layer.GroupSumLayer;
+import dev.lutra.nn.lut.LearnedWiring;
 import dev.lutra.nn.lut.LutLayer;
 import dev.lutra.nn.lut.LutLayer.Mode;
 import dev.lutra.nn.lut.Normalization;
@@ -90,7 +91,20 @@ final class TrainerResumeTest {
               LutLayer.of(6, 2, Mode.REAL, new Stochastic(0.1)),
               head));
     }
+    LutLayer fixed = LutLayer.of(10, 3, Mode.BINARY, new Weightless(0.1));
+    all.add(
+        of(
+            "learned wiring in turns",
+            optimizers.getLast(),
+            new Threshold(0.5),
+            learned(fixed, new LearnedWiring(4, 3)),
+            learned(LutLayer.of(6, 4, Mode.BINARY, new Stochastic(0.1)), new LearnedWiring(5, 1)),
+            head));
     return all.stream();
+  }
+
+  private static LutLayer learned(LutLayer l, LearnedWiring wiring) {
+    return new LutLayer(l.units(), l.fanIn(), l.mode(), l.node(), wiring, null, null, l.bias());
   }
 
   /// A run that goes on from `from`, or begins, and is interrupted after `steps` steps.

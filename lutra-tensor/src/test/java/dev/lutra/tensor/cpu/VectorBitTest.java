@@ -33,6 +33,27 @@ class VectorBitTest {
   }
 
   @ParameterizedTest
+  @ValueSource(ints = {1, 7, 8, 21})
+  void samplesBecomeColumns(int width) {
+    for (int frames : Fixture.frames()) {
+      byte[] samples = new byte[9 * width];
+      for (int i = 0; i < samples.length; i++) {
+        samples[i] = (byte) (i * 37);
+      }
+      int[] order = new int[frames + 2];
+      for (int i = 0; i < order.length; i++) {
+        order[i] = i * 5 % 9;
+      }
+      Real expected = fixture.real(width, frames);
+      Real actual = fixture.real(width, frames);
+      scalar.columns(samples, order, 2, expected, 0, width);
+      vector.columns(samples, order, 2, actual, 0, width / 2);
+      vector.columns(samples, order, 2, actual, width / 2, width);
+      assertClose(actual, expected, 0);
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {0, 1, 17, 63, 64, 100})
   void compareWritesItsFramesAndNoOthers(int firstFrame) {
     int[] row = {2, 0, 0, 1};

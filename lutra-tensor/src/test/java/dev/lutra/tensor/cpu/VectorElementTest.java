@@ -67,6 +67,22 @@ class VectorElementTest {
   }
 
   @Test
+  void theFirstOfTheLargestIsFound() {
+    for (int frames : Fixture.frames()) {
+      Real x = fixture.real(ROWS, frames);
+      for (int r = 0; r < ROWS; r++) {
+        x.set(r, r * 7 % frames, 5);
+        x.set(r, frames - 1, 5);
+      }
+      int[] expected = new int[ROWS];
+      int[] actual = new int[ROWS];
+      scalar.rowArgMax(x, expected, 0, ROWS);
+      vector.rowArgMax(x, actual, 0, ROWS);
+      assertThat(actual).isEqualTo(expected);
+    }
+  }
+
+  @Test
   void linearFormsAgree() {
     for (int frames : Fixture.frames()) {
       Real x = fixture.real(ROWS, frames);

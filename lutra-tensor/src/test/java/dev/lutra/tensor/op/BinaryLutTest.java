@@ -104,6 +104,43 @@ final class BinaryLutTest {
     }
   }
 
+  /// Every LUT input reads a row of its own here, so the gradient of that row is the input's.
+  @ParameterizedTest
+  @EnumSource(names = {"NONE", "BATCH"})
+  void aScoreGetsItsCandidatesBitTimesTheGradientOfTheInput(Norm norm) {
+    int fanIn = 3;
+    int count = 5;
+    int[] own = IntStream.range(0, LUTS * fanIn).toArray();
+    Wires wires = new Wires(own.length, fanIn, own);
+    Wires candidates = new Samples(9).wires(own.length, LUTS, fanIn * count);
+    Bits x = new Samples(7).bits(memory, own.length, FRAMES);
+    Arguments4 in = arguments(fanIn);
+    Real first = new Samples(3).reals(memory, fanIn, count, -1, 1);
+    Real rest = new Samples(4).reals(memory, (LUTS - 1) * fanIn, count, -1, 1);
+    RunningStatistics running = norm == Norm.NONE ? null : RunningStatistics.of(memory, LUTS);
+    var op = new BinaryLut(wires, LutCases.soft(Surrogate.CLIP), running, candidates);
+    try (var tape = new Tape(backend, Mode.TRAIN, 0)) {
+      tape.watch(x);
+      tape.watch(first);
+      tape.watch(rest);
+      Bits y = tape.bits(op, x, in.table, in.gamma, in.beta, first, rest);
+      tape.backward(y, new Samples(5).reals(memory, LUTS, FRAMES, -1, 1));
+      Real dx = tape.gradient(x);
+      for (int e = 0; e < own.length; e++) {
+        for (int c = 0; c < count; c++) {
+          int row = candidates.source(e / fanIn, e % fanIn * count + c);
+          double sum = 0;
+          for (int f = 0; f < FRAMES; f++) {
+            sum += (x.get(row, f) ? 1 : -1) * dx.get(e, f);
+          }
+          Real scores = e < fanIn ? tape.gradient(first) : tape.gradient(rest);
+          assertThat((double) scores.get(e < fanIn ? e : e - fanIn, c))
+              .isCloseTo(sum, within(1e-4));
+        }
+      }
+    }
+  }
+
   /// Whatever the output is compared with, the window of the surrogate is around it.
   @ParameterizedTest
   @CsvSource({"CLIP, -0.4, 1", "CLIP, 0.4, 1", "CLIP, -0.6, 0", "CLIP, 0.6, 0", "SIGMOID, 0, 1"})

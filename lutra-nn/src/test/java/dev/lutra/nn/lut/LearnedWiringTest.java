@@ -1,0 +1,111 @@
+package dev.lutra.nn.lut;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.lutra.nn.TestNets;
+import dev.lutra.nn.data.Dataset;
+import dev.lutra.nn.data.Samples;
+import dev.lutra.nn.data.Targets;
+import dev.lutra.nn.encode.Threshold;
+import dev.lutra.nn.experiment.Experiment;
+import dev.lutra.nn.layer.GroupSumLayer;
+import dev.lutra.nn.lut.LutLayer.Mode;
+import dev.lutra.nn.spec.ExperimentSpec;
+import dev.lutra.tensor.Wires;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+final class LearnedWiringTest {
+  private static final int WIDTH = 60;
+  private static final int FAN_IN = 4;
+  private static final int TELLING = 17;
+
+  /// Noise of 60 features, one of which tells the class.
+  private static Dataset data(int count, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    byte[] bytes = new byte[count * WIDTH];
+    int[] labels = new int[count];
+    for (int s = 0; s < count; s++) {
+      for (int f = 0; f < WIDTH; f++) {
+        bytes[s * WIDTH + f] = (byte) random.nextInt(256);
+      }
+      labels[s] = (bytes[s * WIDTH + TELLING] & 0xff) > 127 ? 1 : 0;
+    }
+    return new Dataset(
+        "noise",
+        Samples.ofBytes(count, WIDTH, bytes),
+        new Targets.Classes(labels, List.of("low", "high")),
+        List.of(),
+        null);
+  }
+
+  private static Experiment experiment(Dataset train, Wiring wiring) {
+    LutLayer layer =
+        new LutLayer(40, FAN_IN, Mode.BINARY, new Weightless(0.1), wiring, null, null, 0.25);
+    ExperimentSpec spec =
+        TestNets.spec(
+            new Threshold(0.5),
+            TestNets.epochs(8, 32),
+            TestNets.stages(layer, new GroupSumLayer(2, 3, true)));
+    return Experiment.prepare(TestNets.with(spec, TestNets.ADAM), train, TestNets.BACKEND);
+  }
+
+  private static long readers(Experiment experiment) {
+    Wires wires = experiment.model().network().wires().get("layers.0.wires");
+    return Arrays.stream(wires.toArray()).filter(row -> row == TELLING).count();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"60,1", "60,4", "16,2"})
+  void lutsFindTheInputThatTells(int candidates, int turns) {
+    Dataset train = data(1000, 1);
+    Experiment experiment = experiment(train, new LearnedWiring(candidates, turns));
+    long before = readers(experiment);
+    TestNets.train(experiment, train);
+    assertThat(before).isLessThanOrEqualTo(4);
+    assertThat(readers(experiment)).isGreaterThan(candidates == WIDTH ? 20 : 10);
+    assertThat(experiment.evaluate(data(500, 2)).hardened()).isGreaterThan(0.98);
+  }
+
+  @Test
+  void aLutReadsNoInputTwice() {
+    Dataset train = data(200, 1);
+    Experiment experiment = experiment(train, new LearnedWiring(WIDTH, 1));
+    TestNets.train(experiment, train);
+    Wires wires = experiment.model().network().wires().get("layers.0.wires");
+    for (int m = 0; m < wires.luts(); m++) {
+      int lut = m;
+      assertThat(IntStream.range(0, FAN_IN).map(j -> wires.source(lut, j)).distinct().count())
+          .isEqualTo(FAN_IN);
+    }
+  }
+
+  @Test
+  void candidatesAreDistinctAndBeginWithTheFirstChoice() {
+    var network = experiment(data(50, 1), new LearnedWiring(16, 4)).model().network();
+    Wires wires = network.wires().get("layers.0.wires");
+    Wires candidates = network.wires().get("layers.0.candidates");
+    for (int e = 0; e < wires.luts() * FAN_IN; e++) {
+      int m = e / FAN_IN;
+      int j = e % FAN_IN;
+      assertThat(candidates.source(m, j * 16)).isEqualTo(wires.source(m, j));
+      assertThat(IntStream.range(0, 16).map(c -> candidates.source(m, j * 16 + c)).distinct())
+          .hasSize(16);
+    }
+  }
+
+  @Test
+  void realModeIsRefused() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() ->
+            new LutLayer(
+                8, 2, Mode.REAL, new Stochastic(0.1), new LearnedWiring(4, 1), null, null, 0.25))
+        .withMessageContaining("learned wiring in real mode");
+  }
+}
