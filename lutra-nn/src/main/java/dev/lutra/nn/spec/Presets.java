@@ -161,7 +161,7 @@ public final class Presets {
         new CrossEntropy(0),
         new Adam(0.02, 0.9, 0.999, 1e-8, 0),
         new Cosine(0),
-        new TrainingSettings(50, 128, 0, 0, 0, 0, 0, 0, 1),
+        new TrainingSettings(54, 128, 0, 0, 0, 0, 0, 0, 1),
         new ExportSettings("lutra_mnist_learned", 1));
   }
 

@@ -49,7 +49,7 @@ class SpecContractTest {
   }
 
   private static LutLayer lut(LutParametrization node, Wiring wiring) {
-    return new LutLayer(8, 2, LutLayer.Mode.REAL, node, wiring, null, null, 0.25);
+    return new LutLayer(8, 2, LutLayer.Mode.BINARY, node, wiring, null, null, 0.25);
   }
 
   /// A spec that holds `value` in the place of its kind.
