@@ -150,7 +150,7 @@ public final class Presets {
   private static ExperimentSpec mnistLearned() {
     LutLayer layer =
         new LutLayer(
-            1410, 6, Mode.BINARY, new Weightless(0.1), new LearnedWiring(64, 4), null, null, 0.25);
+            1410, 6, Mode.BINARY, new Weightless(0.1), new LearnedWiring(32, 4), null, null, 0.25);
     return new ExperimentSpec(
         "mnist-learned",
         1,
@@ -161,7 +161,7 @@ public final class Presets {
         new CrossEntropy(0),
         new Adam(0.02, 0.9, 0.999, 1e-8, 0),
         new Cosine(0),
-        new TrainingSettings(54, 128, 0, 0, 0, 0, 0, 0, 1),
+        new TrainingSettings(60, 128, 0, 0, 0, 0, 0, 0, 1),
         new ExportSettings("lutra_mnist_learned", 1));
   }
 
