@@ -32,8 +32,8 @@ public final class EventLog implements AutoCloseable {
         }
       };
 
-  /// How long lines of steps may wait before they are handed to the file.
-  private static final long FLUSH_NANOS = 1_000_000_000L;
+  /// How old the last flush must be for the line of a step to cause one.
+  private static final long FLUSH_NANOS = 20_000_000L;
 
   private final Path file;
   private final BufferedWriter out;
@@ -69,8 +69,8 @@ public final class EventLog implements AutoCloseable {
     }
   }
 
-  /// Appends a training event. Steps, of which there may be thousands a second, reach the file
-  /// within a second, all others at once.
+  /// Appends a training event. Steps, of which there may be thousands a second, reach the file with
+  /// one soon after, all others at once.
   public void write(TrainEvent event) {
     boolean step = event instanceof TrainEvent.Step;
     write(event.getClass().getSimpleName(), fields((Record) event), !step);
