@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.lutra.nn.Layer;
 import dev.lutra.nn.TestNets;
 import dev.lutra.nn.data.Dataset;
+import dev.lutra.nn.data.ImageShape;
 import dev.lutra.nn.encode.Encoder;
 import dev.lutra.nn.encode.Modulation;
 import dev.lutra.nn.encode.Threshold;
@@ -41,10 +42,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Neither an interruption nor the number of threads changes a bit of the weights, whatever a run
-/// draws at random: samples, first tables, dropout.
+/// draws at random: samples, their shifts, first tables, candidates of wires, dropout.
 final class TrainerResumeTest {
-  private static final Dataset DATA = TestNets.classes(50, 8, 2, 1);
-  private static final Dataset OTHER = TestNets.classes(30, 8, 2, 2);
+  private static final Dataset DATA = images(TestNets.classes(50, 8, 2, 1));
+  private static final Dataset OTHER = images(TestNets.classes(30, 8, 2, 2));
   private static final int STEPS = 4;
   private static final int EPOCHS = 3;
 
@@ -57,9 +58,14 @@ final class TrainerResumeTest {
     }
   }
 
+  private static Dataset images(Dataset d) {
+    return new Dataset(
+        d.name(), d.samples(), d.targets(), d.featureNames(), new ImageShape(1, 2, 4));
+  }
+
   /// Every setting that a step depends on is on.
   private static Case of(String name, Optimizer optimizer, Encoder encoder, Layer... layers) {
-    TrainingSettings settings = new TrainingSettings(EPOCHS, 16, 0.5, 0.5, 0.3, 0.1, EPOCHS, 40, 0);
+    TrainingSettings settings = new TrainingSettings(EPOCHS, 16, 0.5, 0.5, 0.3, 0.1, EPOCHS, 40, 1);
     ExperimentSpec s = TestNets.spec(encoder, settings, TestNets.stages(layers));
     return new Case(name, TestNets.with(s, s.loss(), optimizer, new WarmUp(1, new Cosine(0.1))));
   }

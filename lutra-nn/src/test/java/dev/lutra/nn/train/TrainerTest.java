@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.lutra.nn.ForwardPass;
 import dev.lutra.nn.Layer;
+import dev.lutra.nn.ShapeException;
 import dev.lutra.nn.TestNets;
 import dev.lutra.nn.data.Dataset;
+import dev.lutra.nn.data.ImageShape;
 import dev.lutra.nn.data.Targets;
 import dev.lutra.nn.layer.GroupSumLayer;
 import dev.lutra.nn.lut.LutActivation;
@@ -143,6 +145,23 @@ final class TrainerTest {
     Setup values = setup.with(new SquaredError());
     Runs none = new Runs(values, VALUES, null, Runs.BITS, Runs.probabilities(1, 8)).train();
     assertThat(none.events(EpochDone.class)).allMatch(e -> Double.isNaN(e.trainAccuracy()));
+  }
+
+  @Test
+  void aShiftMovesTrainingImagesAndIsRefusedForOtherSamples() {
+    Dataset data = TestNets.classes(60, 8, 3, 4);
+    Dataset images =
+        new Dataset(
+            data.name(), data.samples(), data.targets(), List.of(), new ImageShape(1, 2, 4));
+    Setup still = Setup.of(TestNets.epochs(1, 20), TestNets.ADAM);
+    Setup moved = Setup.of(new TrainingSettings(1, 20, 0, 0, 0, 0, 0, 0, 1), TestNets.ADAM);
+    Layer[] layers = Runs.probabilities(3, 1.5);
+    List<Double> losses = new Runs(still, images, null, Runs.BITS, layers).train().losses();
+    assertThat(new Runs(moved, images, null, Runs.BITS, layers).train().losses())
+        .isNotEqualTo(losses);
+    assertThatThrownBy(() -> new Runs(moved, data, null, Runs.BITS, layers))
+        .isInstanceOf(ShapeException.class)
+        .hasMessageContaining("training.shift: got 1 for samples of 8 features that are no images");
   }
 
   @Test
