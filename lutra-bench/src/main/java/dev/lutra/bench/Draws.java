@@ -1,9 +1,11 @@
 package dev.lutra.bench;
 
 import dev.lutra.tensor.Bits;
+import dev.lutra.tensor.Candidates;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Wires;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /// Contents of tensors.
 final class Draws {
@@ -34,5 +36,11 @@ final class Draws {
   /// Wires to any input.
   static Wires wires(SplittableRandom random, int inputs, int luts, int fanIn) {
     return new Wires(inputs, fanIn, random.ints((long) luts * fanIn, 0, inputs).toArray());
+  }
+
+  /// A deck in order, and places anywhere in it.
+  static Candidates candidates(SplittableRandom random, int inputs, int luts, int fanIn) {
+    int[] deck = IntStream.range(0, inputs).toArray();
+    return new Candidates(new Wires(inputs, inputs, deck), wires(random, inputs, luts, fanIn));
   }
 }

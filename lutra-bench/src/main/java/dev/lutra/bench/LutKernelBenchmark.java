@@ -2,6 +2,7 @@ package dev.lutra.bench;
 
 import dev.lutra.tensor.Addresses;
 import dev.lutra.tensor.Bits;
+import dev.lutra.tensor.Candidates;
 import dev.lutra.tensor.Memory;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Wires;
@@ -63,7 +64,7 @@ public class LutKernelBenchmark implements Measured {
       Real yReal,
       Real dy,
       Real dx,
-      Wires candidates,
+      Candidates candidates,
       Real scores,
       Real table,
       Real smoothed,
@@ -87,7 +88,7 @@ public class LutKernelBenchmark implements Measured {
         memory.real(luts, frames),
         Draws.uniform(random, memory.real(luts, frames)),
         memory.real(INPUTS, frames),
-        Draws.wires(random, INPUTS, luts, fanIn * CANDIDATES),
+        Draws.candidates(random, INPUTS, luts, fanIn),
         memory.real(luts * fanIn, CANDIDATES),
         Draws.uniform(random, memory.real(luts, entries)),
         memory.real(luts, entries),
@@ -149,7 +150,7 @@ public class LutKernelBenchmark implements Measured {
               .computes(2L * (fanIn + 1) * cells());
       case "candidateGradient" ->
           Cost.of(cells() * fanIn * CANDIDATES, "candidate and frame")
-              .reads(l.x, l.candidates, l.a, l.dy, l.table)
+              .reads(l.x, l.candidates.deck(), l.candidates.places(), l.a, l.dy, l.table)
               .writes(l.scores)
               .computes(cells() * fanIn * CANDIDATES);
       case "interpolate" ->

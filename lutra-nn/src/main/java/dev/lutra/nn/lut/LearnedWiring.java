@@ -3,6 +3,7 @@ package dev.lutra.nn.lut;
 import dev.lutra.nn.LayerState;
 import dev.lutra.nn.Settings;
 import dev.lutra.nn.StateBuilder;
+import dev.lutra.tensor.Candidates;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Tape;
 import dev.lutra.tensor.Tensor;
@@ -12,9 +13,10 @@ import java.util.List;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
-/// Learned: every LUT input has a few candidates, drawn at random, and a trained score for each; it
-/// reads the one of the highest score that no earlier input of the LUT reads. The idea is the
-/// learnable mapping of DWN (Bacellar et al. 2024), which scores all inputs of a layer.
+/// Learned: every LUT input has a few candidates and a trained score for each; it reads the one of
+/// the highest score that no earlier input of the LUT reads. The idea is the learnable mapping of
+/// DWN (Bacellar et al. 2024), which scores all inputs of a layer. Here the candidates are
+/// neighbors in a deck of all inputs, shuffled once: the first choice and those that follow it.
 ///
 /// The gradient of a score is the correlation of the candidate's bit, as -1 or 1, with the gradient
 /// of the LUT input. The gradient of the layer's input goes to the candidate that is read.
@@ -44,21 +46,23 @@ public record LearnedWiring(int candidates, int turns) implements Wiring {
     return new RandomWiring().wire(inputs, luts, fanIn, random);
   }
 
-  /// Draws candidates and makes their scores.
+  /// Shuffles the rows and makes the scores of the candidates.
   void initialize(Wires first, StateBuilder state) {
-    int count = Math.min(candidates, first.inputs());
+    int inputs = first.inputs();
     int luts = first.luts();
     int fanIn = first.fanIn();
-    int[] drawn = new int[luts * fanIn * count];
-    int[] deck = new int[first.inputs()];
-    for (int i = 0; i < deck.length; i++) {
-      deck[i] = i;
+    int[] deck = shuffled(inputs, state.random("candidates"));
+    int[] placeOf = new int[inputs];
+    for (int i = 0; i < inputs; i++) {
+      placeOf[deck[i]] = i;
     }
-    SplittableRandom random = state.random("candidates");
-    for (int e = 0; e < luts * fanIn; e++) {
-      draw(deck, first.source(e / fanIn, e % fanIn), count, random, drawn, e * count);
+    int[] places = first.toArray();
+    for (int e = 0; e < places.length; e++) {
+      places[e] = placeOf[places[e]];
     }
-    state.wires("candidates", new Wires(first.inputs(), fanIn * count, drawn));
+    state.wires("deck", new Wires(inputs, inputs, deck));
+    state.wires("places", new Wires(inputs, fanIn, places));
+    int count = Math.min(candidates, inputs);
     int parts = Math.min(turns, luts);
     for (int t = 0; t < parts; t++) {
       int rows = (bound(luts, t + 1, parts) - bound(luts, t, parts)) * fanIn;
@@ -69,20 +73,19 @@ public record LearnedWiring(int candidates, int turns) implements Wiring {
     }
   }
 
-  /// `count` distinct cards, of which `chosen` is the first: a deck shuffled as far as needed.
-  private static void draw(
-      int[] deck, int chosen, int count, SplittableRandom random, int[] out, int at) {
-    out[at] = chosen;
-    int found = 1;
-    for (int i = 0; found < count; i++) {
-      int j = random.nextInt(i, deck.length);
-      int card = deck[j];
-      deck[j] = deck[i];
-      deck[i] = card;
-      if (card != chosen) {
-        out[at + found++] = card;
-      }
+  private static int[] shuffled(int count, SplittableRandom random) {
+    int[] deck = new int[count];
+    for (int i = 0; i < count; i++) {
+      int j = random.nextInt(i + 1);
+      deck[i] = deck[j];
+      deck[j] = i;
     }
+    return deck;
+  }
+
+  /// What the inputs of a layer choose from.
+  static Candidates candidates(LayerState state) {
+    return new Candidates(state.wires("deck"), state.wires("places"));
   }
 
   private static String name(int turn) {
@@ -105,7 +108,7 @@ public record LearnedWiring(int candidates, int turns) implements Wiring {
   /// Lets the LUTs whose scores this step trains read what their scores say by now.
   static void rewire(Tape tape, LayerState state) {
     Wires old = state.wires("wires");
-    Wires candidates = state.wires("candidates");
+    Candidates candidates = candidates(state);
     int @Nullable [] sources = null;
     int first = 0;
     for (Tensor part : scores(state)) {
@@ -127,12 +130,12 @@ public record LearnedWiring(int candidates, int turns) implements Wiring {
   }
 
   private static void choose(
-      Real scores, int[] best, int m, Wires candidates, int lut, int[] sources) {
-    int fanIn = candidates.fanIn() / scores.frames();
+      Real scores, int[] best, int m, Candidates candidates, int lut, int[] sources) {
+    int fanIn = candidates.fanIn();
     for (int j = 0; j < fanIn; j++) {
       int row = m * fanIn + j;
       int start = lut * fanIn;
-      int source = candidates.source(lut, j * scores.frames() + best[row]);
+      int source = candidates.row(lut, j, best[row]);
       if (reads(sources, start, start + j, source)) {
         source = bestUnread(scores, row, candidates, lut, j, sources, start);
       }
@@ -151,15 +154,15 @@ public record LearnedWiring(int candidates, int turns) implements Wiring {
 
   /// Of candidates that are all read already, the best.
   private static int bestUnread(
-      Real scores, int row, Wires candidates, int lut, int j, int[] sources, int start) {
+      Real scores, int row, Candidates candidates, int lut, int j, int[] sources, int start) {
     int best = -1;
     for (int c = 0; c < scores.frames(); c++) {
-      int source = candidates.source(lut, j * scores.frames() + c);
+      int source = candidates.row(lut, j, c);
       boolean better = best < 0 || scores.get(row, c) > scores.get(row, best);
       if (better && !reads(sources, start, start + j, source)) {
         best = c;
       }
     }
-    return candidates.source(lut, j * scores.frames() + Math.max(best, 0));
+    return candidates.row(lut, j, Math.max(best, 0));
   }
 }

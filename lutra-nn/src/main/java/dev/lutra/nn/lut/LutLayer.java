@@ -11,6 +11,7 @@ import dev.lutra.nn.Signal;
 import dev.lutra.nn.StateBuilder;
 import dev.lutra.tensor.Addresses;
 import dev.lutra.tensor.Bits;
+import dev.lutra.tensor.Candidates;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Tape;
 import dev.lutra.tensor.Tensor;
@@ -192,10 +193,10 @@ public record LutLayer(
     operands.add(table);
     operands.add(scalar(state, "gamma"));
     operands.add(scalar(state, "beta"));
-    Wires candidates = null;
+    Candidates candidates = null;
     if (wiring instanceof LearnedWiring) {
       LearnedWiring.rewire(tape, state);
-      candidates = state.wires("candidates");
+      candidates = LearnedWiring.candidates(state);
       operands.addAll(LearnedWiring.scores(state));
     }
     return tape.bits(

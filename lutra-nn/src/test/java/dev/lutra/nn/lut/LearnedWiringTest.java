@@ -12,6 +12,7 @@ import dev.lutra.nn.experiment.Experiment;
 import dev.lutra.nn.layer.GroupSumLayer;
 import dev.lutra.nn.lut.LutLayer.Mode;
 import dev.lutra.nn.spec.ExperimentSpec;
+import dev.lutra.tensor.Candidates;
 import dev.lutra.tensor.Wires;
 import java.util.Arrays;
 import java.util.List;
@@ -90,13 +91,14 @@ final class LearnedWiringTest {
   void candidatesAreDistinctAndBeginWithTheFirstChoice() {
     var network = experiment(data(50, 1), new LearnedWiring(16, 4)).model().network();
     Wires wires = network.wires().get("layers.0.wires");
-    Wires candidates = network.wires().get("layers.0.candidates");
+    Candidates candidates =
+        new Candidates(
+            network.wires().get("layers.0.deck"), network.wires().get("layers.0.places"));
     for (int e = 0; e < wires.luts() * FAN_IN; e++) {
       int m = e / FAN_IN;
       int j = e % FAN_IN;
-      assertThat(candidates.source(m, j * 16)).isEqualTo(wires.source(m, j));
-      assertThat(IntStream.range(0, 16).map(c -> candidates.source(m, j * 16 + c)).distinct())
-          .hasSize(16);
+      assertThat(candidates.row(m, j, 0)).isEqualTo(wires.source(m, j));
+      assertThat(IntStream.range(0, 16).map(c -> candidates.row(m, j, c)).distinct()).hasSize(16);
     }
   }
 

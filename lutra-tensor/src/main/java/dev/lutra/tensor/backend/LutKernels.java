@@ -2,6 +2,7 @@ package dev.lutra.tensor.backend;
 
 import dev.lutra.tensor.Addresses;
 import dev.lutra.tensor.Bits;
+import dev.lutra.tensor.Candidates;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Wires;
 import org.jspecify.annotations.Nullable;
@@ -59,14 +60,15 @@ public interface LutKernels {
       Real dx,
       boolean add);
 
-  /// How much each LUT input would like to read each of its candidates, for the LUTs `first ..
-  /// first + luts - 1` with `luts = dScores.features() / n`, `n = wires fan-in`: `dScores[(m -
-  /// first) * n + j, c] = sum_f (2 x[row, f] - 1) * g[f]`, where `row` is source `j * C + c` of LUT
-  /// `m` in `candidates`, `C = dScores.frames()`, and `g[f]` is the gradient of input `j` at frame
-  /// `f` as of [#inputGradient] (overwritten).
+  /// How much each LUT input would like to read each of its candidates, for the LUTs from `first`
+  /// on, as many as `dScores` has rows for: input `j` of LUT `m` has row `r = (m - first) * n + j`,
+  /// with `n` the fan-in.
+  ///
+  /// `dScores[r, c] = sum_f (2 x[i, f] - 1) * g[f]` (overwritten), where `i` is the row of
+  /// candidate `c`, and `g` is the gradient of the LUT input as of [#inputGradient].
   void candidateGradient(
       Bits x,
-      Wires candidates,
+      Candidates candidates,
       Addresses a,
       Real dy,
       @Nullable Real p,

@@ -2,6 +2,7 @@ package dev.lutra.tensor.cpu;
 
 import dev.lutra.tensor.Addresses;
 import dev.lutra.tensor.Bits;
+import dev.lutra.tensor.Candidates;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Wires;
 import dev.lutra.tensor.backend.LutKernels;
@@ -81,7 +82,7 @@ record CpuLut(Pool pool, LutRows rows) implements LutKernels {
   @Override
   public void candidateGradient(
       Bits x,
-      Wires candidates,
+      Candidates candidates,
       Addresses a,
       Real dy,
       @Nullable Real p,
@@ -90,9 +91,8 @@ record CpuLut(Pool pool, LutRows rows) implements LutKernels {
       float scale,
       int first,
       Real dScores) {
-    int fanIn = candidates.fanIn() / dScores.frames();
     pool.run(
-        dScores.features() / fanIn,
+        dScores.features() / candidates.fanIn(),
         (from, to) ->
             rows.candidateGradient(
                 x, candidates, a, dy, p, q, smoothed, scale, first, dScores, from, to));

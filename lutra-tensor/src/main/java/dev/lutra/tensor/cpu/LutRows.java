@@ -2,6 +2,7 @@ package dev.lutra.tensor.cpu;
 
 import dev.lutra.tensor.Addresses;
 import dev.lutra.tensor.Bits;
+import dev.lutra.tensor.Candidates;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Wires;
 import dev.lutra.tensor.backend.LutKernels;
@@ -50,7 +51,7 @@ interface LutRows extends LutKernels {
   /// For the LUTs `from .. to-1` of those that `dScores` holds.
   void candidateGradient(
       Bits x,
-      Wires candidates,
+      Candidates candidates,
       Addresses a,
       Real dy,
       @Nullable Real p,
@@ -165,7 +166,7 @@ interface LutRows extends LutKernels {
   @Override
   default void candidateGradient(
       Bits x,
-      Wires candidates,
+      Candidates candidates,
       Addresses a,
       Real dy,
       @Nullable Real p,
@@ -174,7 +175,7 @@ interface LutRows extends LutKernels {
       float scale,
       int first,
       Real dScores) {
-    int luts = dScores.features() / (candidates.fanIn() / dScores.frames());
+    int luts = dScores.features() / candidates.fanIn();
     candidateGradient(x, candidates, a, dy, p, q, smoothed, scale, first, dScores, 0, luts);
   }
 

@@ -2,6 +2,7 @@ package dev.lutra.tensor.cpu;
 
 import dev.lutra.tensor.Addresses;
 import dev.lutra.tensor.Bits;
+import dev.lutra.tensor.Candidates;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Wires;
 import org.jspecify.annotations.Nullable;
@@ -172,7 +173,7 @@ final class ScalarLut implements LutRows {
   @Override
   public void candidateGradient(
       Bits x,
-      Wires candidates,
+      Candidates candidates,
       Addresses a,
       Real dy,
       @Nullable Real p,
@@ -184,12 +185,12 @@ final class ScalarLut implements LutRows {
       int from,
       int to) {
     int count = dScores.frames();
-    int n = candidates.fanIn() / count;
+    int n = candidates.fanIn();
     for (int e = from * n; e < to * n; e++) {
       int m = first + e / n;
       int j = e % n;
       for (int c = 0; c < count; c++) {
-        int row = candidates.source(m, j * count + c);
+        int row = candidates.row(m, j, c);
         float sum = 0;
         for (int f = 0; f < x.frames(); f++) {
           int k = a.get(m, f);

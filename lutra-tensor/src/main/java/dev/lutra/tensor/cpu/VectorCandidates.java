@@ -2,11 +2,11 @@ package dev.lutra.tensor.cpu;
 
 import dev.lutra.tensor.Addresses;
 import dev.lutra.tensor.Bits;
+import dev.lutra.tensor.Candidates;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Wires;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -46,22 +46,16 @@ final class VectorCandidates {
   private final MemorySegment g = Arena.ofAuto().allocate(8 * ROW_BYTES, 64);
   private final float[] sums = new float[8 * MAX_SUMS];
 
-  /// The bits of all input rows, word by word without gaps.
-  private int[] bits = new int[0];
-
-  /// The candidates of one LUT.
-  private int[] rows = new int[0];
+  /// The bits of all rows in the order of the deck, of which the beginning is there again behind
+  /// the end: a row of words for every 32 frames.
+  private int[] words = new int[0];
 
   /// The sums of the candidates of one LUT input.
   private float[] total = new float[0];
 
-  /// Their bits, input by input: word by word, all candidates. All inputs are done before the first
-  /// is read again, for a vector read soon after its numbers were written has to wait.
-  private int[] words = new int[0];
-
   void run(
       Bits x,
-      Wires candidates,
+      Candidates candidates,
       Addresses a,
       Real dy,
       @Nullable Real p,
@@ -73,25 +67,25 @@ final class VectorCandidates {
       int from,
       int to) {
     int count = dScores.frames();
-    int fanIn = candidates.fanIn() / count;
-    int padded = Math.ceilDiv(count, LANES) * LANES;
-    reserve(x, candidates.fanIn(), padded);
+    int fanIn = candidates.fanIn();
+    int padded = Math.ceilDiv(count, 2 * LANES) * 2 * LANES;
+    int pitch = x.features() + padded;
+    reserve(Math.min(MAX_WORDS, Math.ceilDiv(x.frames(), WORD)) * pitch, padded);
     for (int f = 0; f < x.frames(); f += MAX_FRAMES) {
       int frames = Math.min(MAX_FRAMES, x.frames() - f);
       int used = Math.ceilDiv(frames, WORD);
-      copyWords(x, f / WORD, used, bits);
+      deal(x, f / WORD, used, candidates.deck(), words, pitch);
       for (int m = from; m < to; m++) {
-        clear(fanIn, frames);
+        clear(fanIn, used * WORD);
         inputs.inputs(a, fanIn, first + m, dy, p, q, smoothed, scale, g, ROW_BYTES, f, frames);
-        candidates.copyTo(first + m, rows);
         for (int j = 0; j < fanIn; j++) {
-          signedSums(j, frames, used);
-          pick(rows, j * count, count, bits, used, words, j * used * padded, padded);
+          clearTail(j, frames, used * WORD);
+          signedSums(g, j * ROW_BYTES, used, sums, j * MAX_SUMS);
         }
         for (int j = 0; j < fanIn; j++) {
-          int table = j * MAX_SUMS;
-          for (int c = 0; c < count; c += LANES) {
-            lookUp(words, j * used * padded + c, padded, used, sums, table, total, c);
+          int place = candidates.places().source(first + m, j);
+          for (int c = 0; c < count; c += 2 * LANES) {
+            lookUp(words, place + c, pitch, used, sums, j * MAX_SUMS, total, c);
           }
           long row = (m * fanIn + j) * dScores.rowBytes();
           if (f == 0) {
@@ -104,35 +98,28 @@ final class VectorCandidates {
     }
   }
 
-  private void reserve(Bits x, int all, int padded) {
-    int used = Math.min(MAX_WORDS, Math.ceilDiv(x.frames(), WORD));
-    if (bits.length < x.features() * used) {
-      bits = new int[x.features() * used];
-    }
-    if (rows.length < all) {
-      rows = new int[all];
+  private void reserve(int bits, int padded) {
+    if (words.length < bits) {
+      words = new int[bits];
     }
     if (total.length < padded) {
       total = new float[padded];
     }
-    if (words.length < 8 * padded * used) {
-      words = new int[8 * padded * used];
-    }
   }
 
-  private static void copyWords(Bits x, int firstWord, int used, int[] bits) {
+  private static void deal(Bits x, int firstWord, int used, Wires deck, int[] words, int pitch) {
     MemorySegment in = x.segment();
-    for (int i = 0; i < x.features(); i++) {
-      long row = i * x.rowBytes() + firstWord * 4L;
+    for (int i = 0; i < pitch; i++) {
+      long row = deck.source(0, i % x.features()) * x.rowBytes() + firstWord * 4L;
       for (int w = 0; w < used; w++) {
-        bits[i * used + w] = Native.getInt(in, row + w * 4L);
+        words[w * pitch + i] = Native.getInt(in, row + w * 4L);
       }
     }
   }
 
   private void clear(int fanIn, int frames) {
     for (int j = 0; j < fanIn; j++) {
-      clear(g, j * ROW_BYTES, frames + 16);
+      clear(g, j * ROW_BYTES, frames);
     }
   }
 
@@ -142,23 +129,29 @@ final class VectorCandidates {
     }
   }
 
-  /// The tables of sums for input `j`: entry `i` of a group adds the gradients at the set bits of
-  /// `i` and takes off the others. Gradients behind the last frame, which vectors may have reached,
-  /// count as zero.
-  private void signedSums(int j, int frames, int used) {
-    long row = j * ROW_BYTES;
-    for (int w = 0; w < used; w++) {
-      for (int i = 0; i < GROUPS; i++) {
-        int bit = i * GROUP;
-        int f = w * WORD + bit;
-        int end = Math.min(Math.min(frames, (w + 1) * WORD), f + GROUP);
-        int to = j * MAX_SUMS + (w * GROUPS + i) * LANES;
-        if (end - f == GROUP) {
-          signedSums(g, row + f * 4L, sums, to);
-        } else {
-          partOfGroup(g, row + f * 4L, end - f, sums, to);
-        }
+  /// Vectors may have reached behind the last frame.
+  private void clearTail(int j, int frames, int end) {
+    for (int f = frames; f < end; f++) {
+      Native.setFloat(g, j * ROW_BYTES + f * 4L, 0);
+    }
+  }
+
+  /// The tables of sums for one LUT input: entry `i` of a group adds the gradients at the set bits
+  /// of `i` and takes off the others. The last group of a word may have fewer frames.
+  private static void signedSums(MemorySegment g, long row, int used, float[] sums, int to) {
+    if (WORD % GROUP == 0) {
+      for (int i = 0; i < used * GROUPS; i++) {
+        signedSums(g, row + i * (GROUP * 4L), sums, to + i * LANES);
       }
+      return;
+    }
+    for (int w = 0; w < used; w++) {
+      long word = row + w * (WORD * 4L);
+      int table = to + w * GROUPS * LANES;
+      for (int i = 0; i < GROUPS - 1; i++) {
+        signedSums(g, word + i * (GROUP * 4L), sums, table + i * LANES);
+      }
+      lastOfWord(g, word, sums, table + (GROUPS - 1) * LANES);
     }
   }
 
@@ -179,62 +172,39 @@ final class VectorCandidates {
     t.intoArray(sums, to);
   }
 
-  private static void partOfGroup(MemorySegment g, long at, int frames, float[] sums, int to) {
-    for (int i = 0; i < LANES; i++) {
-      float sum = 0;
-      for (int f = 0; f < frames; f++) {
-        float v = Native.getFloat(g, at + f * 4L);
-        sum += (i >> f & 1) != 0 ? v : -v;
-      }
-      sums[to + i] = sum;
+  private static void lastOfWord(MemorySegment g, long word, float[] sums, int to) {
+    FloatVector t = FloatVector.zero(Species.FLOAT);
+    for (int f = (GROUPS - 1) * GROUP; f < WORD; f++) {
+      FloatVector sign = f % GROUP == 0 ? SIGN0 : SIGN1;
+      t = sign.mul(Native.getFloat(g, word + f * 4L)).add(t);
     }
+    t.intoArray(sums, to);
   }
 
-  private static void pick(
-      int[] rows, int first, int count, int[] bits, int used, int[] words, int to, int padded) {
-    for (int c = 0; c < count; c++) {
-      int row = rows[first + c] * used;
-      for (int w = 0; w < used; w++) {
-        words[to + w * padded + c] = bits[row + w];
-      }
-    }
-    for (int w = 0; w < used; w++) {
-      Arrays.fill(words, to + w * padded + count, to + (w + 1) * padded, 0);
-    }
-  }
-
-  /// A vector of candidates. On arrays alone: with native memory in the same body the compiler
+  /// Two vectors of candidates. On arrays alone: with native memory in the same body the compiler
   /// keeps objects instead of registers.
   private static void lookUp(
-      int[] words,
-      int first,
-      int padded,
-      int used,
-      float[] sums,
-      int tables,
-      float[] total,
-      int c) {
-    FloatVector even = FloatVector.zero(Species.FLOAT);
-    FloatVector odd = FloatVector.zero(Species.FLOAT);
+      int[] words, int first, int pitch, int used, float[] sums, int tables, float[] total, int c) {
+    FloatVector sum0 = FloatVector.zero(Species.FLOAT);
+    FloatVector sum1 = FloatVector.zero(Species.FLOAT);
     int table = tables;
     for (int w = 0; w < used; w++) {
-      IntVector word = IntVector.fromArray(Species.INT, words, first + w * padded);
-      for (int i = 0; i + 2 <= GROUPS; i += 2) {
-        even = even.add(entry(word, sums, table));
-        odd = odd.add(entry(word.lanewise(VectorOperators.LSHR, GROUP), sums, table + LANES));
-        word = word.lanewise(VectorOperators.LSHR, 2 * GROUP);
-        table += 2 * LANES;
-      }
-      if (GROUPS % 2 != 0) {
-        even = even.add(entry(word, sums, table));
+      IntVector word0 = IntVector.fromArray(Species.INT, words, first + w * pitch);
+      IntVector word1 = IntVector.fromArray(Species.INT, words, first + w * pitch + LANES);
+      for (int i = 0; i < GROUPS; i++) {
+        IntVector entries = FloatVector.fromArray(Species.FLOAT, sums, table).reinterpretAsInts();
+        sum0 = sum0.add(entry(word0, entries));
+        sum1 = sum1.add(entry(word1, entries));
+        word0 = word0.lanewise(VectorOperators.LSHR, GROUP);
+        word1 = word1.lanewise(VectorOperators.LSHR, GROUP);
         table += LANES;
       }
     }
-    even.add(odd).intoArray(total, c);
+    sum0.intoArray(total, c);
+    sum1.intoArray(total, c + LANES);
   }
 
-  private static FloatVector entry(IntVector word, float[] sums, int table) {
-    IntVector entries = FloatVector.fromArray(Species.FLOAT, sums, table).reinterpretAsInts();
+  private static FloatVector entry(IntVector word, IntVector entries) {
     return word.and(LANES - 1).selectFrom(entries).reinterpretAsFloats();
   }
 

@@ -2,6 +2,7 @@ package dev.lutra.tensor.cpu;
 
 import dev.lutra.tensor.Addresses;
 import dev.lutra.tensor.Bits;
+import dev.lutra.tensor.Candidates;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Wires;
 import org.jspecify.annotations.Nullable;
@@ -93,7 +94,7 @@ final class VectorLut implements LutRows {
   @Override
   public void candidateGradient(
       Bits x,
-      Wires candidates,
+      Candidates candidates,
       Addresses a,
       Real dy,
       @Nullable Real p,

@@ -1,6 +1,7 @@
 package dev.lutra.tensor.op;
 
 import dev.lutra.tensor.Bits;
+import dev.lutra.tensor.Candidates;
 import dev.lutra.tensor.Context;
 import dev.lutra.tensor.Mode;
 import dev.lutra.tensor.Op;
@@ -30,10 +31,9 @@ import org.jspecify.annotations.Nullable;
 /// LUT input times the candidate's bit as `-1` or `1`.
 ///
 /// @param running statistics for the normalization; null for none
-/// @param candidates source `j * C + c` of a LUT is candidate `c` of its input `j`; null for fixed
-///   wires
+/// @param candidates what LUT inputs choose from; null for fixed wires
 public record BinaryLut(
-    Wires wires, Rule rule, @Nullable RunningStatistics running, @Nullable Wires candidates)
+    Wires wires, Rule rule, @Nullable RunningStatistics running, @Nullable Candidates candidates)
     implements Op {
   private static final int FIXED_INPUTS = 4;
 

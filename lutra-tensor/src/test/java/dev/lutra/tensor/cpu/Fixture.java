@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lutra.tensor.Addresses;
 import dev.lutra.tensor.Bits;
+import dev.lutra.tensor.Candidates;
 import dev.lutra.tensor.Memory;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Wires;
@@ -62,6 +63,16 @@ final class Fixture {
       }
     }
     return x;
+  }
+
+  Candidates candidates(int inputs, int fanIn, int luts) {
+    int[] deck = new int[inputs];
+    for (int i = 0; i < inputs; i++) {
+      int j = random.nextInt(i + 1);
+      deck[i] = deck[j];
+      deck[j] = i;
+    }
+    return new Candidates(new Wires(inputs, inputs, deck), wires(inputs, fanIn, luts));
   }
 
   Wires wires(int inputs, int fanIn, int luts) {

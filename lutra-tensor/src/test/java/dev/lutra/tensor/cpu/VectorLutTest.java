@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lutra.tensor.Addresses;
 import dev.lutra.tensor.Bits;
+import dev.lutra.tensor.Candidates;
 import dev.lutra.tensor.Memory;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Wires;
@@ -134,7 +135,7 @@ class VectorLutTest {
     int luts = LUTS - 2;
     for (int frames : new int[] {1, 31, 64, 100, 128, 1100}) {
       Bits x = fixture.bits(INPUTS, frames);
-      Wires candidates = fixture.wires(INPUTS, fanIn * count, LUTS);
+      Candidates candidates = fixture.candidates(INPUTS, fanIn, LUTS);
       Addresses a = fixture.addresses(LUTS, frames, 1 << fanIn);
       Real dy = fixture.real(LUTS, frames);
       Real t = fixture.real(LUTS, 1 << fanIn);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.within;
 
 import dev.lutra.tensor.Bits;
+import dev.lutra.tensor.Candidates;
 import dev.lutra.tensor.Memory;
 import dev.lutra.tensor.Mode;
 import dev.lutra.tensor.Real;
@@ -104,6 +105,10 @@ final class BinaryLutTest {
     }
   }
 
+  private static int[] reversed(int[] x) {
+    return IntStream.range(0, x.length).map(i -> x[x.length - 1 - i]).toArray();
+  }
+
   /// Every LUT input reads a row of its own here, so the gradient of that row is the input's.
   @ParameterizedTest
   @EnumSource(names = {"NONE", "BATCH"})
@@ -112,7 +117,10 @@ final class BinaryLutTest {
     int count = 5;
     int[] own = IntStream.range(0, LUTS * fanIn).toArray();
     Wires wires = new Wires(own.length, fanIn, own);
-    Wires candidates = new Samples(9).wires(own.length, LUTS, fanIn * count);
+    Candidates candidates =
+        new Candidates(
+            new Wires(own.length, own.length, reversed(own)),
+            new Samples(9).wires(own.length, LUTS, fanIn));
     Bits x = new Samples(7).bits(memory, own.length, FRAMES);
     Arguments4 in = arguments(fanIn);
     Real first = new Samples(3).reals(memory, fanIn, count, -1, 1);
@@ -128,7 +136,7 @@ final class BinaryLutTest {
       Real dx = tape.gradient(x);
       for (int e = 0; e < own.length; e++) {
         for (int c = 0; c < count; c++) {
-          int row = candidates.source(e / fanIn, e % fanIn * count + c);
+          int row = candidates.row(e / fanIn, e % fanIn, c);
           double sum = 0;
           for (int f = 0; f < FRAMES; f++) {
             sum += (x.get(row, f) ? 1 : -1) * dx.get(e, f);
