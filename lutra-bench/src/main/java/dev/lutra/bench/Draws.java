@@ -5,7 +5,6 @@ import dev.lutra.tensor.Candidates;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Wires;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 
 /// Contents of tensors.
 final class Draws {
@@ -38,9 +37,9 @@ final class Draws {
     return new Wires(inputs, fanIn, random.ints((long) luts * fanIn, 0, inputs).toArray());
   }
 
-  /// A deck in order, and places anywhere in it.
+  /// Decks in any order, and places anywhere in them.
   static Candidates candidates(SplittableRandom random, int inputs, int luts, int fanIn) {
-    int[] deck = IntStream.range(0, inputs).toArray();
-    return new Candidates(new Wires(inputs, inputs, deck), wires(random, inputs, luts, fanIn));
+    int decks = Math.ceilDiv(luts, Candidates.SHARING);
+    return new Candidates(wires(random, inputs, decks, inputs), wires(random, inputs, luts, fanIn));
   }
 }

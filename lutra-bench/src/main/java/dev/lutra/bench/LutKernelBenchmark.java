@@ -150,7 +150,7 @@ public class LutKernelBenchmark implements Measured {
               .computes(2L * (fanIn + 1) * cells());
       case "candidateGradient" ->
           Cost.of(cells() * fanIn * CANDIDATES, "candidate and frame")
-              .reads(l.x, l.candidates.deck(), l.candidates.places(), l.a, l.dy, l.table)
+              .reads(l.x, l.candidates.decks(), l.candidates.places(), l.a, l.dy, l.table)
               .writes(l.scores)
               .computes(cells() * fanIn * CANDIDATES);
       case "interpolate" ->

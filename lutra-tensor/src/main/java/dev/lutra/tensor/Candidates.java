@@ -2,39 +2,39 @@ package dev.lutra.tensor;
 
 /// The rows that each LUT input may choose from when its wiring is learned: neighbors in a shuffled
 /// deck of all rows. Neighbors lie side by side in memory once the rows are in the order of the
-/// deck, so that a kernel reads the bits of many candidates at once; candidates drawn one by one
-/// would have to be gathered, which takes longer than what is done with them.
+/// deck, so that a kernel reads the bits of many candidates at once; to gather candidates drawn one
+/// by one takes longer than what is done with them.
 ///
-/// @param deck all rows of the input, each once: one list of `inputs`
-/// @param places where in the deck the candidates of each LUT input begin
-public record Candidates(Wires deck, Wires places) {
-  /// @throws IllegalArgumentException unless the deck has every row once, and the places are in it
+/// A few LUTs share a deck. Where all do, neighbors of a good row are hidden by it everywhere, and
+/// hardly any LUT reads them.
+///
+/// @param decks for every [#SHARING] LUTs all rows of the input, each once: lists of `inputs`
+/// @param places where in its deck the candidates of each LUT input begin
+public record Candidates(Wires decks, Wires places) {
+  /// LUTs `SHARING * d` and so many on share deck `d`.
+  public static final int SHARING = 64;
+
+  /// @throws IllegalArgumentException unless there is a deck for all LUTs and every deck has as
+  ///   many rows as there are
   public Candidates {
-    int inputs = deck.inputs();
-    if (deck.luts() != 1 || deck.fanIn() != inputs || places.inputs() != inputs) {
+    int inputs = places.inputs();
+    int expected = Math.ceilDiv(places.luts(), SHARING);
+    if (decks.luts() != expected || decks.fanIn() != inputs || decks.inputs() != inputs) {
       throw new IllegalArgumentException(
-          "candidates: got a deck of "
-              + deck.luts() * deck.fanIn()
-              + " and places in "
-              + places.inputs()
-              + ", expected both of "
-              + inputs
-              + " rows");
-    }
-    boolean[] seen = new boolean[inputs];
-    for (int i = 0; i < inputs; i++) {
-      int row = deck.source(0, i);
-      if (seen[row]) {
-        throw new IllegalArgumentException(
-            "candidates: got row " + row + " twice in the deck, expected every row once");
-      }
-      seen[row] = true;
+          "candidates: got "
+              + decks.luts()
+              + " decks of "
+              + decks.fanIn()
+              + " rows, expected "
+              + expected
+              + " of "
+              + inputs);
     }
   }
 
   /// Rows of the input tensor.
   public int inputs() {
-    return deck.inputs();
+    return places.inputs();
   }
 
   /// Number of LUTs.
@@ -49,6 +49,6 @@ public record Candidates(Wires deck, Wires places) {
 
   /// Candidate `c` of input `j` of a LUT; behind the end the deck begins again.
   public int row(int lut, int j, int c) {
-    return deck.source(0, (places.source(lut, j) + c) % deck.inputs());
+    return decks.source(lut / SHARING, (places.source(lut, j) + c) % inputs());
   }
 }

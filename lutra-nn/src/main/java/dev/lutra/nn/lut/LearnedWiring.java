@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// Learned: every LUT input has a few candidates and a trained score for each; it reads the one of
 /// the highest score that no earlier input of the LUT reads. The idea is the learnable mapping of
 /// DWN (Bacellar et al. 2024), which scores all inputs of a layer. Here the candidates are
-/// neighbors in a deck of all inputs, shuffled once: the first choice and those that follow it.
+/// neighbors in a shuffled deck of all inputs: the first choice and those that follow it.
 ///
 /// The gradient of a score is the correlation of the candidate's bit, as -1 or 1, with the gradient
 /// of the LUT input. The gradient of the layer's input goes to the candidate that is read.
@@ -46,21 +46,24 @@ public record LearnedWiring(int candidates, int turns) implements Wiring {
     return new RandomWiring().wire(inputs, luts, fanIn, random);
   }
 
-  /// Shuffles the rows and makes the scores of the candidates.
+  /// Shuffles the decks and makes the scores of the candidates.
   void initialize(Wires first, StateBuilder state) {
     int inputs = first.inputs();
     int luts = first.luts();
     int fanIn = first.fanIn();
-    int[] deck = shuffled(inputs, state.random("candidates"));
+    int[] decks = new int[Math.ceilDiv(luts, Candidates.SHARING) * inputs];
+    int[] places = new int[luts * fanIn];
     int[] placeOf = new int[inputs];
-    for (int i = 0; i < inputs; i++) {
-      placeOf[deck[i]] = i;
+    SplittableRandom random = state.random("candidates");
+    for (int m = 0; m < luts; m++) {
+      if (m % Candidates.SHARING == 0) {
+        shuffle(decks, m / Candidates.SHARING * inputs, random, placeOf);
+      }
+      for (int j = 0; j < fanIn; j++) {
+        places[m * fanIn + j] = placeOf[first.source(m, j)];
+      }
     }
-    int[] places = first.toArray();
-    for (int e = 0; e < places.length; e++) {
-      places[e] = placeOf[places[e]];
-    }
-    state.wires("deck", new Wires(inputs, inputs, deck));
+    state.wires("decks", new Wires(inputs, inputs, decks));
     state.wires("places", new Wires(inputs, fanIn, places));
     int count = Math.min(candidates, inputs);
     int parts = Math.min(turns, luts);
@@ -73,19 +76,21 @@ public record LearnedWiring(int candidates, int turns) implements Wiring {
     }
   }
 
-  private static int[] shuffled(int count, SplittableRandom random) {
-    int[] deck = new int[count];
-    for (int i = 0; i < count; i++) {
+  /// A deck of as many rows as `placeOf` has, which tells where each row is.
+  private static void shuffle(int[] decks, int at, SplittableRandom random, int[] placeOf) {
+    for (int i = 0; i < placeOf.length; i++) {
       int j = random.nextInt(i + 1);
-      deck[i] = deck[j];
-      deck[j] = i;
+      decks[at + i] = decks[at + j];
+      decks[at + j] = i;
     }
-    return deck;
+    for (int i = 0; i < placeOf.length; i++) {
+      placeOf[decks[at + i]] = i;
+    }
   }
 
   /// What the inputs of a layer choose from.
   static Candidates candidates(LayerState state) {
-    return new Candidates(state.wires("deck"), state.wires("places"));
+    return new Candidates(state.wires("decks"), state.wires("places"));
   }
 
   private static String name(int turn) {

@@ -182,7 +182,7 @@ public record LutLayer(
         new BinaryLut.Rule(
             (float) bias,
             node.soft(),
-            node.soft(),
+            node.spread((float) bias),
             node.threshold() == 0.5f ? 1 : 0.5f,
             running != null ? 0.5f : node.threshold(),
             surrogate(),

@@ -22,9 +22,17 @@ public interface LutParametrization {
   }
 
   /// Whether an output bit is decided on the table smoothed over neighbor addresses (a probability)
-  /// rather than on the addressed entry alone, and the gradient spread likewise.
+  /// rather than on the addressed entry alone.
   default boolean soft() {
     return true;
+  }
+
+  /// The un-binarize bias by which the gradient of a table on bits is spread over neighbor
+  /// addresses; 0.5 leaves it at the entries addressed.
+  ///
+  /// @param bias of the layer, by which a soft table is smoothed
+  default float spread(float bias) {
+    return soft() ? bias : 0.5f;
   }
 
   /// Whether the entries of the table are probabilities, which a regularizer may pull to 0 or 1.

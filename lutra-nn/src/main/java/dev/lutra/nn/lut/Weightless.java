@@ -11,10 +11,18 @@ import dev.lutra.tensor.Real;
 /// differences.
 ///
 /// @param range first entries are uniform in `[-range, range]`
-public record Weightless(double range) implements LutParametrization {
+/// @param spread how much of what an entry gets, one a bit away gets as well, and the next its
+///   square; 0 in DWN
+public record Weightless(double range, double spread) implements LutParametrization {
   /// @throws IllegalArgumentException if a setting is out of range
   public Weightless {
     Settings.check(range > 0 && range <= 1, "weightless.range", range, "0 < range <= 1");
+    Settings.check(spread >= 0 && spread < 1, "weightless.spread", spread, "0 <= spread < 1");
+  }
+
+  /// The node of DWN.
+  public Weightless(double range) {
+    this(range, 0);
   }
 
   @Override
@@ -36,6 +44,11 @@ public record Weightless(double range) implements LutParametrization {
   @Override
   public boolean soft() {
     return false;
+  }
+
+  @Override
+  public float spread(float bias) {
+    return (float) (0.5 * (1 - spread) / (1 + spread));
   }
 
   @Override

@@ -93,7 +93,7 @@ final class LearnedWiringTest {
     Wires wires = network.wires().get("layers.0.wires");
     Candidates candidates =
         new Candidates(
-            network.wires().get("layers.0.deck"), network.wires().get("layers.0.places"));
+            network.wires().get("layers.0.decks"), network.wires().get("layers.0.places"));
     for (int e = 0; e < wires.luts() * FAN_IN; e++) {
       int m = e / FAN_IN;
       int j = e % FAN_IN;

@@ -74,8 +74,11 @@ final class VectorCandidates {
     for (int f = 0; f < x.frames(); f += MAX_FRAMES) {
       int frames = Math.min(MAX_FRAMES, x.frames() - f);
       int used = Math.ceilDiv(frames, WORD);
-      deal(x, f / WORD, used, candidates.deck(), words, pitch);
       for (int m = from; m < to; m++) {
+        if (m == from || (first + m) % Candidates.SHARING == 0) {
+          int deck = (first + m) / Candidates.SHARING;
+          deal(x, f / WORD, used, candidates.decks(), deck, words, pitch);
+        }
         clear(fanIn, used * WORD);
         inputs.inputs(a, fanIn, first + m, dy, p, q, smoothed, scale, g, ROW_BYTES, f, frames);
         for (int j = 0; j < fanIn; j++) {
@@ -107,10 +110,11 @@ final class VectorCandidates {
     }
   }
 
-  private static void deal(Bits x, int firstWord, int used, Wires deck, int[] words, int pitch) {
+  private static void deal(
+      Bits x, int firstWord, int used, Wires decks, int deck, int[] words, int pitch) {
     MemorySegment in = x.segment();
     for (int i = 0; i < pitch; i++) {
-      long row = deck.source(0, i % x.features()) * x.rowBytes() + firstWord * 4L;
+      long row = decks.source(deck, i % x.features()) * x.rowBytes() + firstWord * 4L;
       for (int w = 0; w < used; w++) {
         words[w * pitch + i] = Native.getInt(in, row + w * 4L);
       }

@@ -62,7 +62,8 @@ public record BinaryLut(
   ///
   /// @param bias `b` of the un-binarized inputs `0.5 - b` and `0.5 + b`
   /// @param soft whether the output is decided on the smoothed table
-  /// @param spread whether the table gradient is spread by the same smoothing
+  /// @param spread un-binarize bias by which the table gradient is smoothed; 0.5 leaves it at the
+  ///   addressed entries
   /// @param slopeScale factor on the input gradient (1; 0.5 gives DWN's extended finite
   ///   differences)
   /// @param threshold what `z` is compared with
@@ -72,18 +73,27 @@ public record BinaryLut(
   public record Rule(
       float bias,
       boolean soft,
-      boolean spread,
+      float spread,
       float slopeScale,
       float threshold,
       Surrogate surrogate,
       float momentum,
       float epsilon) {
-    /// @throws IllegalArgumentException if the bias is not in `(0, 0.5]`
+    /// @throws IllegalArgumentException if a bias is not in `(0, 0.5]`
     public Rule {
+      check("bias", bias);
+      check("spread", spread);
+    }
+
+    private static void check(String name, float bias) {
       if (!(bias > 0 && bias <= 0.5f)) {
         throw new IllegalArgumentException(
-            "BinaryLut: got bias " + bias + ", expected 0 < bias <= 0.5");
+            "BinaryLut: got " + name + " " + bias + ", expected 0 < " + name + " <= 0.5");
       }
+    }
+
+    boolean spreads() {
+      return spread < 0.5f;
     }
   }
 

@@ -161,7 +161,7 @@ final class Tables {
     try (Scratch scratch = local.memory().scratch()) {
       Real t = table.rows(from, to);
       Real dTable = rows(gradients.dTable, from, to);
-      boolean direct = gradients.fresh && !op.rule().spread();
+      boolean direct = gradients.fresh && !op.rule().spreads();
       Real sums = dTable != null && direct ? dTable : scratch.like(t);
       local.lut().scatter(addresses().rows(from, to), gradients.dy.rows(from, to), sums);
       if (!direct) {
@@ -264,9 +264,9 @@ final class Tables {
       return;
     }
     Real spread = gradient;
-    if (op.rule().spread()) {
+    if (op.rule().spreads()) {
       spread = fresh ? dTable : scratch.like(gradient);
-      local.lut().smooth(gradient, op.rule().bias(), spread);
+      local.lut().smooth(gradient, op.rule().spread(), spread);
     }
     if (!fresh) {
       local.element().axpy(1, spread, dTable);

@@ -66,13 +66,8 @@ final class Fixture {
   }
 
   Candidates candidates(int inputs, int fanIn, int luts) {
-    int[] deck = new int[inputs];
-    for (int i = 0; i < inputs; i++) {
-      int j = random.nextInt(i + 1);
-      deck[i] = deck[j];
-      deck[j] = i;
-    }
-    return new Candidates(new Wires(inputs, inputs, deck), wires(inputs, fanIn, luts));
+    int decks = Math.ceilDiv(luts, Candidates.SHARING);
+    return new Candidates(wires(inputs, inputs, decks), wires(inputs, fanIn, luts));
   }
 
   Wires wires(int inputs, int fanIn, int luts) {

@@ -34,7 +34,7 @@ final class BinaryLutTest {
   private static final int LUTS = 5;
   private static final int FRAMES = 130;
   private static final Rule WEIGHTLESS =
-      new Rule(0.25f, false, false, 0.5f, 0, Surrogate.IDENTITY, 0.9f, 1e-5f);
+      new Rule(0.25f, false, 0.5f, 0.5f, 0, Surrogate.IDENTITY, 0.9f, 1e-5f);
 
   /// Which normalization is compared.
   enum Norm {
@@ -154,7 +154,7 @@ final class BinaryLutTest {
   @CsvSource({"CLIP, -0.4, 1", "CLIP, 0.4, 1", "CLIP, -0.6, 0", "CLIP, 0.6, 0", "SIGMOID, 0, 1"})
   void theSurrogateIsCenteredOnTheThreshold(Surrogate surrogate, float entry, float slope) {
     Wires wires = new Wires(2, 2, new int[] {0, 1});
-    Rule rule = new Rule(0.25f, false, false, 0.5f, 0, surrogate, 0.9f, 1e-5f);
+    Rule rule = new Rule(0.25f, false, 0.5f, 0.5f, 0, surrogate, 0.9f, 1e-5f);
     Real table = memory.real(1, 4);
     table.fill(entry);
     Real one = memory.real(1, 1);
@@ -218,11 +218,11 @@ final class BinaryLutTest {
   void aSpreadTableGradientIsTheAddressedOneSmoothed(int fanIn) {
     Wires wires = new Samples(fanIn).wires(INPUTS, LUTS, fanIn);
     Real addressed =
-        tableGradient(wires, new Rule(0.2f, true, false, 1, 0.5f, Surrogate.CLIP, 0, 1e-5f));
+        tableGradient(wires, new Rule(0.2f, true, 0.5f, 1, 0.5f, Surrogate.CLIP, 0, 1e-5f));
     Real spread =
-        tableGradient(wires, new Rule(0.2f, true, true, 1, 0.5f, Surrogate.CLIP, 0, 1e-5f));
+        tableGradient(wires, new Rule(0.2f, true, 0.3f, 1, 0.5f, Surrogate.CLIP, 0, 1e-5f));
     Real smoothed = memory.real(LUTS, 1 << fanIn);
-    backend.lut().smooth(addressed, 0.2f, smoothed);
+    backend.lut().smooth(addressed, 0.3f, smoothed);
     assertClose("table", spread, smoothed, 1);
     assertThat(spread.toArray()).isNotEqualTo(addressed.toArray());
   }

@@ -74,7 +74,7 @@ final class LutCases {
   }
 
   static Rule soft(Surrogate surrogate) {
-    return new Rule(BIAS, true, true, 1, 0.5f, surrogate, 0.9f, 1e-5f);
+    return new Rule(BIAS, true, BIAS, 1, 0.5f, surrogate, 0.9f, 1e-5f);
   }
 
   /// What a soft, spread, normalized [BinaryLut] stands for, on un-binarized inputs.
@@ -141,7 +141,7 @@ final class LutCases {
   /// Hard and addressed: a look-up of the table itself, whose input gradient is not a derivative.
   private static OpCase addressed(int fanIn) {
     Wires wires = new Samples(fanIn).wires(fanIn + 1, 2, fanIn);
-    Rule rule = new Rule(BIAS, false, false, 0.5f, 0.5f, Surrogate.IDENTITY, 0.9f, 1e-5f);
+    Rule rule = new Rule(BIAS, false, 0.5f, 0.5f, 0.5f, Surrogate.IDENTITY, 0.9f, 1e-5f);
     List<Input> inputs = new ArrayList<>(inputs(wires, 41, 0.25, 0.35));
     inputs.set(0, inputs.get(0).seenAs(0, 1).unchecked());
     return new OpCase(
