@@ -29,19 +29,37 @@ record RandomShift(int pixels, ImageShape shape) {
         : Samples.ofFloats(count, width, floats);
   }
 
-  /// Between arrays of the same kind, of which the target is zero.
+  /// Between arrays of the same kind, of which the target is zero. A plane moves in one piece,
+  /// which brings what left a row at one side into the next row at the other; that is cleared.
   private void move(Object source, int from, Object target, int to, int right, int down) {
-    int kept = shape.width() - Math.abs(right);
-    if (kept <= 0) {
+    int plane = shape.height() * shape.width();
+    int by = down * shape.width() + right;
+    if (Math.abs(down) >= shape.height() || Math.abs(right) >= shape.width()) {
       return;
     }
-    for (int row = 0; row < shape.channels() * shape.height(); row++) {
-      int y = row % shape.height() - down;
-      if (y >= 0 && y < shape.height()) {
-        int start = from + (row - down) * shape.width() + Math.max(0, -right);
-        System.arraycopy(
-            source, start, target, to + row * shape.width() + Math.max(0, right), kept);
+    int kept = plane - Math.abs(by);
+    for (int p = 0; p < shape.channels() * plane; p += plane) {
+      System.arraycopy(source, from + p + Math.max(0, -by), target, to + p + Math.max(0, by), kept);
+    }
+    for (int i = 0; i < Math.abs(right); i++) {
+      clearColumn(target, to + (right > 0 ? i : shape.width() - 1 - i));
+    }
+  }
+
+  private void clearColumn(Object image, int first) {
+    int rows = shape.channels() * shape.height();
+    switch (image) {
+      case byte[] bytes -> {
+        for (int y = 0; y < rows; y++) {
+          bytes[first + y * shape.width()] = 0;
+        }
       }
+      case float[] floats -> {
+        for (int y = 0; y < rows; y++) {
+          floats[first + y * shape.width()] = 0;
+        }
+      }
+      default -> throw new IllegalArgumentException("image: got " + image.getClass());
     }
   }
 }

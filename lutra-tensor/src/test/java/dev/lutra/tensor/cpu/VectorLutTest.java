@@ -131,22 +131,23 @@ class VectorLutTest {
   @ParameterizedTest
   @CsvSource({"2,3", "4,16", "6,5", "6,40", "7,17"})
   void candidatesGetTheGradientOfTheirInput(int fanIn, int count) {
-    int first = 1;
-    int luts = LUTS - 2;
+    int first = Candidates.SHARING - 1;
+    int luts = 3;
+    int all = first + luts + 1;
     for (int frames : new int[] {1, 31, 64, 100, 128, 1100}) {
       Bits x = fixture.bits(INPUTS, frames);
-      Candidates candidates = fixture.candidates(INPUTS, fanIn, LUTS);
-      Addresses a = fixture.addresses(LUTS, frames, 1 << fanIn);
-      Real dy = fixture.real(LUTS, frames);
-      Real t = fixture.real(LUTS, 1 << fanIn);
+      Candidates candidates = fixture.candidates(INPUTS, fanIn, all);
+      Addresses a = fixture.addresses(all, frames, 1 << fanIn);
+      Real dy = fixture.real(all, frames);
+      Real t = fixture.real(all, 1 << fanIn);
       Real expected = fixture.real(luts * fanIn, count);
       Real actual = fixture.real(luts * fanIn, count);
       scalar.candidateGradient(x, candidates, a, dy, null, null, t, 0.7f, first, expected, 0, luts);
       vector.candidateGradient(x, candidates, a, dy, null, null, t, 0.7f, first, actual, 0, luts);
       assertClose(actual, expected, ROUNDING * frames);
 
-      Real p = fixture.real(LUTS, 1 << fanIn);
-      Real q = fixture.real(LUTS, 1 << fanIn);
+      Real p = fixture.real(all, 1 << fanIn);
+      Real q = fixture.real(all, 1 << fanIn);
       scalar.candidateGradient(x, candidates, a, dy, p, q, t, 1, first, expected, 0, luts);
       vector.candidateGradient(x, candidates, a, dy, p, q, t, 1, first, actual, 0, 2);
       vector.candidateGradient(x, candidates, a, dy, p, q, t, 1, first, actual, 2, luts);
