@@ -10,14 +10,18 @@ import dev.lutra.tensor.Real;
 /// @param high see `low`
 /// @param turns of so many steps, one updates it: what is large may be trained in parts
 /// @param turn which one of them
-public record Parameter(String name, Real value, float low, float high, int turns, int turn) {
+/// @param until the share of the training after which it stays as it is, 1 for never
+public record Parameter(
+    String name, Real value, float low, float high, int turns, int turn, double until) {
   /// A parameter that every step updates.
   public Parameter(String name, Real value, float low, float high) {
-    this(name, value, low, high, 1, 0);
+    this(name, value, low, high, 1, 0, 1);
   }
 
   /// Whether the step after so many steps updates it.
-  public boolean isDue(long steps) {
-    return steps % turns == turn;
+  ///
+  /// @param progress the share of the training that is done
+  public boolean isDue(long steps, double progress) {
+    return steps % turns == turn && progress < until;
   }
 }

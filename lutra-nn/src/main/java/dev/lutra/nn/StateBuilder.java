@@ -30,11 +30,14 @@ public final class StateBuilder {
     return value;
   }
 
-  /// A trained tensor without bounds, zero at first, that only one of `turns` steps updates.
-  public Real trainedInTurn(String name, int features, int frames, int turns, int turn) {
+  /// A trained tensor without bounds, zero at first, that only one of `turns` steps updates, and
+  /// none after the share `until` of the training.
+  public Real trainedInTurn(
+      String name, int features, int frames, int turns, int turn, double until) {
     Real value = memory.real(features, frames);
     float bound = Float.POSITIVE_INFINITY;
-    state.put(new Parameter(state.path() + "." + name, value, -bound, bound, turns, turn), name);
+    state.put(
+        new Parameter(state.path() + "." + name, value, -bound, bound, turns, turn, until), name);
     return value;
   }
 

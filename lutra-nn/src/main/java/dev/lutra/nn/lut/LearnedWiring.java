@@ -24,7 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// @param candidates of a LUT input; fewer where the layer has fewer inputs
 /// @param turns a step updates the scores of one of so many parts of the layer: more candidates in
 ///   turns learn more for their cost than few at every step
-public record LearnedWiring(int candidates, int turns) implements Wiring {
+/// @param until the share of the training after which the wires stay as they are, so that the
+///   tables get used to them; 1 for never
+public record LearnedWiring(int candidates, int turns, double until) implements Wiring {
   private static final int MAX_CANDIDATES = 4096;
 
   /// How far the first choice is ahead, so that it takes more than one step to change it.
@@ -38,6 +40,7 @@ public record LearnedWiring(int candidates, int turns) implements Wiring {
         candidates,
         "2 to " + MAX_CANDIDATES);
     Settings.check(turns >= 1 && turns <= 64, "learned.turns", turns, "1 to 64");
+    Settings.check(until > 0 && until <= 1, "learned.until", until, "0 < until <= 1");
   }
 
   /// The first choice: as of [RandomWiring].
@@ -69,7 +72,7 @@ public record LearnedWiring(int candidates, int turns) implements Wiring {
     int parts = Math.min(turns, luts);
     for (int t = 0; t < parts; t++) {
       int rows = (bound(luts, t + 1, parts) - bound(luts, t, parts)) * fanIn;
-      Real scores = state.trainedInTurn(name(t), rows, count, parts, t);
+      Real scores = state.trainedInTurn(name(t), rows, count, parts, t, until);
       for (int r = 0; r < rows; r++) {
         scores.set(r, 0, LEAD);
       }

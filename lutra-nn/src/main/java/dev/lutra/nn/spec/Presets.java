@@ -150,7 +150,14 @@ public final class Presets {
   private static ExperimentSpec mnistLearned() {
     LutLayer layer =
         new LutLayer(
-            1410, 6, Mode.BINARY, new Weightless(0.1), new LearnedWiring(32, 4), null, null, 0.25);
+            1410,
+            6,
+            Mode.BINARY,
+            new Weightless(0.1),
+            new LearnedWiring(32, 4, 1),
+            null,
+            null,
+            0.25);
     return new ExperimentSpec(
         "mnist-learned",
         1,

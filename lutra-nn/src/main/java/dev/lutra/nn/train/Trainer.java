@@ -237,7 +237,7 @@ public final class Trainer {
     PhaseEvent phase = PhaseEvent.begin("data");
     try (Tape tape = this.tape.open(seed)) {
       for (Parameter parameter : parameters) {
-        if (parameter.isDue(p.updates())) {
+        if (parameter.isDue(p.updates(), progress / run.settings.epochs())) {
           tape.watch(parameter.value());
         }
       }
@@ -257,7 +257,7 @@ public final class Trainer {
       phase = phase.then("backward");
       tape.backward(total);
       phase = phase.then("update");
-      update(tape, run.schedule.factor(progress, run.settings.epochs()), p.updates());
+      update(tape, progress, p.updates());
       long right = p.rightSum() + countRight(logits, order, from);
       state.moveTo(
           new Position(
@@ -317,21 +317,22 @@ public final class Trainer {
     return total;
   }
 
-  /// Updates what is due after `updates` steps.
-  private void update(Tape tape, double factor, long updates) {
+  /// Updates what is due after so many epochs and updates.
+  private void update(Tape tape, double epochs, long updates) {
     var kernels = run.model.backend().element();
+    double done = epochs / run.settings.epochs();
     float shrink = 1;
     if (run.settings.clip() > 0) {
       double squares = 0;
       for (Parameter p : parameters) {
-        squares += p.isDue(updates) ? kernels.squaredNorm(tape.gradient(p.value())) : 0;
+        squares += p.isDue(updates, done) ? kernels.squaredNorm(tape.gradient(p.value())) : 0;
       }
       shrink = (float) Math.min(1, run.settings.clip() / Math.sqrt(Math.max(squares, 1e-30)));
     }
-    double rate = run.optimizer.learningRate() * factor;
+    double rate = run.optimizer.learningRate() * run.schedule.factor(epochs, run.settings.epochs());
     for (int i = 0; i < parameters.size(); i++) {
       Parameter p = parameters.get(i);
-      if (!p.isDue(updates)) {
+      if (!p.isDue(updates, done)) {
         continue;
       }
       Real gradient = tape.gradient(p.value());

@@ -66,7 +66,7 @@ final class LearnedWiringTest {
   @CsvSource({"60,1", "60,4", "16,2"})
   void lutsFindTheInputThatTells(int candidates, int turns) {
     Dataset train = data(1000, 1);
-    Experiment experiment = experiment(train, new LearnedWiring(candidates, turns));
+    Experiment experiment = experiment(train, new LearnedWiring(candidates, turns, 1));
     long before = readers(experiment);
     TestNets.train(experiment, train);
     assertThat(before).isLessThanOrEqualTo(4);
@@ -75,9 +75,19 @@ final class LearnedWiringTest {
   }
 
   @Test
+  void wiresStayAsTheyAreBehindTheirShareOfTheTraining() {
+    Dataset train = data(1000, 1);
+    Experiment experiment = experiment(train, new LearnedWiring(WIDTH, 1, 0.001));
+    int[] before = experiment.model().network().wires().get("layers.0.wires").toArray();
+    TestNets.train(experiment, train);
+    assertThat(experiment.model().network().wires().get("layers.0.wires").toArray())
+        .isEqualTo(before);
+  }
+
+  @Test
   void aLutReadsNoInputTwice() {
     Dataset train = data(200, 1);
-    Experiment experiment = experiment(train, new LearnedWiring(WIDTH, 1));
+    Experiment experiment = experiment(train, new LearnedWiring(WIDTH, 1, 1));
     TestNets.train(experiment, train);
     Wires wires = experiment.model().network().wires().get("layers.0.wires");
     for (int m = 0; m < wires.luts(); m++) {
@@ -89,7 +99,7 @@ final class LearnedWiringTest {
 
   @Test
   void candidatesAreDistinctAndBeginWithTheFirstChoice() {
-    var network = experiment(data(50, 1), new LearnedWiring(16, 4)).model().network();
+    var network = experiment(data(50, 1), new LearnedWiring(16, 4, 1)).model().network();
     Wires wires = network.wires().get("layers.0.wires");
     Candidates candidates =
         new Candidates(
@@ -107,7 +117,7 @@ final class LearnedWiringTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() ->
             new LutLayer(
-                8, 2, Mode.REAL, new Stochastic(0.1), new LearnedWiring(4, 1), null, null, 0.25))
+                8, 2, Mode.REAL, new Stochastic(0.1), new LearnedWiring(4, 1, 1), null, null, 0.25))
         .withMessageContaining("learned wiring in real mode");
   }
 }

@@ -103,8 +103,9 @@ final class TrainerResumeTest {
             "learned wiring in turns",
             optimizers.getLast(),
             new Threshold(0.5),
-            learned(fixed, new LearnedWiring(4, 3)),
-            learned(LutLayer.of(6, 4, Mode.BINARY, new Stochastic(0.1)), new LearnedWiring(5, 1)),
+            learned(fixed, new LearnedWiring(4, 3, 0.6)),
+            learned(
+                LutLayer.of(6, 4, Mode.BINARY, new Stochastic(0.1)), new LearnedWiring(5, 1, 1)),
             head));
     return all.stream();
   }
