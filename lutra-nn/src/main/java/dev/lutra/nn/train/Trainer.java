@@ -51,7 +51,7 @@ public final class Trainer {
   /// Puts a state on disk.
   @FunctionalInterface
   public interface Saver {
-    /// Saves the model with `state`; `best` if it is the best so far.
+    /// Saves the model with `state` as the last one, and as the best one too if it is that.
     ///
     /// @throws IOException if it cannot be written
     void save(TrainState state, boolean best) throws IOException;
@@ -181,10 +181,7 @@ public final class Trainer {
             validation,
             best,
             (System.nanoTime() - start) * 1e-9));
-    if (best) {
-      save(true);
-    }
-    save(false);
+    save(best);
     return true;
   }
 
