@@ -116,15 +116,14 @@ final class TrainCommand implements Callable<Integer> {
         return Main.fail(common.json, Main.FAILED, line);
       }
       Interruption.release(line, common.json);
-      return finish(folder, backend, outcome, progress);
+      return finish(folder, backend, outcome.samples().test(), outcome.epochs(), progress);
     }
   }
 
   private int finish(
-      RunFolder folder, Backend backend, Training.Outcome outcome, ProgressDisplay progress)
+      RunFolder folder, Backend backend, Dataset test, int trained, ProgressDisplay progress)
       throws IOException, InterruptedException {
     Experiment experiment = folder.trained(backend).experiment();
-    Dataset test = outcome.samples().test();
     progress.line("evaluating on " + test.count() + " test samples");
     Evaluation evaluation = experiment.evaluate(test);
     Exporting exporting = new Exporting("verilog", experiment.spec().export().pipeline(), false);
@@ -148,8 +147,7 @@ final class TrainCommand implements Callable<Integer> {
     } catch (NotLowerableException e) {
       progress.line("no hardware: " + e.getMessage());
     }
-    RunReport report =
-        new RunReport(folder, evaluation, test.count(), outcome.epochs(), luts, verdict);
+    RunReport report = new RunReport(folder, evaluation, test.count(), trained, luts, verdict);
     Map<String, @Nullable Object> json = report.json();
     byte[] bytes = new JsonMapper().writeValueAsString(json).getBytes(StandardCharsets.UTF_8);
     AtomicFile.write(folder.report(), bytes);

@@ -20,6 +20,7 @@ public final class EncodedNetwork {
   private final Backend backend;
   private final Comparators training;
   private final Comparators hardware;
+  private final FrameMean frameMean;
 
   /// @param encoder fitted encoder
   /// @param network the network, which ends in a read-out
@@ -38,6 +39,7 @@ public final class EncodedNetwork {
     this.backend = backend;
     this.training = new Comparators(encoder.training());
     this.hardware = new Comparators(encoder.hardware());
+    this.frameMean = new FrameMean(frames());
   }
 
   /// The fitted encoder.
@@ -73,7 +75,7 @@ public final class EncodedNetwork {
   /// Soft logits `[outputs, samples]` of what [#softInput] gave.
   public Real logits(ForwardPass pass, Tensor input) {
     Real logits = (Real) network.forward(pass, input);
-    return frames() == 1 ? logits : pass.tape().real(new FrameMean(frames()), logits);
+    return frames() == 1 ? logits : pass.tape().real(frameMean, logits);
   }
 
   /// What the network reads in a soft pass: the bits, or the scaled reals, of words `[features,

@@ -14,6 +14,12 @@ public final class ForwardPass {
   private final List<Bits> trace = new ArrayList<>();
   private final List<Tensor> penalized = new ArrayList<>();
 
+  /// What each stage of a network answered, and the lists of what it reads: used anew by the next
+  /// pass.
+  private final List<Tensor> outputs = new ArrayList<>();
+
+  private final List<List<Tensor>> inputs = new ArrayList<>();
+
   private ForwardPass(Tape tape, boolean hardened, boolean traced) {
     this.tape = tape;
     this.hardened = hardened;
@@ -34,6 +40,28 @@ public final class ForwardPass {
   /// layers.
   public static ForwardPass traced(Tape tape) {
     return new ForwardPass(tape, true, true);
+  }
+
+  /// Starts anew for another step of the tape.
+  public ForwardPass open() {
+    trace.clear();
+    penalized.clear();
+    return this;
+  }
+
+  /// What the stages have answered so far.
+  List<Tensor> outputs() {
+    return outputs;
+  }
+
+  /// An empty list for what stage `stage` reads.
+  List<Tensor> inputs(int stage) {
+    while (inputs.size() <= stage) {
+      inputs.add(new ArrayList<>(1));
+    }
+    List<Tensor> list = inputs.get(stage);
+    list.clear();
+    return list;
   }
 
   /// The tape that records the ops.

@@ -2,6 +2,7 @@ package dev.lutra.nn;
 
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Wires;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ public final class LayerState {
   private final Map<String, Real> buffers = new LinkedHashMap<>();
   private final Map<String, Wires> wires = new LinkedHashMap<>();
   private final Map<String, LayerState> children = new LinkedHashMap<>();
+  private final Map<Class<?>, Object> remembered = new HashMap<>();
 
   LayerState(String path) {
     this.path = path;
@@ -49,9 +51,16 @@ public final class LayerState {
     return require(wires.get(name), name);
   }
 
-  /// Replaces a list of wires by one of the same size.
-  public void rewire(String name, Wires value) {
-    require(wires.put(name, value), name);
+  /// What the layer made of its tensors and wires at an earlier pass, such as an op; null if there
+  /// is nothing of that type yet.
+  public <T> @Nullable T remembered(Class<T> type) {
+    return type.cast(remembered.get(type));
+  }
+
+  /// Remembers such an object, one of its class, until wires are replaced.
+  public <T> T remember(Class<T> type, T value) {
+    remembered.put(type, value);
+    return value;
   }
 
   /// The state of a layer inside this one.
@@ -90,6 +99,7 @@ public final class LayerState {
     for (String name : wires.keySet()) {
       if (wirePath.equals(path + "." + name)) {
         wires.put(name, value);
+        remembered.clear();
         return;
       }
     }

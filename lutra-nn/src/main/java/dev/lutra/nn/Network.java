@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// A graph of layers with their tensors. Stages are in order and each reads earlier ones only, so
 /// the graph has no loops.
@@ -128,19 +127,17 @@ public final class Network {
 
   /// Computes the first `count` stages.
   private Tensor forward(ForwardPass pass, Tensor x, int count) {
-    @Nullable Tensor[] outputs = new @Nullable Tensor[count];
+    List<Tensor> outputs = pass.outputs();
+    outputs.clear();
     Tensor last = x;
-    for (int i = 0; i < outputs.length; i++) {
+    for (int i = 0; i < count; i++) {
       Node node = nodes.get(i);
-      List<Tensor> inputs = new ArrayList<>(node.from().length);
+      List<Tensor> inputs = pass.inputs(i);
       for (int f : node.from()) {
-        Tensor earlier = f < 0 ? x : outputs[f];
-        if (earlier != null) {
-          inputs.add(earlier);
-        }
+        inputs.add(f < 0 ? x : outputs.get(f));
       }
       last = node.layer().forward(pass, node.state(), inputs);
-      outputs[i] = last;
+      outputs.add(last);
     }
     return last;
   }

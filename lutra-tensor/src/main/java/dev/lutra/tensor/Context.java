@@ -3,6 +3,7 @@ package dev.lutra.tensor;
 import dev.lutra.tensor.backend.Backend;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What an [Op] sees of its tape: the backend, the mode, memory that lives until the tape is
 /// closed, and a place to keep intermediates from forward to backward.
@@ -12,6 +13,7 @@ public final class Context {
   private boolean watched;
   private int fresh;
   private final List<Object> saved = new ArrayList<>(4);
+  private @Nullable Object kept;
 
   Context(Tape tape) {
     this.tape = tape;
@@ -85,5 +87,16 @@ public final class Context {
   /// The `index`-th saved value.
   public <T> T saved(int index, Class<T> type) {
     return type.cast(saved.get(index));
+  }
+
+  /// Keeps an object for the op in this place of the tape's next step, which may use it anew.
+  public <T> T keep(T value) {
+    kept = value;
+    return value;
+  }
+
+  /// What was kept in the step before; null if it is nothing of that type.
+  public <T> @Nullable T kept(Class<T> type) {
+    return type.isInstance(kept) ? type.cast(kept) : null;
   }
 }

@@ -133,6 +133,31 @@ public final class Tape implements AutoCloseable {
 
   /// Applies an op and records it.
   public Tensor apply(Op op, Tensor... inputs) {
+    Tensor[] operands = operands(inputs.length);
+    System.arraycopy(inputs, 0, operands, 0, inputs.length);
+    return record(op, operands);
+  }
+
+  private Tensor apply(Op op, Tensor input) {
+    Tensor[] operands = operands(1);
+    operands[0] = input;
+    return record(op, operands);
+  }
+
+  private Tensor apply(Op op, Tensor first, Tensor second) {
+    Tensor[] operands = operands(2);
+    operands[0] = first;
+    operands[1] = second;
+    return record(op, operands);
+  }
+
+  /// The array that the entry of the next op has already, if it is of that length.
+  private Tensor[] operands(int length) {
+    Tensor[] known = count < entries.size() ? entries.get(count).inputs : new Tensor[0];
+    return known.length == length ? known : new Tensor[length];
+  }
+
+  private Tensor record(Op op, Tensor[] inputs) {
     checkOpen(op.name());
     boolean watched = false;
     for (Tensor input : inputs) {
@@ -156,8 +181,22 @@ public final class Tape implements AutoCloseable {
 
   /// Applies an op whose output is real.
   public Real real(Op op, Tensor... inputs) {
-    if (apply(op, inputs) instanceof Real output) {
-      return output;
+    return asReal(op, apply(op, inputs));
+  }
+
+  /// Applies an op of one input whose output is real.
+  public Real real(Op op, Tensor input) {
+    return asReal(op, apply(op, input));
+  }
+
+  /// Applies an op of two inputs whose output is real.
+  public Real real(Op op, Tensor first, Tensor second) {
+    return asReal(op, apply(op, first, second));
+  }
+
+  private static Real asReal(Op op, Tensor output) {
+    if (output instanceof Real real) {
+      return real;
     }
     throw new IllegalArgumentException(
         op.name() + ": gave bits, expected a real tensor; ask the tape for bits(...)");

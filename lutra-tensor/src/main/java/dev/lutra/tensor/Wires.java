@@ -36,11 +36,25 @@ public final class Wires {
     this.luts = sources.length / fanIn;
     this.sources = sources.clone();
     for (int source : sources) {
-      if (source < 0 || source >= inputs) {
-        throw new IllegalArgumentException(
-            "wires: got source " + source + ", expected a row of the input, 0 to " + (inputs - 1));
-      }
+      check(source);
     }
+  }
+
+  private void check(int source) {
+    if (source < 0 || source >= inputs) {
+      throw new IllegalArgumentException(
+          "wires: got source " + source + ", expected a row of the input, 0 to " + (inputs - 1));
+    }
+  }
+
+  /// Lets input `j` of LUT `lut` read row `source` from now on, as learned wiring does between two
+  /// steps. What an open tape computed with these wires has no gradients any more.
+  ///
+  /// @throws IllegalArgumentException if there is no such row
+  public void rewire(int lut, int j, int source) {
+    check(source);
+    sources[lut * fanIn + j] = source;
+    reverse = null;
   }
 
   private Consumers reverse() {

@@ -96,10 +96,13 @@ public record Training(
     }
   }
 
-  /// Writes the last state, and the best one if asked for. Both names appear together at the end of
-  /// an epoch, the best one first, so that a crash in between repeats an epoch and loses none.
+  /// Writes the last state; if it is the best one, once for both names, the best one's first, so
+  /// that a crash in between repeats an epoch and loses none.
   private void save(Checkpoint checkpoint, boolean best) throws IOException {
-    AtomicFile.write(best ? folder.best() : folder.last(), checkpoint.bytes());
+    checkpoint.write(best ? folder.best() : folder.last());
+    if (best) {
+      AtomicFile.link(folder.best(), folder.last());
+    }
   }
 
   /// The state to go on from: the last checkpoint, or null if none was written yet.

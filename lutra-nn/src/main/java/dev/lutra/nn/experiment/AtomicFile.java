@@ -38,13 +38,32 @@ public final class AtomicFile extends OutputStream {
     }
   }
 
+  /// Makes `file` a second name of what `from` holds, or a copy where the file system has no such
+  /// names. What is written by either name later leaves the other as it is.
+  ///
+  /// @throws IOException naming the file, the cause and the remedy
+  public static void link(Path from, Path file) throws IOException {
+    Path temporary = temporary(file.toAbsolutePath());
+    try {
+      Files.deleteIfExists(temporary);
+      Files.createLink(temporary, from.toAbsolutePath());
+      rename(temporary, file);
+      Files.deleteIfExists(temporary); // it stays if both were one file already
+    } catch (IOException | UnsupportedOperationException _) {
+      try (AtomicFile out = open(file, "resume")) {
+        Files.copy(from, out);
+        out.commit();
+      }
+    }
+  }
+
   /// Begins to write `file`, making its folders. The bytes are not buffered.
   ///
   /// @param then what to do once there is space again, for error texts
   /// @throws IOException naming the file, the cause and the remedy
   public static AtomicFile open(Path file, String then) throws IOException {
     Path absolute = file.toAbsolutePath();
-    Path temporary = absolute.resolveSibling("." + absolute.getFileName() + ".part");
+    Path temporary = temporary(absolute);
     String remedy = "free space or choose another folder, then " + then;
     try {
       Files.createDirectories(absolute.getParent());
@@ -58,6 +77,18 @@ public final class AtomicFile extends OutputStream {
     } catch (IOException e) {
       throw failed(file, temporary, remedy, e);
     }
+  }
+
+  private static Path temporary(Path absolute) {
+    return absolute.resolveSibling("." + absolute.getFileName() + ".part");
+  }
+
+  private static void rename(Path temporary, Path file) throws IOException {
+    Files.move(
+        temporary,
+        file.toAbsolutePath(),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
   }
 
   /// Where the bytes are until they are committed.
@@ -89,11 +120,7 @@ public final class AtomicFile extends OutputStream {
     try {
       channel.force(true);
       channel.close();
-      Files.move(
-          temporary,
-          file.toAbsolutePath(),
-          StandardCopyOption.ATOMIC_MOVE,
-          StandardCopyOption.REPLACE_EXISTING);
+      rename(temporary, file);
       over = true;
     } catch (IOException e) {
       throw failed(e);

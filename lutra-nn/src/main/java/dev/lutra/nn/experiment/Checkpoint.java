@@ -46,26 +46,40 @@ public record Checkpoint(Experiment experiment, TrainState state) {
 
   /// The bytes of the file.
   public byte[] bytes() {
+    return contents().bytes();
+  }
+
+  /// Writes the file; of the tensors no copy is made.
+  ///
+  /// @throws IOException naming the file, the cause and the remedy
+  public void write(Path file) throws IOException {
+    try (AtomicFile out = AtomicFile.open(file, "resume")) {
+      contents().writeTo(out);
+      out.commit();
+    }
+  }
+
+  private SafeTensors contents() {
     Map<String, Array> tensors = new LinkedHashMap<>();
     var network = experiment.model().network();
     for (Parameter p : network.parameters()) {
-      tensors.put(p.name(), Array.of(p.value()));
+      tensors.put(p.name(), new Array.Live(p.value()));
     }
-    network.buffers().forEach((name, buffer) -> tensors.put(name, Array.of(buffer)));
+    network.buffers().forEach((name, buffer) -> tensors.put(name, new Array.Live(buffer)));
     network.wires().forEach((name, w) -> tensors.put(name, Array.of(w.toArray(), w.fanIn())));
     FittedEncoder encoder = experiment.model().encoder();
     put(tensors, "encoder.offset", encoder.quantizer().offset());
     put(tensors, "encoder.step", encoder.quantizer().step());
     put(tensors, "encoder.training", encoder.training());
     put(tensors, "encoder.hardware", encoder.hardware());
-    state.slots().forEach((name, slot) -> tensors.put(name, Array.of(slot)));
+    state.slots().forEach((name, slot) -> tensors.put(name, new Array.Live(slot)));
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("format", "lutra-checkpoint");
     metadata.put("version", VERSION);
     metadata.put("spec", SpecFile.write(experiment.spec()));
     metadata.put("position", position().toString());
     metadata.put("data", data().toString());
-    return new SafeTensors(metadata, tensors).bytes();
+    return new SafeTensors(metadata, tensors);
   }
 
   private ObjectNode position() {

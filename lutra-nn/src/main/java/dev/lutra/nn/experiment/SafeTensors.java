@@ -1,7 +1,10 @@
 package dev.lutra.nn.experiment;
 
 import dev.lutra.tensor.Real;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +29,9 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Array> tenso
   private static final JsonMapper JSON = new JsonMapper();
   private static final int MAX_HEADER = 64 << 20;
 
+  /// Bytes that are written at a time.
+  private static final int PART = 1 << 16;
+
   /// What to do about a file that is damaged or of another kind.
   static final String REMEDY = "; use the other checkpoint of the run (best or last)";
 
@@ -42,9 +48,12 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Array> tenso
     @SuppressWarnings("ArrayRecordComponent") // a buffer handed over, compared with nothing
     record Ints(List<Integer> shape, int[] values) implements Array {}
 
-    /// A real tensor's values.
-    static Array of(Real real) {
-      return new Floats(List.of(real.features(), real.frames()), real.toArray());
+    /// The values that a tensor has when the file is written.
+    record Live(Real real) implements Array {
+      @Override
+      public List<Integer> shape() {
+        return List.of(real.features(), real.frames());
+      }
     }
 
     /// Integers of one row each `columns` long.
@@ -88,6 +97,33 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Array> tenso
 
   /// The bytes of a file. Equal contents give equal bytes.
   public byte[] bytes() {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try {
+      writeTo(out);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // memory does not fail
+    }
+    return out.toByteArray();
+  }
+
+  /// Writes the bytes of a file, a small part at a time.
+  ///
+  /// @throws IOException if `out` cannot be written
+  public void writeTo(OutputStream out) throws IOException {
+    byte[] text = JSON.writeValueAsBytes(header());
+    int padded = (text.length + 7) / 8 * 8;
+    Part part = new Part(out, new byte[PART]);
+    part.room().putLong(padded);
+    part.flush();
+    out.write(text);
+    out.write(" ".repeat(padded - text.length).getBytes(StandardCharsets.UTF_8));
+    for (Array array : tensors.values()) {
+      write(array, part);
+    }
+    part.flush();
+  }
+
+  private ObjectNode header() {
     ObjectNode header = JSON.createObjectNode();
     ObjectNode texts = header.putObject("__metadata__");
     metadata.forEach(texts::put);
@@ -96,34 +132,61 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Array> tenso
       Array array = entry.getValue();
       long size = 4L * count(array.shape());
       ObjectNode node = header.putObject(entry.getKey());
-      node.put("dtype", array instanceof Array.Floats ? "F32" : "I32");
+      node.put("dtype", array instanceof Array.Ints ? "I32" : "F32");
       array.shape().forEach(node.putArray("shape")::add);
       node.putArray("data_offsets").add(at).add(at + size);
       at += size;
     }
-    byte[] text = JSON.writeValueAsBytes(header);
-    int padded = (text.length + 7) / 8 * 8;
-    byte[] bytes = new byte[Math.toIntExact(8L + padded + at)];
-    ByteBuffer out = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-    out.putLong(padded).put(text);
-    for (int i = text.length; i < padded; i++) {
-      out.put((byte) ' ');
-    }
-    for (Array array : tensors.values()) {
-      switch (array) {
-        case Array.Floats floats -> {
-          for (float v : floats.values()) {
-            out.putFloat(v);
-          }
+    return header;
+  }
+
+  private static void write(Array array, Part part) throws IOException {
+    switch (array) {
+      case Array.Floats floats -> {
+        for (float v : floats.values()) {
+          part.room().putFloat(v);
         }
-        case Array.Ints ints -> {
-          for (int v : ints.values()) {
-            out.putInt(v);
+      }
+      case Array.Ints ints -> {
+        for (int v : ints.values()) {
+          part.room().putInt(v);
+        }
+      }
+      case Array.Live live -> {
+        Real real = live.real();
+        for (int r = 0; r < real.features(); r++) {
+          for (int f = 0; f < real.frames(); f++) {
+            part.room().putFloat(real.get(r, f));
           }
         }
       }
     }
-    return bytes;
+  }
+
+  /// Bytes on their way.
+  private static final class Part {
+    private final OutputStream out;
+    private final byte[] bytes;
+    private final ByteBuffer buffer;
+
+    Part(OutputStream out, byte[] bytes) {
+      this.out = out;
+      this.bytes = bytes;
+      this.buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /// Where the next number goes.
+    ByteBuffer room() throws IOException {
+      if (!buffer.hasRemaining()) {
+        flush();
+      }
+      return buffer;
+    }
+
+    void flush() throws IOException {
+      out.write(bytes, 0, buffer.position());
+      buffer.clear();
+    }
   }
 
   /// Reads a file.

@@ -69,7 +69,10 @@ public record GroupSumLayer(int groups, double temperature, boolean argMax, bool
     }
     float scale = (float) (1 / temperature);
     if (!centered) {
-      return pass.tape().real(new GroupSum(groups, scale), x);
+      GroupSum known = state.remembered(GroupSum.class);
+      GroupSum op =
+          known != null ? known : state.remember(GroupSum.class, new GroupSum(groups, scale));
+      return pass.tape().real(op, x);
     }
     Real sums = pass.tape().real(new GroupSum(groups, 1), x);
     Real balance = pass.tape().real(new Affine(1, (float) -center(x.features())), sums);

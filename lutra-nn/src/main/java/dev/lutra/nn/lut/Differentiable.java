@@ -22,7 +22,7 @@ public record Differentiable(double sigma) implements LutParametrization {
 
   @Override
   public Real table(ForwardPass pass, LayerState state, int fanIn) {
-    return new Stochastic(sigma).table(pass, state, fanIn);
+    return state.parameter("table");
   }
 
   @Override

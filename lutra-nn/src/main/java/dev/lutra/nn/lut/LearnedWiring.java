@@ -6,12 +6,10 @@ import dev.lutra.nn.StateBuilder;
 import dev.lutra.tensor.Candidates;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Tape;
-import dev.lutra.tensor.Tensor;
 import dev.lutra.tensor.Wires;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
 
 /// Learned: every LUT input has a few candidates and a trained score for each; it reads the one of
 /// the highest score that no earlier input of the LUT reads. The idea is the learnable mapping of
@@ -105,55 +103,63 @@ public record LearnedWiring(int candidates, int turns, double until) implements 
   }
 
   /// The scores of a layer, part by part.
-  static List<Tensor> scores(LayerState state) {
-    List<Tensor> scores = new ArrayList<>();
+  static List<Real> scores(LayerState state) {
+    List<Real> scores = new ArrayList<>();
     for (int t = 0; state.hasParameter(name(t)); t++) {
       scores.add(state.parameter(name(t)));
     }
     return scores;
   }
 
+  /// What a layer chooses from, and its scores.
+  private static final class Choice {
+    private final Candidates candidates;
+    private final List<Real> scores;
+
+    /// The best candidate of each LUT input of a part.
+    private final int[] best;
+
+    Choice(LayerState state) {
+      candidates = candidates(state);
+      scores = List.copyOf(scores(state));
+      best = new int[scores.stream().mapToInt(Real::features).max().orElse(0)];
+    }
+  }
+
   /// Lets the LUTs whose scores this step trains read what their scores say by now.
   static void rewire(Tape tape, LayerState state) {
-    Wires old = state.wires("wires");
-    Candidates candidates = candidates(state);
-    int @Nullable [] sources = null;
+    Choice known = state.remembered(Choice.class);
+    Choice choice = known != null ? known : state.remember(Choice.class, new Choice(state));
+    Wires wires = state.wires("wires");
     int first = 0;
-    for (Tensor part : scores(state)) {
-      Real scores = (Real) part;
-      int luts = scores.features() / old.fanIn();
+    for (int t = 0; t < choice.scores.size(); t++) {
+      Real scores = choice.scores.get(t);
+      int luts = scores.features() / wires.fanIn();
       if (tape.isActive(scores)) {
-        sources = sources == null ? old.toArray() : sources;
-        int[] best = new int[scores.features()];
-        tape.backend().element().rowArgMax(scores, best);
+        tape.backend().element().rowArgMax(scores, choice.best);
         for (int m = 0; m < luts; m++) {
-          choose(scores, best, m, candidates, first + m, sources);
+          choose(scores, choice, m, first + m, wires);
         }
       }
       first += luts;
     }
-    if (sources != null) {
-      state.rewire("wires", new Wires(old.inputs(), old.fanIn(), sources));
-    }
   }
 
-  private static void choose(
-      Real scores, int[] best, int m, Candidates candidates, int lut, int[] sources) {
-    int fanIn = candidates.fanIn();
-    for (int j = 0; j < fanIn; j++) {
-      int row = m * fanIn + j;
-      int start = lut * fanIn;
-      int source = candidates.row(lut, j, best[row]);
-      if (reads(sources, start, start + j, source)) {
-        source = bestUnread(scores, row, candidates, lut, j, sources, start);
+  private static void choose(Real scores, Choice choice, int m, int lut, Wires wires) {
+    for (int j = 0; j < wires.fanIn(); j++) {
+      int row = m * wires.fanIn() + j;
+      int source = choice.candidates.row(lut, j, choice.best[row]);
+      if (reads(wires, lut, j, source)) {
+        source = bestUnread(scores, row, choice.candidates, lut, j, wires);
       }
-      sources[start + j] = source;
+      wires.rewire(lut, j, source);
     }
   }
 
-  private static boolean reads(int[] sources, int start, int end, int source) {
-    for (int i = start; i < end; i++) {
-      if (sources[i] == source) {
+  /// Whether one of the inputs before `end` reads a row.
+  private static boolean reads(Wires wires, int lut, int end, int source) {
+    for (int j = 0; j < end; j++) {
+      if (wires.source(lut, j) == source) {
         return true;
       }
     }
@@ -162,12 +168,12 @@ public record LearnedWiring(int candidates, int turns, double until) implements 
 
   /// Of candidates that are all read already, the best.
   private static int bestUnread(
-      Real scores, int row, Candidates candidates, int lut, int j, int[] sources, int start) {
+      Real scores, int row, Candidates candidates, int lut, int j, Wires wires) {
     int best = -1;
     for (int c = 0; c < scores.frames(); c++) {
       int source = candidates.row(lut, j, c);
       boolean better = best < 0 || scores.get(row, c) > scores.get(row, best);
-      if (better && !reads(sources, start, start + j, source)) {
+      if (better && !reads(wires, lut, j, source)) {
         best = c;
       }
     }

@@ -176,7 +176,30 @@ public record LutLayer(
     };
   }
 
+  /// The op of binary mode and its operands, of which the first two come anew with every pass.
+  private static final class Binary {
+    private final BinaryLut op;
+    private final Tensor[] operands;
+
+    Binary(BinaryLut op, List<Tensor> operands) {
+      this.op = op;
+      this.operands = operands.toArray(new Tensor[0]);
+    }
+  }
+
   private Bits binary(Tape tape, LayerState state, Bits x, Real table) {
+    if (wiring instanceof LearnedWiring) {
+      LearnedWiring.rewire(tape, state);
+    }
+    Binary known = state.remembered(Binary.class);
+    Binary binary =
+        known != null ? known : state.remember(Binary.class, newBinary(state, x, table));
+    binary.operands[0] = x;
+    binary.operands[1] = table;
+    return tape.bits(binary.op, binary.operands);
+  }
+
+  private Binary newBinary(LayerState state, Bits x, Real table) {
     RunningStatistics running = running(state);
     var rule =
         new BinaryLut.Rule(
@@ -195,13 +218,10 @@ public record LutLayer(
     operands.add(scalar(state, "beta"));
     Candidates candidates = null;
     if (wiring instanceof LearnedWiring) {
-      LearnedWiring.rewire(tape, state);
       candidates = LearnedWiring.candidates(state);
       operands.addAll(LearnedWiring.scores(state));
     }
-    return tape.bits(
-        new BinaryLut(state.wires("wires"), rule, running, candidates),
-        operands.toArray(new Tensor[0]));
+    return new Binary(new BinaryLut(state.wires("wires"), rule, running, candidates), operands);
   }
 
   private Real real(Tape tape, LayerState state, Tensor x, Real table) {

@@ -1,6 +1,7 @@
 package dev.lutra.nn.train;
 
 import dev.lutra.nn.Settings;
+import dev.lutra.tensor.Op;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Tape;
 import dev.lutra.tensor.op.SoftmaxCrossEntropy;
@@ -9,6 +10,8 @@ import dev.lutra.tensor.op.SoftmaxCrossEntropy;
 ///
 /// @param labelSmoothing share of a class label spread evenly over all classes
 public record CrossEntropy(double labelSmoothing) implements Loss {
+  private static final Op OP = new SoftmaxCrossEntropy();
+
   /// @throws IllegalArgumentException if the share is not one
   public CrossEntropy {
     Settings.share("crossEntropy.labelSmoothing", labelSmoothing);
@@ -16,7 +19,7 @@ public record CrossEntropy(double labelSmoothing) implements Loss {
 
   @Override
   public Real apply(Tape tape, Real logits, Real targets) {
-    return tape.real(new SoftmaxCrossEntropy(), logits, targets);
+    return tape.real(OP, logits, targets);
   }
 
   @Override

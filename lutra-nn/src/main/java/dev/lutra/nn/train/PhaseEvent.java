@@ -20,16 +20,21 @@ final class PhaseEvent extends Event {
   @Description("data, encode, forward, backward or update")
   String phase = "";
 
-  static PhaseEvent begin(String phase) {
-    PhaseEvent event = new PhaseEvent();
-    event.phase = phase;
-    event.begin();
-    return event;
+  /// Begins the first phase with this object.
+  void begin(String first) {
+    phase = first;
+    begin();
   }
 
   /// Ends this phase and begins the next one.
-  PhaseEvent then(String next) {
+  void then(String next) {
+    done();
+    begin(next);
+  }
+
+  /// Ends the last phase.
+  void done() {
+    end(); // each time: an event keeps the duration that it has once
     commit();
-    return begin(next);
   }
 }

@@ -2,31 +2,58 @@ package dev.lutra.nn.train;
 
 import dev.lutra.nn.data.ImageShape;
 import dev.lutra.nn.data.Samples;
+import java.util.Arrays;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /// Moves images by a few whole pixels at random, a batch at a time; what comes in from outside is
 /// 0.
-///
-/// @param pixels how far at most, in each direction
-/// @param shape of the images
-record RandomShift(int pixels, ImageShape shape) {
-  /// The samples `order[from .. from + count - 1]`, each moved.
+final class RandomShift {
+  /// How far at most, in each direction.
+  private final int pixels;
+
+  private final ImageShape shape;
+
+  /// Of the batch before.
+  private @Nullable Samples last;
+
+  RandomShift(int pixels, ImageShape shape) {
+    this.pixels = pixels;
+    this.shape = shape;
+  }
+
+  /// The samples `order[from .. from + count - 1]`, each moved; they hold until the next call.
   Samples moved(Samples samples, int[] order, int from, int count, SplittableRandom random) {
     int width = samples.width();
-    byte[] bytes = new byte[samples.isBytes() ? count * width : 0];
-    float[] floats = new float[samples.isBytes() ? 0 : count * width];
+    Samples moved = cleared(samples, count);
     for (int i = 0; i < count; i++) {
       int right = random.nextInt(-pixels, pixels + 1);
       int down = random.nextInt(-pixels, pixels + 1);
       if (samples.isBytes()) {
-        move(samples.bytes(), order[from + i] * width, bytes, i * width, right, down);
+        move(samples.bytes(), order[from + i] * width, moved.bytes(), i * width, right, down);
       } else {
-        move(samples.floats(), order[from + i] * width, floats, i * width, right, down);
+        move(samples.floats(), order[from + i] * width, moved.floats(), i * width, right, down);
       }
     }
-    return samples.isBytes()
-        ? Samples.ofBytes(count, width, bytes)
-        : Samples.ofFloats(count, width, floats);
+    return moved;
+  }
+
+  /// Zeros: those of the batch before, where its form is the same.
+  private Samples cleared(Samples like, int count) {
+    Samples known = last;
+    int size = count * like.width();
+    if (known == null || known.count() != count || known.isBytes() != like.isBytes()) {
+      known =
+          like.isBytes()
+              ? Samples.ofBytes(count, like.width(), new byte[size])
+              : Samples.ofFloats(count, like.width(), new float[size]);
+      last = known;
+    } else if (like.isBytes()) {
+      Arrays.fill(known.bytes(), (byte) 0);
+    } else {
+      Arrays.fill(known.floats(), 0);
+    }
+    return known;
   }
 
   /// Between arrays of the same kind, of which the target is zero. A plane moves in one piece,

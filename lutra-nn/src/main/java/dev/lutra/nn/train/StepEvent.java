@@ -26,12 +26,17 @@ final class StepEvent extends Event {
   @Description("Columns of the tensors: samples times frames of a sample")
   int frames;
 
-  static StepEvent begin(int epoch, int step, int frames) {
-    StepEvent event = new StepEvent();
-    event.epoch = epoch;
-    event.step = step;
-    event.frames = frames;
-    event.begin();
-    return event;
+  /// Begins another step with this object.
+  void begin(int newEpoch, int newStep, int newFrames) {
+    epoch = newEpoch;
+    step = newStep;
+    frames = newFrames;
+    begin();
+  }
+
+  /// Ends it.
+  void done() {
+    end(); // each time: an event keeps the duration that it has once
+    commit();
   }
 }

@@ -46,7 +46,7 @@ public sealed interface TrainEvent {
   ///
   /// @param epoch epochs done
   /// @param step steps done in the next one
-  /// @param best whether it is the best one
+  /// @param best whether it is the best one too
   record Saved(int epoch, int step, boolean best) implements TrainEvent {}
 
   /// Training stopped because validation has not improved.

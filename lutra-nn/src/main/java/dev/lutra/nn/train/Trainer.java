@@ -51,7 +51,7 @@ public final class Trainer {
   /// Puts a state on disk.
   @FunctionalInterface
   public interface Saver {
-    /// Saves the model with `state`; `best` if it is the best so far.
+    /// Saves the model with `state` as the last one, and as the best one too if it is that.
     ///
     /// @throws IOException if it cannot be written
     void save(TrainState state, boolean best) throws IOException;
@@ -70,6 +70,9 @@ public final class Trainer {
   /// Of the steps, one after the other.
   private final Tape tape;
 
+  private final ForwardPass pass;
+  private final StepEvent recorded = new StepEvent();
+  private final PhaseEvent phase = new PhaseEvent();
   private final int steps;
   private final @Nullable RandomShift shift;
 
@@ -92,6 +95,7 @@ public final class Trainer {
     this.parameters = List.copyOf(run.model.network().parameters());
     this.slots = parameters.stream().map(this::slots).toList();
     this.tape = new Tape(run.model.backend(), Mode.TRAIN, 0);
+    this.pass = ForwardPass.soft(tape);
     ImageShape shape = run.train.shape();
     int pixels = run.settings.shift();
     this.shift = pixels > 0 && shape != null ? new RandomShift(pixels, shape) : null;
@@ -181,10 +185,7 @@ public final class Trainer {
             validation,
             best,
             (System.nanoTime() - start) * 1e-9));
-    if (best) {
-      save(true);
-    }
-    save(false);
+    save(best);
     return true;
   }
 
@@ -233,12 +234,12 @@ public final class Trainer {
     int count = Math.min(run.settings.batch(), order.length - from);
     long seed = Seeds.derive(run.seed, "step.", p.updates());
     double progress = p.epoch() + (double) step / steps;
-    StepEvent recorded = StepEvent.begin(p.epoch() + 1, step + 1, count * run.model.frames());
-    PhaseEvent phase = PhaseEvent.begin("data");
+    recorded.begin(p.epoch() + 1, step + 1, count * run.model.frames());
+    phase.begin("data");
     try (Tape tape = this.tape.open(seed)) {
-      for (Parameter parameter : parameters) {
-        if (parameter.isDue(p.updates(), progress / run.settings.epochs())) {
-          tape.watch(parameter.value());
+      for (int i = 0; i < parameters.size(); i++) {
+        if (parameters.get(i).isDue(p.updates(), progress / run.settings.epochs())) {
+          tape.watch(parameters.get(i).value());
         }
       }
       Real words = shifted(tape, order, from, count, seed);
@@ -246,17 +247,16 @@ public final class Trainer {
       run.scoring
           .scale()
           .write(run.train.targets(), order, from, run.loss.labelSmoothing(), targets);
-      phase = phase.then("encode");
+      phase.then("encode");
       Tensor input = run.model.softInput(tape, words);
-      phase = phase.then("forward");
-      ForwardPass pass = ForwardPass.soft(tape);
-      Real logits = run.model.logits(pass, input);
+      phase.then("forward");
+      Real logits = run.model.logits(pass.open(), input);
       Real loss = run.loss.apply(tape, logits, targets);
       double value = finite(loss.get(0, 0), step);
-      Real total = penalized(pass, loss, progress / run.settings.epochs());
-      phase = phase.then("backward");
+      Real total = penalized(loss, progress / run.settings.epochs());
+      phase.then("backward");
       tape.backward(total);
-      phase = phase.then("update");
+      phase.then("update");
       update(tape, progress, p.updates());
       long right = p.rightSum() + countRight(logits, order, from);
       state.moveTo(
@@ -268,8 +268,8 @@ public final class Trainer {
               right,
               p.bestEpoch(),
               p.bestResult()));
-      phase.commit();
-      recorded.commit();
+      phase.done();
+      recorded.done();
       events.accept(new TrainEvent.Step(p.epoch() + 1, step + 1, steps, from + count, value));
     }
   }
@@ -304,7 +304,7 @@ public final class Trainer {
     return words;
   }
 
-  private Real penalized(ForwardPass pass, Real loss, double progress) {
+  private Real penalized(Real loss, double progress) {
     double start = run.settings.cornerStart();
     double weight = run.settings.cornerWeight() * Math.max(0, (progress - start) / (1 - start));
     Real total = loss;

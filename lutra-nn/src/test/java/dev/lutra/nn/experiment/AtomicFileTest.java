@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -51,6 +55,52 @@ final class AtomicFileTest {
     try (Stream<Path> all = Files.list(file.getParent())) {
       assertThat(all).containsExactly(file);
     }
+  }
+
+  /// Where the two are one file already, a rename does nothing.
+  @Test
+  void aLinkHasTheContentAndALifeOfItsOwn() throws IOException {
+    Path file = folder.resolve("c.bin");
+    Path link = folder.resolve("d.bin");
+    Files.write(link, NEW);
+    AtomicFile.write(file, OLD);
+    AtomicFile.link(file, link);
+    AtomicFile.link(file, link);
+    assertThat(link).hasBinaryContent(OLD);
+    assertThat(files()).containsExactlyInAnyOrder(file, link);
+    AtomicFile.write(file, NEW);
+    assertThat(link).hasBinaryContent(OLD);
+    AtomicFile.link(file, link);
+    AtomicFile.write(link, OLD);
+    assertThat(file).hasBinaryContent(NEW);
+  }
+
+  @Test
+  void whereThereAreNoLinksACopyIsMade() throws IOException {
+    URI archive = URI.create("jar:" + folder.resolve("a.zip").toUri());
+    try (FileSystem zip = FileSystems.newFileSystem(archive, Map.of("create", "true"))) {
+      Path file = zip.getPath("/c.bin");
+      Path link = zip.getPath("/d.bin");
+      AtomicFile.write(file, NEW);
+      AtomicFile.link(file, link);
+      assertThat(Files.readAllBytes(link)).isEqualTo(NEW);
+      try (Stream<Path> all = Files.list(zip.getPath("/"))) {
+        assertThat(all).containsExactlyInAnyOrder(file, link);
+      }
+    }
+  }
+
+  @Test
+  void aLinkThatCannotBeMadeIsSaid() throws IOException {
+    Path from = Files.write(folder.resolve("a"), OLD);
+    Path file = folder.resolve("c.bin");
+    Files.createDirectory(file);
+    Files.write(file.resolve("inside"), OLD);
+    assertThatIOException()
+        .isThrownBy(() -> AtomicFile.link(from, file))
+        .withMessageStartingWith(file + ": cannot be written (")
+        .withMessageContaining("; free space or choose another folder");
+    assertThat(files()).containsExactlyInAnyOrder(from, file);
   }
 
   @Test

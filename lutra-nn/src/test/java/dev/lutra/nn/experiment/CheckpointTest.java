@@ -296,6 +296,7 @@ final class CheckpointTest {
               refused(file, name, new Array.Ints(List.of(), new int[1]));
               refused(file, name, new Array.Ints(List.of(0), new int[0]));
             }
+            case Array.Live _ -> throw new AssertionError("no file holds one: " + name);
           }
         });
   }

@@ -127,17 +127,7 @@ final class Runs {
 
   Runs train(BooleanSupplier interrupted) {
     try {
-      new Trainer(
-              run,
-              state,
-              (now, best) -> {
-                if (!best) {
-                  saved.add(weights());
-                }
-              },
-              events::add,
-              interrupted)
-          .run();
+      new Trainer(run, state, (now, best) -> saved.add(weights()), events::add, interrupted).run();
     } catch (IOException e) {
       throw new AssertionError(e);
     }

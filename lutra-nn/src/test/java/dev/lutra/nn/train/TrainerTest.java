@@ -119,13 +119,11 @@ final class TrainerTest {
             new Step(1, 3, 3, 60, loss.get(2)),
             done.get(0),
             new Saved(1, 0, true),
-            new Saved(1, 0, false),
             new Step(2, 1, 3, 25, loss.get(3)),
             new Step(2, 2, 3, 50, loss.get(4)),
             new Step(2, 3, 3, 60, loss.get(5)),
             done.get(1),
             new Saved(2, 0, true),
-            new Saved(2, 0, false),
             new Finished(2, 2));
     assertThat(done).extracting(EpochDone::epoch).containsExactly(1, 2);
     assertThat(done).allMatch(e -> e.epochs() == 2 && e.validation() == null && e.best());

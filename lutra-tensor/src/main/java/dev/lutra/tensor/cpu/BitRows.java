@@ -23,30 +23,36 @@ interface BitRows extends BitKernels {
   @Override
   default void pack(Real x, float threshold, Bits y) {
     pack(x, threshold, y, 0, y.features());
+    Pool.keep(x, y);
   }
 
   @Override
   default void columns(byte[] samples, int[] order, int first, Real y) {
     columns(samples, order, first, y, 0, y.features());
+    Pool.keep(y);
   }
 
   @Override
   default void compare(Real x, int[] row, float[] threshold, Bits y, int firstFrame) {
     compare(x, row, threshold, y, firstFrame, 0, y.features());
+    Pool.keep(x, y);
   }
 
   @Override
   default void unpack(Bits x, float zero, float one, Real y) {
     unpack(x, zero, one, y, 0, y.features());
+    Pool.keep(x, y);
   }
 
   @Override
   default void groupSum(Bits x, float scale, Real y) {
     groupSum(x, scale, y, 0, y.features());
+    Pool.keep(x, y);
   }
 
   @Override
   default void groupSumBackward(Real dy, float scale, Real dx, boolean add) {
     groupSumBackward(dy, scale, dx, add, 0, dx.features());
+    Pool.keep(dy, dx);
   }
 }

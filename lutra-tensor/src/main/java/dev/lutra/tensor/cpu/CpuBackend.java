@@ -44,14 +44,17 @@ public final class CpuBackend implements Backend {
 
   private static CpuBackend of(String name, int threads, Kernels rows) {
     Pool pool = new Pool(threads);
+    // One thread calls the kernels as they are: to hand one to the pool takes an object.
     CpuBackend backend =
-        new CpuBackend(
-            name,
-            pool,
-            new CpuElement(pool, rows.element),
-            rows.linear,
-            new CpuBit(pool, rows.bit),
-            new CpuLut(pool, rows.lut));
+        threads == 1
+            ? new CpuBackend(name, pool, rows.element, rows.linear, rows.bit, rows.lut)
+            : new CpuBackend(
+                name,
+                pool,
+                new CpuElement(pool, rows.element),
+                rows.linear,
+                new CpuBit(pool, rows.bit),
+                new CpuLut(pool, rows.lut));
     for (int i = 0; i < threads; i++) {
       backend.locals.add(
           new CpuBackend(name, new Pool(1), rows.element, rows.linear, rows.bit, rows.lut));
@@ -82,17 +85,26 @@ public final class CpuBackend implements Backend {
       body.run(this, 0, rows);
       return;
     }
-    int threads = locals.size();
+    if (locals.size() == 1) {
+      pool.checkOpen();
+      part(0, rows, body);
+      Pool.keep(body);
+      return;
+    }
     pool.run(
-        threads,
+        locals.size(),
         (first, end) -> {
           for (int t = first; t < end; t++) {
-            int last = Pool.bound(rows, t + 1, threads);
-            for (int from = Pool.bound(rows, t, threads); from < last; from += BLOCK) {
-              body.run(locals.get(t), from, Math.min(from + BLOCK, last));
-            }
+            part(t, rows, body);
           }
         });
+  }
+
+  private void part(int t, int rows, Block body) {
+    int last = Pool.bound(rows, t + 1, locals.size());
+    for (int from = Pool.bound(rows, t, locals.size()); from < last; from += BLOCK) {
+      body.run(locals.get(t), from, Math.min(from + BLOCK, last));
+    }
   }
 
   /// Threads in use.
@@ -112,21 +124,25 @@ public final class CpuBackend implements Backend {
 
   @Override
   public ElementKernels element() {
+    pool.checkOpen();
     return element;
   }
 
   @Override
   public LinearKernels linear() {
+    pool.checkOpen();
     return linear;
   }
 
   @Override
   public BitKernels bit() {
+    pool.checkOpen();
     return bit;
   }
 
   @Override
   public LutKernels lut() {
+    pool.checkOpen();
     return lut;
   }
 

@@ -40,62 +40,75 @@ interface ElementRows extends ElementKernels {
   @Override
   default void unary(Unary f, Real x, Real y) {
     unary(f, x, y, 0, x.features());
+    Pool.keep(x, y);
   }
 
   @Override
   default void unaryBackward(Unary f, Real x, Real y, Real dy, Real dx) {
     unaryBackward(f, x, y, dy, dx, 0, x.features());
+    Pool.keep(x, y, dy, dx);
   }
 
   @Override
   default void axpy(float a, Real x, Real y) {
     axpy(a, x, y, 0, x.features());
+    Pool.keep(x, y);
   }
 
   @Override
   default void affine(float a, float b, Real x, Real y) {
     affine(a, b, x, y, 0, x.features());
+    Pool.keep(x, y);
   }
 
   @Override
   default void multiplyAdd(Real x, Real y, Real z) {
     multiplyAdd(x, y, z, 0, x.features());
+    Pool.keep(x, y, z);
   }
 
   @Override
   default void moments(Real x, Real mean, Real variance) {
     moments(x, mean, variance, 0, x.features());
+    Pool.keep(x, mean, variance);
   }
 
   @Override
   default void rowAffine(Real x, Real scale, Real shift, Real y) {
     rowAffine(x, scale, shift, y, 0, x.features());
+    Pool.keep(x, scale, shift, y);
   }
 
   @Override
   default void rowDots(Real dy, Real x, Real a, Real b) {
     rowDots(dy, x, a, b, 0, x.features());
+    Pool.keep(dy, x, a, b);
   }
 
   @Override
   default void rowAffineBackward(Real dy, Real x, Real p, Real q, Real r, Real dx) {
     rowAffineBackward(dy, x, p, q, r, dx, 0, x.features());
+    Pool.keep(dy, x, p, q, r);
+    Pool.keep(dx);
   }
 
   @Override
   default void clamp(Real x, float low, float high) {
     clamp(x, low, high, 0, x.features());
+    Pool.keep(x);
   }
 
   @Override
   default void rowArgMax(Real x, int[] index) {
     rowArgMax(x, index, 0, x.features());
+    Pool.keep(x);
   }
 
   @Override
   default double squaredNorm(Real x) {
     double[] perRow = new double[x.features()];
     squaredNorms(x, perRow, 0, x.features());
+    Pool.keep(x);
     double sum = 0;
     for (double row : perRow) {
       sum += row;
@@ -106,15 +119,18 @@ interface ElementRows extends ElementKernels {
   @Override
   default void sgd(Real w, Real g, Real v, float rate, float momentum) {
     sgd(w, g, v, rate, momentum, 0, w.features());
+    Pool.keep(w, g, v);
   }
 
   @Override
   default void adaGrad(Real w, Real g, Real s, float rate, float epsilon) {
     adaGrad(w, g, s, rate, epsilon, 0, w.features());
+    Pool.keep(w, g, s);
   }
 
   @Override
   default void adam(Real w, Real g, Real m, Real v, AdamStep step) {
     adam(w, g, m, v, step, 0, w.features());
+    Pool.keep(w, g, m, v);
   }
 }

@@ -111,42 +111,50 @@ interface LutRows extends LutKernels {
   @Override
   default void interpolate(Real x, Wires wires, Real table, Real y) {
     interpolate(x, wires, table, y, 0, wires.luts());
+    Pool.keep(x, table, y);
   }
 
   @Override
   default void interpolateTableGradient(Real x, Wires wires, Real dy, Real dTable, boolean add) {
     interpolateTableGradient(x, wires, dy, dTable, add, 0, wires.luts());
+    Pool.keep(x, dy, dTable);
   }
 
   @Override
   default void interpolateInputGradient(
       Real x, Wires wires, Real table, Real dy, Real dx, boolean add) {
     interpolateInputGradient(x, wires, table, dy, dx, add, 0, dx.frames());
+    Pool.keep(x, table, dy, dx);
   }
 
   @Override
   default void lookupReal(Addresses a, Real table, Real y) {
     lookupReal(a, table, y, 0, a.luts());
+    Pool.keep(a, table, y);
   }
 
   @Override
   default void address(Bits x, Wires wires, int first, Addresses a) {
     address(x, wires, first, a, 0, a.luts());
+    Pool.keep(x, a);
   }
 
   @Override
   default void lookup(Addresses a, Bits truth, Bits y) {
     lookup(a, truth, y, 0, a.luts());
+    Pool.keep(a, truth, y);
   }
 
   @Override
   default void histogram(Addresses a, Real counts) {
     histogram(a, counts, 0, a.luts());
+    Pool.keep(a, counts);
   }
 
   @Override
   default void scatter(Addresses a, Real dy, Real sums) {
     scatter(a, dy, sums, 0, a.luts());
+    Pool.keep(a, dy, sums);
   }
 
   @Override
@@ -161,6 +169,8 @@ interface LutRows extends LutKernels {
       Real dx,
       boolean add) {
     inputGradient(a, wires, dy, p, q, smoothed, scale, dx, add, 0, wires.inputs());
+    Pool.keep(a, dy, p, q, smoothed);
+    Pool.keep(dx);
   }
 
   @Override
@@ -177,17 +187,21 @@ interface LutRows extends LutKernels {
       Real dScores) {
     int luts = dScores.features() / candidates.fanIn();
     candidateGradient(x, candidates, a, dy, p, q, smoothed, scale, first, dScores, 0, luts);
+    Pool.keep(x, a, dy, p, q);
+    Pool.keep(smoothed, dScores);
   }
 
   @Override
   default void smooth(Real table, float bias, Real smoothed) {
     smooth(table, bias, smoothed, 0, table.features());
+    Pool.keep(table, smoothed);
   }
 
   @Override
   default void normalize(
       Real values, Real counts, float epsilon, Real normalized, Real statistics) {
     normalize(values, counts, epsilon, normalized, statistics, 0, values.features());
+    Pool.keep(values, counts, normalized, statistics);
   }
 
   @Override
@@ -201,6 +215,8 @@ interface LutRows extends LutKernels {
       Real q) {
     normalizeBackward(
         normalized, counts, statistics, sums, epsilon, dValues, q, 0, normalized.features());
+    Pool.keep(normalized, counts, statistics, sums, dValues);
+    Pool.keep(q);
   }
 
   @Override
@@ -215,6 +231,8 @@ interface LutRows extends LutKernels {
       Real statistics) {
     decide(
         values, counts, gamma, beta, epsilon, threshold, truth, statistics, 0, values.features());
+    Pool.keep(values, counts, gamma, beta, truth);
+    Pool.keep(statistics);
   }
 
   @Override
@@ -248,5 +266,7 @@ interface LutRows extends LutKernels {
         scalars,
         0,
         values.features());
+    Pool.keep(values, counts, statistics, gamma, beta);
+    Pool.keep(sums, dValues, p, q, scalars);
   }
 }

@@ -9,7 +9,7 @@ import java.lang.foreign.ValueLayout;
 /// and larger ones passed the limit of what the compiler inlines.
 ///
 /// The kernels answer for their bounds: tensors pad their rows to 64 bytes, and the differential
-/// tests run every size around them. [Pool#run] keeps the tensors reachable meanwhile.
+/// tests run every size around them. [Pool] keeps the tensors reachable meanwhile.
 final class Native {
   /// Address 0 to the end.
   @SuppressWarnings("restricted") // native access is granted to this module

@@ -49,16 +49,56 @@ final class Pool implements AutoCloseable {
   ///
   /// @throws IllegalStateException if the pool is closed
   void run(int rows, Range body) {
-    if (closed) {
-      throw new IllegalStateException(
-          "backend: got a kernel after close, expected one before; close it last");
-    }
+    checkOpen();
     try {
       runAll(rows, body);
     } finally {
       // Kernels hold addresses only: what `body` refers to must not be freed under them.
       Reference.reachabilityFence(body);
     }
+  }
+
+  /// @throws IllegalStateException if the pool is closed
+  void checkOpen() {
+    if (closed) {
+      throw new IllegalStateException(
+          "backend: got a kernel after close, expected one before; close it last");
+    }
+  }
+
+  /// Behind a kernel that runs in no pool: keeps what it was given from being freed under it.
+  @SuppressWarnings("ReachabilityFenceUsage") // a kernel that failed is over, too
+  static void keep(@Nullable Object a) {
+    Reference.reachabilityFence(a);
+  }
+
+  /// Keeps two.
+  static void keep(@Nullable Object a, @Nullable Object b) {
+    keep(a);
+    keep(b);
+  }
+
+  /// Keeps three.
+  static void keep(@Nullable Object a, @Nullable Object b, @Nullable Object c) {
+    keep(a, b);
+    keep(c);
+  }
+
+  /// Keeps four.
+  static void keep(@Nullable Object a, @Nullable Object b, @Nullable Object c, @Nullable Object d) {
+    keep(a, b);
+    keep(c, d);
+  }
+
+  /// Keeps five.
+  static void keep(
+      @Nullable Object a,
+      @Nullable Object b,
+      @Nullable Object c,
+      @Nullable Object d,
+      @Nullable Object e) {
+    keep(a, b);
+    keep(c, d, e);
   }
 
   private void runAll(int rows, Range body) {

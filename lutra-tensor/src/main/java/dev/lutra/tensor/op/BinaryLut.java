@@ -111,9 +111,9 @@ public record BinaryLut(
     if (running != null) {
       Shapes.statistics(this, running, wires.luts());
     }
-    var tables = new Tables(this, context, x, table, gamma, beta);
     Bits y = context.bits(wires.luts(), x.frames());
-    context.backend().blocks(wires.luts(), (local, from, to) -> tables.forward(local, from, to, y));
+    Tables tables = Tables.of(this, context, x, table, gamma, beta, y);
+    context.backend().blocks(wires.luts(), tables.forwards);
     if (running != null && tables.statistics != null && context.mode() != Mode.EVALUATE) {
       running.update(context.mode(), rule.momentum, tables.statistics, tables.statistics, 1);
     }
@@ -151,27 +151,17 @@ public record BinaryLut(
         q = context.unset(wires.luts(), 1 << wires.fanIn());
       }
     }
-    var gradients =
-        new Tables.Gradients(
-            outputGradient,
-            inputGradients[1],
-            inputGradients[2],
-            inputGradients[3],
-            smoothed,
-            p,
-            q,
-            context.isFresh(1));
-    context
-        .backend()
-        .blocks(
-            wires.luts(),
-            (local, from, to) -> {
-              if (asItIs) {
-                tables.backwardPlain(local, from, to, gradients);
-              } else {
-                tables.backward(local, from, to, gradients);
-              }
-            });
+    Tables.Gradients gradients = tables.gradients;
+    gradients.dy = outputGradient;
+    gradients.dTable = inputGradients[1];
+    gradients.dGamma = inputGradients[2];
+    gradients.dBeta = inputGradients[3];
+    gradients.smoothed = smoothed;
+    gradients.p = p;
+    gradients.q = q;
+    gradients.fresh = context.isFresh(1);
+    gradients.plain = asItIs;
+    context.backend().blocks(wires.luts(), tables.backwards);
     if (smoothed == null) {
       return;
     }

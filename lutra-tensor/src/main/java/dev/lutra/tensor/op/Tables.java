@@ -15,28 +15,43 @@ import org.jspecify.annotations.Nullable;
 
 /// One application of a [BinaryLut]: the arithmetic on its tables, for a block of LUTs at a time.
 final class Tables {
-  private final BinaryLut op;
-  private final Bits x;
+  private BinaryLut op;
+  private Bits x;
 
   /// Kept where there may be a backward pass; null elsewhere, for they are larger than all else.
-  private final @Nullable Addresses addresses;
+  private @Nullable Addresses addresses;
 
-  private final Real table;
-  private final Real gamma;
-  private final Real beta;
+  private Real table;
+  private Real gamma;
+  private Real beta;
 
-  private final boolean byBatch;
+  private boolean byBatch;
 
   /// Frames at each address, kept like the addresses; null without normalization by the batch.
-  private final @Nullable Real counts;
+  private @Nullable Real counts;
 
   /// Mean, variance and inverse deviation of each LUT; null without normalization.
-  final @Nullable Real statistics;
+  @Nullable Real statistics;
 
   /// Whether `z` is the value itself and the surrogate's slope 1, so that gradients pass unchanged.
-  final boolean plain;
+  boolean plain;
 
-  Tables(BinaryLut op, Context context, Bits x, Real table, Real gamma, Real beta) {
+  private Bits y;
+  final Gradients gradients = new Gradients();
+
+  /// The passes over blocks: made once, for a step makes no objects.
+  final Backend.Block forwards = this::forward;
+
+  final Backend.Block backwards = this::backwardBlock;
+
+  @SuppressWarnings("this-escape") // the class is final
+  Tables(BinaryLut op, Context context, Bits x, Real table, Real gamma, Real beta, Bits y) {
+    set(op, context, x, table, gamma, beta, y);
+  }
+
+  /// Makes these the tables of another application.
+  private Tables set(
+      BinaryLut op, Context context, Bits x, Real table, Real gamma, Real beta, Bits y) {
     int luts = table.features();
     this.op = op;
     this.x = x;
@@ -48,31 +63,58 @@ final class Tables {
     this.counts = byBatch && context.isWatched() ? context.unset(luts, table.frames()) : null;
     this.statistics = op.running() == null ? null : context.unset(luts, 3);
     this.plain = isPlain(op, gamma, beta);
+    this.y = y;
+    return this;
+  }
+
+  /// Tables for an application, those of the step before if there was one in this place.
+  static Tables of(
+      BinaryLut op, Context context, Bits x, Real table, Real gamma, Real beta, Bits y) {
+    Tables known = context.kept(Tables.class);
+    return known == null
+        ? context.keep(new Tables(op, context, x, table, gamma, beta, y))
+        : known.set(op, context, x, table, gamma, beta, y);
   }
 
   /// Where gradients come from and go to; null where nobody asks.
-  ///
-  /// @param dy of the output
-  /// @param dTable added to
-  /// @param dGamma added to
-  /// @param dBeta added to
-  /// @param smoothed tables, overwritten: their differences are the slopes of the inputs
-  /// @param p with `q`, makes the gradient of the value at a frame from that of the output: `p * dy
-  ///   + q` by address @param q see `p`
-  record Gradients(
-      Real dy,
-      @Nullable Real dTable,
-      @Nullable Real dGamma,
-      @Nullable Real dBeta,
-      @Nullable Real smoothed,
-      @Nullable Real p,
-      @Nullable Real q,
-      boolean fresh) {}
+  static final class Gradients {
+    /// Of the output.
+    @Nullable Real dy;
+
+    /// Added to, or overwritten if it is fresh.
+    @Nullable Real dTable;
+
+    /// Added to.
+    @Nullable Real dGamma;
+
+    /// Added to.
+    @Nullable Real dBeta;
+
+    /// Tables, overwritten: their differences are the slopes of the inputs.
+    @Nullable Real smoothed;
+
+    /// With `q`, makes the gradient of the value at a frame from that of the output: `p * dy + q`
+    /// by address.
+    @Nullable Real p;
+
+    /// See `p`.
+    @Nullable Real q;
+
+    /// Whether the table's gradient holds unspecified values.
+    boolean fresh;
+
+    /// Whether they pass unchanged.
+    boolean plain;
+
+    Real dy() {
+      return Objects.requireNonNull(dy);
+    }
+  }
 
   /// The tables of a block on their way to `z`.
   private record Values(Real normalized, Real z) {}
 
-  void forward(Backend local, int from, int to, Bits y) {
+  private void forward(Backend local, int from, int to) {
     try (Scratch scratch = local.memory().scratch()) {
       Addresses a =
           addresses != null ? addresses.rows(from, to) : scratch.addresses(to - from, x.frames());
@@ -156,14 +198,22 @@ final class Tables {
     return new Values(normalized, z);
   }
 
+  private void backwardBlock(Backend local, int from, int to) {
+    if (gradients.plain) {
+      backwardPlain(local, from, to, gradients);
+    } else {
+      backward(local, from, to, gradients);
+    }
+  }
+
   /// With `z` the value and slope 1, the addressed sums are the table's gradient.
-  void backwardPlain(Backend local, int from, int to, Gradients gradients) {
+  private void backwardPlain(Backend local, int from, int to, Gradients gradients) {
     try (Scratch scratch = local.memory().scratch()) {
       Real t = table.rows(from, to);
       Real dTable = rows(gradients.dTable, from, to);
       boolean direct = gradients.fresh && !op.rule().spreads();
       Real sums = dTable != null && direct ? dTable : scratch.like(t);
-      local.lut().scatter(addresses().rows(from, to), gradients.dy.rows(from, to), sums);
+      local.lut().scatter(addresses().rows(from, to), gradients.dy().rows(from, to), sums);
       if (!direct) {
         addToTable(local, scratch, sums, dTable, gradients.fresh);
       }
@@ -180,7 +230,7 @@ final class Tables {
     Real t = table.rows(from, to);
     Real values = decided(local, scratch, t, rows(gradients.smoothed, from, to));
     Real sums = scratch.like(t);
-    local.lut().scatter(addresses().rows(from, to), gradients.dy.rows(from, to), sums);
+    local.lut().scatter(addresses().rows(from, to), gradients.dy().rows(from, to), sums);
     boolean window = rule.surrogate() == BinaryLut.Surrogate.CLIP;
     Real dValues = scratch.like(t);
     Real scalars = scratch.real(t.features(), 2);
@@ -213,7 +263,7 @@ final class Tables {
     }
   }
 
-  void backward(Backend local, int from, int to, Gradients gradients) {
+  private void backward(Backend local, int from, int to, Gradients gradients) {
     Real kept = rows(this.counts, from, to);
     if (kept != null && op.rule().surrogate() != BinaryLut.Surrogate.SIGMOID) {
       try (Scratch scratch = local.memory().scratch()) {
@@ -225,7 +275,7 @@ final class Tables {
       Values values = values(local, scratch, from, to, rows(gradients.smoothed, from, to));
       ElementKernels element = local.element();
       Addresses a = addresses().rows(from, to);
-      Real dy = gradients.dy.rows(from, to);
+      Real dy = gradients.dy().rows(from, to);
       Real g = gamma.rows(from, to);
       Real weight = surrogateSlope(local, scratch, values.z);
       Real sums = scratch.like(values.z);
