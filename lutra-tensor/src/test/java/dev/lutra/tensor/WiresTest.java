@@ -30,4 +30,18 @@ class WiresTest {
     assertThatIllegalArgumentException().isThrownBy(() -> new Wires(2, 2, new int[] {0, 1, 0}));
     assertThatIllegalArgumentException().isThrownBy(() -> new Wires(2, 2, new int[0]));
   }
+
+  @Test
+  void rewiringChangesOneSourceAndTheReverse() {
+    Wires wires = new Wires(3, 2, new int[] {0, 1, 1, 2});
+    assertThat(wires.consumerStart(3)).isEqualTo(4);
+    wires.rewire(1, 0, 0);
+    assertThat(wires.toArray()).containsExactly(0, 1, 0, 2);
+    assertThat(wires.consumerStart(1)).isEqualTo(2);
+    assertThat(wires.consumer(1)).isEqualTo(2);
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> wires.rewire(0, 1, 3))
+        .withMessageContaining("source 3");
+    assertThat(wires.toArray()).containsExactly(0, 1, 0, 2);
+  }
 }

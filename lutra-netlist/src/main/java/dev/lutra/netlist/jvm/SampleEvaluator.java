@@ -49,22 +49,48 @@ public final class SampleEvaluator {
   /// @param in `in[e]` is 1 if input `e` is, else 0; nothing else is allowed, and it is not checked
   /// @param out `out[o]` becomes 1 if output `o` is, else 0
   public void evaluate(byte[] in, byte[] out) {
-    if (in.length != inputs || out.length != outputs.length) {
-      throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT,
-              "sample: got %d inputs and %d outputs, expected %d and %d",
-              in.length,
-              out.length,
-              inputs,
-              outputs.length));
+    check(in.length, out.length);
+    evaluate(in);
+    for (int o = 0; o < out.length; o++) {
+      out[o] = values[outputs[o]];
     }
+  }
+
+  /// Evaluates one sample and counts.
+  ///
+  /// @param in as above
+  /// @param counts to `counts[g]` the number of ones in the `g`-th run of outputs is added; there
+  ///   are as many runs of equal length as counts
+  public void count(byte[] in, int[] counts) {
+    int size = counts.length == 0 ? 0 : outputs.length / counts.length;
+    check(in.length, size * counts.length);
+    evaluate(in);
+    for (int g = 0; g < counts.length; g++) {
+      int ones = 0;
+      for (int o = g * size; o < (g + 1) * size; o++) {
+        ones += values[outputs[o]];
+      }
+      counts[g] += ones;
+    }
+  }
+
+  private void evaluate(byte[] in) {
     System.arraycopy(in, 0, values, SampleLayout.FIRST_INPUT, inputs);
     for (TableRun run : runs) {
       run.evaluate(values);
     }
-    for (int o = 0; o < out.length; o++) {
-      out[o] = values[outputs[o]];
+  }
+
+  private void check(int given, int asked) {
+    if (given != inputs || asked != outputs.length) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "sample: got %d inputs and %d outputs, expected %d and %d",
+              given,
+              asked,
+              inputs,
+              outputs.length));
     }
   }
 }

@@ -50,6 +50,16 @@ class CompiledNetlistTest {
     for (int s : new int[] {0, 1, 63, samples - 1}) {
       one.evaluate(column(inputs, encoder.length, words, s), out);
       assertThat(out).isEqualTo(column(expected, out.length, words, s));
+      int[] each = new int[out.length];
+      one.count(column(inputs, encoder.length, words, s), each);
+      int[] all = {7};
+      one.count(column(inputs, encoder.length, words, s), all);
+      int ones = 0;
+      for (int o = 0; o < out.length; o++) {
+        assertThat(each[o]).isEqualTo(out[o]);
+        ones += out[o];
+      }
+      assertThat(all[0]).as("added").isEqualTo(7 + ones);
     }
   }
 
@@ -229,6 +239,8 @@ class CompiledNetlistTest {
     assertThatThrownBy(() -> compiled.evaluate(new long[12], 2, new long[5]))
         .hasMessage("compiled netlist: got 5 words of outputs, expected 5 rows of 2 words");
     assertThatThrownBy(() -> SampleEvaluator.compile(netlist).evaluate(new byte[6], new byte[4]))
+        .hasMessage("sample: got 6 inputs and 4 outputs, expected 6 and 5");
+    assertThatThrownBy(() -> SampleEvaluator.compile(netlist).count(new byte[6], new int[2]))
         .hasMessage("sample: got 6 inputs and 4 outputs, expected 6 and 5");
   }
 }

@@ -184,8 +184,19 @@ public final class Model implements AutoCloseable {
   ///
   /// @throws IllegalArgumentException if its width is wrong or a value is NaN or infinite
   public int[] scores(float[] features) {
-    requireFits(samples(features));
+    if (features.length != form.width() || !areFinite(features)) {
+      requireFits(samples(features));
+    }
     return one(features);
+  }
+
+  /// Of finite floats without their sign, the largest is below infinity, by their bits too.
+  private static boolean areFinite(float[] features) {
+    int largest = 0;
+    for (float x : features) {
+      largest = Math.max(largest, Float.floatToRawIntBits(x) & Integer.MAX_VALUE);
+    }
+    return largest < Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
   }
 
   private synchronized int[] one(float[] features) {

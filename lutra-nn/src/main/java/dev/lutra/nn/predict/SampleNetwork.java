@@ -9,12 +9,15 @@ import java.util.List;
 
 /// The whole network for one sample at a time: encoder, tables and counts on plain arrays, without
 /// a batch to fill, tensors or threads. Holds the bits of a sample: for one thread at a time.
+///
+/// A comparator sees values as they come: the words above its threshold are those of the values
+/// from some float on, for words grow with values. Floats are compared as whole numbers of the same
+/// order, without a branch.
 final class SampleNetwork {
   private static final int COMPARED = -1;
 
   private final Quantizer quantizer;
   private final SampleEvaluator tables;
-  private final int groups;
   private final int frames;
 
   /// The feature that each encoder bit reads.
@@ -23,13 +26,12 @@ final class SampleNetwork {
   /// The bit of the word that an encoder bit is; [#COMPARED] for a comparator.
   private final int[] plane;
 
-  /// `threshold[frame][bit]` of comparators.
-  private final int[][] threshold;
+  /// `limit[frame][bit]` of comparators: the least place of a value that makes a 1.
+  private final int[][] limit;
 
-  private final boolean[] read;
-  private final int[] words;
+  private final int[] places;
   private final byte[] in;
-  private final byte[] out;
+  private final int groups;
   private final boolean planes;
 
   /// @param netlist before any pass, ending in groups
@@ -45,8 +47,7 @@ final class SampleNetwork {
             .toList();
     this.feature = new int[bits.size()];
     this.plane = new int[bits.size()];
-    this.threshold = new int[frames][bits.size()];
-    this.read = new boolean[quantizer.features()];
+    this.limit = new int[frames][bits.size()];
     boolean anyPlane = false;
     for (int b = 0; b < feature.length; b++) {
       if (bits.get(b) instanceof Cell.FeatureBit bit) {
@@ -57,52 +58,66 @@ final class SampleNetwork {
         feature[b] = compare.feature();
         plane[b] = COMPARED;
         for (int frame = 0; frame < frames; frame++) {
-          threshold[frame][b] = compare.threshold(frame);
+          limit[frame][b] = limit(quantizer, compare.feature(), compare.threshold(frame));
         }
       }
-      read[feature[b]] = true;
     }
     this.planes = anyPlane;
-    this.words = new int[read.length];
+    this.places = new int[quantizer.features()];
     this.in = new byte[feature.length];
-    this.out = new byte[tables.outputs()];
+  }
+
+  /// The place of a finite float in the order of all, so that -0 comes just before 0; and the float
+  /// at such a place, as bits.
+  private static int place(int bits) {
+    return bits ^ (bits >> 31 & Integer.MAX_VALUE);
+  }
+
+  /// The least place of a value whose word is above the threshold; that of infinity if none is.
+  private static int limit(Quantizer quantizer, int feature, int threshold) {
+    long low = place(Float.floatToRawIntBits(-Float.MAX_VALUE));
+    long high = place(Float.floatToRawIntBits(Float.POSITIVE_INFINITY));
+    while (low < high) {
+      long middle = Math.floorDiv(low + high, 2L);
+      float value = Float.intBitsToFloat(place((int) middle));
+      if (quantizer.quantize(feature, value) > threshold) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return (int) low;
   }
 
   /// The number of ones in each group over all frames.
+  ///
+  /// @param features finite
   int[] scores(float[] features) {
-    for (int f = 0; f < words.length; f++) {
-      words[f] = read[f] ? quantizer.quantize(f, features[f]) : 0;
+    for (int f = 0; f < places.length; f++) {
+      places[f] = place(Float.floatToRawIntBits(features[f]));
     }
     int[] scores = new int[groups];
-    int size = out.length / groups;
     for (int frame = 0; frame < frames; frame++) {
-      compare(threshold[frame]);
+      compare(limit[frame]);
       if (planes) {
-        takePlanes();
+        takePlanes(features);
       }
-      tables.evaluate(in, out);
-      for (int g = 0; g < groups; g++) {
-        int ones = 0;
-        for (int o = g * size; o < (g + 1) * size; o++) {
-          ones += out[o];
-        }
-        scores[g] += ones;
-      }
+      tables.count(in, scores);
     }
     return scores;
   }
 
-  /// The sign of `threshold - word` is the comparison, without a branch.
-  private void compare(int[] thresholds) {
+  /// The sign of `place - limit`, which needs 33 bits, is the comparison, without a branch.
+  private void compare(int[] limits) {
     for (int b = 0; b < in.length; b++) {
-      in[b] = (byte) ((thresholds[b] - words[feature[b]]) >>> 31);
+      in[b] = (byte) (1 + (((long) places[feature[b]] - limits[b]) >> 63));
     }
   }
 
-  private void takePlanes() {
+  private void takePlanes(float[] features) {
     for (int b = 0; b < in.length; b++) {
       if (plane[b] != COMPARED) {
-        in[b] = (byte) (words[feature[b]] >>> plane[b] & 1);
+        in[b] = (byte) (quantizer.quantize(feature[b], features[feature[b]]) >>> plane[b] & 1);
       }
     }
   }

@@ -18,6 +18,7 @@ import dev.lutra.nn.data.Targets;
 import dev.lutra.nn.encode.BitPlanes;
 import dev.lutra.nn.encode.Encoder;
 import dev.lutra.nn.encode.Modulation;
+import dev.lutra.nn.encode.Quantizer;
 import dev.lutra.nn.encode.Thermometer;
 import dev.lutra.nn.experiment.Checkpoint;
 import dev.lutra.nn.experiment.CheckpointException;
@@ -39,6 +40,7 @@ import dev.lutra.tensor.Tape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -227,6 +229,35 @@ final class ModelTest {
       }
     }
     assertThat(sum / rows.length).isEqualTo(c.experiment.evaluate(c.data).hardened());
+  }
+
+  /// A sample alone is compared as floats, one of a batch as words.
+  @ParameterizedTest
+  @MethodSource("cases")
+  void aSampleAloneIsAnsweredAsInABatchAroundEveryBorderOfTwoWords(Case c) {
+    Model model = new Model(c.experiment);
+    Quantizer quantizer = c.experiment.model().encoder().quantizer();
+    float[] extremes = {-Float.MAX_VALUE, -0f, Float.MIN_VALUE, Float.MAX_VALUE};
+    List<float[]> samples = new ArrayList<>();
+    for (int f = 0; f < quantizer.features(); f += Math.max(1, quantizer.features() / 8)) {
+      for (int i = 0; i < quantizer.max() * 5 + extremes.length; i++) {
+        float[] sample = new float[quantizer.features()];
+        for (int other = 0; other < sample.length; other++) {
+          sample[other] = c.data.samples().get(i % SAMPLES, other);
+        }
+        int word = i / 5;
+        float border = quantizer.value(f, word + 0.5);
+        sample[f] =
+            i < quantizer.max() * 5
+                ? border + (float) (i % 5 - 2) * Math.ulp(border)
+                : extremes[i - quantizer.max() * 5];
+        samples.add(sample);
+      }
+    }
+    int[][] together = model.scores(samples.toArray(float[][]::new));
+    for (int i = 0; i < together.length; i++) {
+      assertThat(model.scores(samples.get(i))).isEqualTo(together[i]);
+    }
   }
 
   @ParameterizedTest

@@ -3,17 +3,21 @@ package dev.lutra.tensor.cpu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lutra.tensor.Real;
 import dev.lutra.tensor.backend.Backend;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class BlocksTest {
@@ -71,6 +75,28 @@ class BlocksTest {
                     }
                   }))
           .isInstanceOf(IllegalStateException.class);
+    }
+  }
+
+  /// One thread calls kernels as they are, several hand them to the pool.
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void kernelsAndBlocksAreRefusedAfterClose(int threads) {
+    Backend backend = CpuBackend.vector(threads);
+    Real x = backend.memory().real(3, 5);
+    backend.element().axpy(1, x, x);
+    backend.close();
+    List<ThrowingCallable> calls =
+        List.of(
+            () -> backend.element().axpy(1, x, x),
+            () -> backend.linear().multiply(x, x, x),
+            () -> backend.bit().unpack(backend.memory().bits(3, 5), 0, 1, x),
+            () -> backend.lut().smooth(x, 0.25f, x),
+            () -> backend.blocks(3, (local, from, to) -> {}));
+    for (ThrowingCallable call : calls) {
+      assertThatThrownBy(call)
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("after close");
     }
   }
 }
