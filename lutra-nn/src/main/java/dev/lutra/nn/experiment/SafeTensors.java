@@ -1,10 +1,14 @@
 package dev.lutra.nn.experiment;
 
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+
 import dev.lutra.tensor.Real;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -155,9 +159,7 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Array> tenso
       case Array.Live live -> {
         Real real = live.real();
         for (int r = 0; r < real.features(); r++) {
-          for (int f = 0; f < real.frames(); f++) {
-            part.room().putFloat(real.get(r, f));
-          }
+          part.put(real.segment(), r * real.rowBytes(), real.frames());
         }
       }
     }
@@ -165,14 +167,19 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Array> tenso
 
   /// Bytes on their way.
   private static final class Part {
+    private static final ValueLayout.OfFloat LITTLE =
+        ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
     private final OutputStream out;
     private final byte[] bytes;
     private final ByteBuffer buffer;
+    private final MemorySegment target;
 
     Part(OutputStream out, byte[] bytes) {
       this.out = out;
       this.bytes = bytes;
       this.buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+      this.target = MemorySegment.ofArray(bytes);
     }
 
     /// Where the next number goes.
@@ -181,6 +188,16 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Array> tenso
         flush();
       }
       return buffer;
+    }
+
+    /// Takes `count` floats that begin at a byte of a segment.
+    void put(MemorySegment from, long start, int count) throws IOException {
+      for (int done = 0, n; done < count; done += n) {
+        n = Math.min(count - done, room().remaining() / Float.BYTES);
+        long at = start + (long) done * Float.BYTES;
+        MemorySegment.copy(from, JAVA_FLOAT, at, target, LITTLE, buffer.position(), n);
+        buffer.position(buffer.position() + n * Float.BYTES);
+      }
     }
 
     void flush() throws IOException {

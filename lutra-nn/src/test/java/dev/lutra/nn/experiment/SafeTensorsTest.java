@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.lutra.nn.experiment.SafeTensors.Array;
+import dev.lutra.tensor.Memory;
+import dev.lutra.tensor.Real;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -84,6 +86,22 @@ final class SafeTensorsTest {
     assertThat(got.ints("a.ints").shape()).containsExactly(2, 3);
     assertThat(got.ints("scalar").values()).containsExactly(5);
     assertThat(got.bytes()).isEqualTo(sample().bytes());
+  }
+
+  /// Rows are padded in memory, not in the file.
+  @Test
+  void aTensorLargerThanWhatIsWrittenAtATimeComesBack() throws IOException {
+    Real real = new Memory().real(3, 20_001);
+    float[] values = new float[3 * 20_001];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = i;
+    }
+    real.copyFrom(values);
+    Map<String, Array> tensors = new LinkedHashMap<>();
+    tensors.put("a", Array.of(INTS, 3));
+    tensors.put("live", new Array.Live(real));
+    SafeTensors got = read(new SafeTensors(Map.of(), tensors).bytes());
+    assertThat(got.floats("live", List.of(3, 20_001))).isEqualTo(values);
   }
 
   /// What the format's other readers rely on, read without this class.
