@@ -140,7 +140,7 @@ public final class Catalog {
                   entry(
                       "learned",
                       "scored candidates for every input (after DWN)",
-                      new LearnedWiring(64, 4, 1)),
+                      new LearnedWiring(64, 4, 0.7)),
                   entry("serial", "input i of LUT m reads m * fanIn + i", new SerialWiring()),
                   entry("local", "Gaussian around the LUT's place", new LocalWiring(3, 0, 0)),
                   entry("depthwise", "within a channel", new DepthwiseWiring(1)),

@@ -154,7 +154,7 @@ public final class Presets {
             6,
             Mode.BINARY,
             new Weightless(0.1),
-            new LearnedWiring(32, 4, 1),
+            new LearnedWiring(64, 4, 0.7),
             null,
             null,
             0.25);

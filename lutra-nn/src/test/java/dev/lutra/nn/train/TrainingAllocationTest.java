@@ -49,7 +49,7 @@ final class TrainingAllocationTest {
             6,
             LutLayer.Mode.BINARY,
             new Weightless(0.1),
-            new LearnedWiring(8, 2),
+            new LearnedWiring(8, 2, 1),
             null,
             null,
             0.25);
