@@ -53,8 +53,10 @@ public final class Wires {
   /// @throws IllegalArgumentException if there is no such row
   public void rewire(int lut, int j, int source) {
     check(source);
-    sources[lut * fanIn + j] = source;
-    reverse = null;
+    if (sources[lut * fanIn + j] != source) {
+      sources[lut * fanIn + j] = source;
+      reverse = null;
+    }
   }
 
   private Consumers reverse() {
@@ -111,11 +113,6 @@ public final class Wires {
   /// A LUT input as `lut * fanIn + j`.
   public int consumer(int index) {
     return reverse().consumers[index];
-  }
-
-  /// Copies the sources of LUT `lut` to the start of `target`.
-  public void copyTo(int lut, int[] target) {
-    System.arraycopy(sources, lut * fanIn, target, 0, fanIn);
   }
 
   /// A copy of all sources, `luts * fanIn`.

@@ -6,7 +6,8 @@ import java.util.Objects;
 /// row as unsigned bytes (0..255) or as floats.
 ///
 /// The array given to a static factory is kept, not copied: data sets are large. Neither the giver
-/// nor a reader of [#bytes()] or [#floats()] may change it afterwards.
+/// nor a reader of [#bytes()] or [#floats()] may change it afterwards, but for a giver who says for
+/// how long the samples hold.
 public final class Samples {
   private final int count;
   private final int width;

@@ -67,12 +67,10 @@ public final class AtomicFile extends OutputStream {
     String remedy = "free space or choose another folder, then " + then;
     try {
       Files.createDirectories(absolute.getParent());
+      // Deleted rather than emptied: what a killed run left may be another name of a good file.
+      Files.deleteIfExists(temporary);
       FileChannel channel =
-          FileChannel.open(
-              temporary,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.WRITE,
-              StandardOpenOption.TRUNCATE_EXISTING);
+          FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
       return new AtomicFile(file, temporary, channel, remedy);
     } catch (IOException e) {
       throw failed(file, temporary, remedy, e);

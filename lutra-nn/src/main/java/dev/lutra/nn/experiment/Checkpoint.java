@@ -35,7 +35,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param state where training stands
 public record Checkpoint(Experiment experiment, TrainState state) {
   /// The version of the layout; a file of another is refused.
-  public static final String VERSION = "1";
+  public static final String VERSION = "2";
 
   private static final JsonMapper JSON = new JsonMapper();
 

@@ -11,8 +11,8 @@ import dev.lutra.tensor.Real;
 /// differences.
 ///
 /// @param range first entries are uniform in `[-range, range]`
-/// @param spread how much of what an entry gets, one a bit away gets as well, and the next its
-///   square; 0 in DWN
+/// @param spread share `s` of the table's gradient on bits that goes to neighbors: an entry `d`
+///   bits from the addressed one gets `s^d / (1 + s)^n` of it; 0 in DWN
 public record Weightless(double range, double spread) implements LutParametrization {
   /// @throws IllegalArgumentException if a setting is out of range
   public Weightless {

@@ -101,6 +101,18 @@ final class AtomicFileTest {
         .withMessageStartingWith(file + ": cannot be written (")
         .withMessageContaining("; free space or choose another folder");
     assertThat(files()).containsExactlyInAnyOrder(from, file);
+    assertThat(from).hasBinaryContent(OLD);
+  }
+
+  /// A run that was killed while it linked two files leaves a third name of theirs.
+  @Test
+  void aLinkThatAKilledRunLeftKeepsItsContent() throws IOException {
+    Path other = Files.write(folder.resolve("a"), OLD);
+    Path file = folder.resolve("c.bin");
+    Files.createLink(folder.resolve(".c.bin.part"), other);
+    AtomicFile.write(file, NEW);
+    assertThat(other).hasBinaryContent(OLD);
+    assertThat(file).hasBinaryContent(NEW);
   }
 
   @Test

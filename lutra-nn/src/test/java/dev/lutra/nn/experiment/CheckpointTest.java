@@ -228,11 +228,11 @@ final class CheckpointTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"0", "2", "1.0", "", "1\n2"})
+  @ValueSource(strings = {"0", "1", "2.0", "", "2\n3"})
   void anotherVersionIsRefused(String version) throws IOException {
     refused(
         with(file(), "version", version).bytes(),
-        "got checkpoint version " + version.replace("\n", "\\n") + ", expected 1");
+        "got checkpoint version " + version.replace("\n", "\\n") + ", expected 2");
   }
 
   @Test
