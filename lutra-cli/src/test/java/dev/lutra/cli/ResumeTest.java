@@ -18,14 +18,14 @@ import tools.jackson.databind.JsonNode;
 /// Equal runs give equal weights, bit for bit: whatever the number of threads, and whether or not a
 /// run was killed, interrupted or stopped by a full disk on its way.
 final class ResumeTest {
-  /// 90 steps an epoch, long enough to be caught in the third of four epochs.
+  /// 360 steps an epoch, long enough to be caught in the third of four epochs.
   private static final String SPEC =
       """
       name: long
       seed: 4
-      data: {type: digits, train: 2000, test: 50, seed: 1}
+      data: {type: digits, train: 8000, test: 50, seed: 1}
       layers:
-        - {type: lut, units: 400, fanIn: 6, mode: binary, node: weightless}
+        - {type: lut, units: 1200, fanIn: 6, mode: binary, node: weightless}
         - {type: groupSum, groups: 10, temperature: 3}
       training: {epochs: 4, batch: 20, validation: 0.1}
       export: {module: long_run, pipeline: 1}
@@ -142,7 +142,7 @@ final class ResumeTest {
     assertThat(outcome.json().path("error").asString("")).isEqualTo(line);
     JsonNode position = position(last(run));
     assertThat(position.path("epoch").asInt()).isEqualTo(2);
-    assertThat(position.path("step").asInt()).isBetween(10, 89);
+    assertThat(position.path("step").asInt()).isBetween(10, 359);
     assertThat(log(run).getLast().path("event").asString("")).isEqualTo("Interrupted");
     resumeAndCompare(run);
   }
