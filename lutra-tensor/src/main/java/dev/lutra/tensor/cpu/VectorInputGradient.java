@@ -185,23 +185,6 @@ final class VectorInputGradient {
     }
   }
 
-  /// Vector `part` of a table of `entries`; where there is none, the beginning again.
-  private static IntVector part(MemorySegment t, long row, int part, int entries) {
-    long offset = part * 16 < entries ? part * 64L : 0L;
-    return IntVector.fromMemorySegment(
-        IntVector.SPECIES_512, ALL, t.address() + row + offset, ORDER);
-  }
-
-  private static FloatVector select(
-      IntVector k,
-      VectorMask<Integer> upper,
-      IntVector t0,
-      IntVector t1,
-      IntVector t2,
-      IntVector t3) {
-    return k.selectFrom(t0, t1).blend(k.selectFrom(t2, t3), upper).reinterpretAsFloats();
-  }
-
   private static void affine64(
       MemorySegment a,
       long row,
@@ -214,19 +197,19 @@ final class VectorInputGradient {
       long gRow,
       MemorySegment du,
       int count) {
-    IntVector p0 = part(p, pRow, 0, entries);
-    IntVector p1 = part(p, pRow, 1, entries);
-    IntVector p2 = part(p, pRow, 2, entries);
-    IntVector p3 = part(p, pRow, 3, entries);
-    IntVector q0 = part(q, qRow, 0, entries);
-    IntVector q1 = part(q, qRow, 1, entries);
-    IntVector q2 = part(q, qRow, 2, entries);
-    IntVector q3 = part(q, qRow, 3, entries);
+    IntVector p0 = VectorValues.part(p, pRow, 0, entries);
+    IntVector p1 = VectorValues.part(p, pRow, 1, entries);
+    IntVector p2 = VectorValues.part(p, pRow, 2, entries);
+    IntVector p3 = VectorValues.part(p, pRow, 3, entries);
+    IntVector q0 = VectorValues.part(q, qRow, 0, entries);
+    IntVector q1 = VectorValues.part(q, qRow, 1, entries);
+    IntVector q2 = VectorValues.part(q, qRow, 2, entries);
+    IntVector q3 = VectorValues.part(q, qRow, 3, entries);
     for (int f = 0; f < count; f += 16) {
       IntVector k = VectorSpread.indices(a, row + f);
       VectorMask<Integer> upper = k.and(32).compare(NE, 0);
-      FloatVector factor = select(k, upper, p0, p1, p2, p3);
-      FloatVector offset = select(k, upper, q0, q1, q2, q3);
+      FloatVector factor = VectorValues.select(k, upper, p0, p1, p2, p3);
+      FloatVector offset = VectorValues.select(k, upper, q0, q1, q2, q3);
       FloatVector g = VectorSpread.frames(dy, gRow + f * 4L);
       factor.fma(g, offset).intoMemorySegment(ALL, du.address() + f * 4L, ORDER);
     }

@@ -2,13 +2,12 @@ package dev.lutra.tensor.cpu;
 
 import static dev.lutra.tensor.cpu.Lanes.ORDER;
 import static dev.lutra.tensor.cpu.Native.ALL;
-import static jdk.incubator.vector.VectorOperators.B2I;
 import static jdk.incubator.vector.VectorOperators.NE;
 
 import dev.lutra.tensor.Addresses;
 import dev.lutra.tensor.Real;
 import java.lang.foreign.MemorySegment;
-import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
 
@@ -34,10 +33,21 @@ final class VectorValues {
   }
 
   /// Vector `part` of a table of `entries`; where there is none, the beginning again.
-  private static IntVector part(MemorySegment t, long row, int part, int entries) {
+  static IntVector part(MemorySegment t, long row, int part, int entries) {
     long offset = part * 16 < entries ? part * 64L : 0L;
     return IntVector.fromMemorySegment(
         IntVector.SPECIES_512, ALL, t.address() + row + offset, ORDER);
+  }
+
+  /// The entries at addresses `k`, of which those in the upper half of the table are known.
+  static FloatVector select(
+      IntVector k,
+      VectorMask<Integer> upper,
+      IntVector t0,
+      IntVector t1,
+      IntVector t2,
+      IntVector t3) {
+    return k.selectFrom(t0, t1).blend(k.selectFrom(t2, t3), upper).reinterpretAsFloats();
   }
 
   private static void lookup64(
@@ -54,15 +64,9 @@ final class VectorValues {
     IntVector t2 = part(t, row, 2, entries);
     IntVector t3 = part(t, row, 3, entries);
     for (int f = 0; f < frames; f += 16) {
-      IntVector k =
-          (IntVector)
-              ByteVector.fromMemorySegment(
-                      ByteVector.SPECIES_128, ALL, a.address() + addresses + f, ORDER)
-                  .convertShape(B2I, IntVector.SPECIES_512, 0);
+      IntVector k = VectorSpread.indices(a, addresses + f);
       VectorMask<Integer> upper = k.and(32).compare(NE, 0);
-      k.selectFrom(t0, t1)
-          .blend(k.selectFrom(t2, t3), upper)
-          .intoMemorySegment(ALL, y.address() + out + f * 4L, ORDER);
+      select(k, upper, t0, t1, t2, t3).intoMemorySegment(ALL, y.address() + out + f * 4L, ORDER);
     }
   }
 
