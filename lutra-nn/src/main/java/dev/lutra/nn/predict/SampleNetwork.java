@@ -30,6 +30,10 @@ final class SampleNetwork {
   private final int[][] limit;
 
   private final int[] places;
+
+  /// The words of the features, where there are planes.
+  private final int[] words;
+
   private final byte[] in;
   private final int groups;
   private final boolean planes;
@@ -64,6 +68,7 @@ final class SampleNetwork {
     }
     this.planes = anyPlane;
     this.places = new int[quantizer.features()];
+    this.words = new int[anyPlane ? quantizer.features() : 0];
     this.in = new byte[feature.length];
   }
 
@@ -96,11 +101,16 @@ final class SampleNetwork {
     for (int f = 0; f < places.length; f++) {
       places[f] = place(Float.floatToRawIntBits(features[f]));
     }
+    if (planes) {
+      for (int f = 0; f < words.length; f++) {
+        words[f] = quantizer.quantize(f, features[f]);
+      }
+    }
     int[] scores = new int[groups];
     for (int frame = 0; frame < frames; frame++) {
       compare(limit[frame]);
       if (planes) {
-        takePlanes(features);
+        takePlanes();
       }
       tables.count(in, scores);
     }
@@ -114,10 +124,10 @@ final class SampleNetwork {
     }
   }
 
-  private void takePlanes(float[] features) {
+  private void takePlanes() {
     for (int b = 0; b < in.length; b++) {
       if (plane[b] != COMPARED) {
-        in[b] = (byte) (quantizer.quantize(feature[b], features[feature[b]]) >>> plane[b] & 1);
+        in[b] = (byte) (words[feature[b]] >>> plane[b] & 1);
       }
     }
   }
