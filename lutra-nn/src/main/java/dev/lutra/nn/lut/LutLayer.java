@@ -80,6 +80,12 @@ public record LutLayer(
       throw new IllegalArgumentException(
           "lut: got activation sigmoid in binary mode, expected clip or identity, or mode real");
     }
+    if (mode == Mode.REAL && node instanceof Weightless weightless && weightless.spread() > 0) {
+      throw new IllegalArgumentException(
+          "lut: got weightless.spread "
+              + weightless.spread()
+              + " in real mode, expected 0, or mode binary");
+    }
     if (mode == Mode.REAL && wiring instanceof LearnedWiring) {
       throw new IllegalArgumentException(
           "lut: got learned wiring in real mode, expected mode binary, or a fixed wiring");
