@@ -64,6 +64,26 @@ public sealed interface Cell {
     }
   }
 
+  /// A cell that is a table of nets: a node of the network, or a part of one.
+  sealed interface Table extends Cell permits Lut, Part {
+    /// The function; its input `i` reads net `input(i)`.
+    TruthTable table();
+
+    /// A copy of the nets read.
+    int[] inputs();
+
+    /// The net that input `i` reads.
+    int input(int i);
+
+    /// Number of inputs.
+    default int fanIn() {
+      return table().inputs();
+    }
+
+    /// The same cell, label included, with another table and other inputs.
+    Table with(TruthTable newTable, int... newInputs);
+  }
+
   /// A look-up table. `layer` and `unit` say which node of the network it came from; passes keep
   /// them, so that every surviving bit can be compared with the network's own.
   ///
@@ -72,7 +92,7 @@ public sealed interface Cell {
   /// @param layer layer of the network, from 0; a table reads only tables of lower layers
   /// @param unit number of the node in its layer, from 0; `(layer, unit)` is unique in a netlist
   @SuppressWarnings("ArrayRecordComponent") // copied in and out, compared by value
-  record Lut(TruthTable table, int[] inputs, int layer, int unit) implements Cell {
+  record Lut(TruthTable table, int[] inputs, int layer, int unit) implements Table {
     /// Copies the inputs.
     public Lut {
       inputs = inputs.clone();
@@ -84,14 +104,14 @@ public sealed interface Cell {
       return inputs.clone();
     }
 
-    /// The net that input `i` reads.
+    @Override
     public int input(int i) {
       return inputs[i];
     }
 
-    /// Number of inputs.
-    public int fanIn() {
-      return inputs.length;
+    @Override
+    public Lut with(TruthTable newTable, int... newInputs) {
+      return new Lut(newTable, newInputs, layer, unit);
     }
 
     @Override
@@ -117,6 +137,52 @@ public sealed interface Cell {
           Arrays.toString(inputs),
           layer,
           unit);
+    }
+  }
+
+  /// A table that stands for no node of the network: a piece of a wide table that was cut to fit a
+  /// device, or logic of an encoder or a read-out.
+  ///
+  /// @param table the function; its input `i` reads net `inputs[i]`
+  /// @param inputs nets read, one for each input of the table
+  @SuppressWarnings("ArrayRecordComponent") // copied in and out, compared by value
+  record Part(TruthTable table, int[] inputs) implements Table {
+    /// Copies the inputs.
+    public Part {
+      inputs = inputs.clone();
+    }
+
+    /// A copy of the nets read.
+    @Override
+    public int[] inputs() {
+      return inputs.clone();
+    }
+
+    @Override
+    public int input(int i) {
+      return inputs[i];
+    }
+
+    @Override
+    public Part with(TruthTable newTable, int... newInputs) {
+      return new Part(newTable, newInputs);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Part that
+          && table.equals(that.table)
+          && Arrays.equals(inputs, that.inputs);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * table.hashCode() + Arrays.hashCode(inputs);
+    }
+
+    @Override
+    public String toString() {
+      return "Part[table=" + table + ", inputs=" + Arrays.toString(inputs) + "]";
     }
   }
 

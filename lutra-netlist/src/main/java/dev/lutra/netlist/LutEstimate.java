@@ -75,7 +75,7 @@ public record LutEstimate(int encoder, int core, int head, int flipFlops, int le
     for (int net = 0; net < netlist.size(); net++) {
       switch (netlist.cell(net)) {
         case Cell.Register _ -> registers++;
-        case Cell.Lut lut -> {
+        case Cell.Table lut -> {
           core += lutsOf(lut.table().inputs());
           for (int i = 0; i < lut.fanIn(); i++) {
             depth[net] = Math.max(depth[net], depth[lut.input(i)]);

@@ -8,7 +8,8 @@ import java.util.Set;
 
 /// An immutable feed-forward circuit of look-up tables with its encoder and read-out. Cell `i`
 /// drives net `i` and reads only nets below `i`, so a combinational loop cannot be written. A table
-/// reads only tables of lower layers (directly or through registers).
+/// of a node of the network reads only tables of lower layers (directly, through registers or
+/// through [parts][Cell.Part], whose layer is the highest that they read).
 ///
 /// The inputs of a sample are `features` unsigned words of `featureBits` bits. A sample is
 /// evaluated in `frames` modulation frames, which differ in the thresholds of modulated
@@ -185,6 +186,10 @@ public final class Netlist {
               }
               yield lut.layer();
             }
+            case Cell.Part part -> {
+              checkInputs(net, part);
+              yield Arrays.stream(part.inputs()).map(i -> layerOf[i]).max().orElse(-1);
+            }
           };
     }
     checkOutputs();
@@ -237,22 +242,29 @@ public final class Netlist {
   }
 
   private static void checkLut(int net, Cell.Lut lut, int[] layerOf) {
-    if (lut.table().inputs() != lut.fanIn()) {
-      throw bad(
-          "cell " + net, lut.fanIn() + " inputs", lut.table().inputs() + ", as its table has");
-    }
+    checkInputs(net, lut);
     if (lut.layer() < 0 || lut.unit() < 0) {
       throw bad("cell " + net, "layer " + lut.layer() + " unit " + lut.unit(), "none negative");
     }
     for (int i = 0; i < lut.fanIn(); i++) {
       int read = lut.input(i);
-      checkRead(net, read);
       if (layerOf[read] >= lut.layer()) {
         throw bad(
             "cell " + net + " of layer " + lut.layer(),
             "input net " + read + " of layer " + layerOf[read],
             "a lower layer");
       }
+    }
+  }
+
+  private static void checkInputs(int net, Cell.Table cell) {
+    int[] inputs = cell.inputs();
+    if (cell.table().inputs() != inputs.length) {
+      throw bad(
+          "cell " + net, inputs.length + " inputs", cell.table().inputs() + ", as its table has");
+    }
+    for (int read : inputs) {
+      checkRead(net, read);
     }
   }
 

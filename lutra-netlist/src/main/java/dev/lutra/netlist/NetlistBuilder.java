@@ -58,6 +58,11 @@ public final class NetlistBuilder {
     return add(new Cell.Lut(table, inputs, layer, unit));
   }
 
+  /// A table without a node of the network.
+  public int part(TruthTable table, int... inputs) {
+    return add(new Cell.Part(table, inputs));
+  }
+
   /// A flip-flop behind `net`.
   public int register(int net) {
     return add(new Cell.Register(net));

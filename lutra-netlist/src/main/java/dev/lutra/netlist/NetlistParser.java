@@ -104,13 +104,14 @@ final class NetlistParser {
         yield new Cell.Compare(number(2), numbers(4));
       }
       case "lut" -> lut(net);
+      case "part" -> part();
       case "register" -> {
         if (words.length != 3) {
           throw bad(String.format(Locale.ROOT, "'%d register NET'", net));
         }
         yield new Cell.Register(number(2));
       }
-      default -> throw bad("constant, bit, compare, lut or register");
+      default -> throw bad("constant, bit, compare, lut, part or register");
     };
   }
 
@@ -128,6 +129,16 @@ final class NetlistParser {
           Integer.parseInt(words[2].substring(dot + 1)));
     } catch (NumberFormatException _) {
       throw bad(String.format(Locale.ROOT, "'%d lut LAYER.UNIT HEX NET…'", net));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "%s line %d: %s", name, lineNumber, e.getMessage()), e);
+    }
+  }
+
+  private Cell part() {
+    int[] inputs = numbers(3);
+    try {
+      return new Cell.Part(TruthTable.parse(inputs.length, words[2]), inputs);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           String.format(Locale.ROOT, "%s line %d: %s", name, lineNumber, e.getMessage()), e);

@@ -21,9 +21,10 @@ import java.nio.file.StandardCopyOption;
 /// 3 compare 0 > 42 127 212    one threshold a frame
 /// 4 lut 0.5 8 2 3             layer 0, unit 5, table 8 (AND) in hex, inputs: nets 2 and 3
 /// 5 register 4
+/// 6 part 6 2 3                table 6 (XOR), no node of the network
 /// output 5
 /// output 1
-/// end 6                       number of cells: a file cut short has no end line
+/// end 7                       number of cells: a file cut short has no end line
 /// ```
 ///
 /// A line that starts with `#` and an empty line are skipped on reading.
@@ -106,6 +107,10 @@ public final class NetlistText {
         line.append(" lut ").append(lut.layer()).append('.').append(lut.unit());
         line.append(' ').append(lut.table().hex());
         appendAll(lut.inputs(), line);
+      }
+      case Cell.Part part -> {
+        line.append(" part ").append(part.table().hex());
+        appendAll(part.inputs(), line);
       }
       case Cell.Register register -> line.append(" register ").append(register.input());
     }

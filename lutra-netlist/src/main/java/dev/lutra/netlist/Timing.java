@@ -35,10 +35,10 @@ public final class Timing {
             case Cell.FeatureBit _, Cell.Compare _ -> 0;
             case Cell.Register register ->
                 arrivals[register.input()] == ANY_TIME ? ANY_TIME : arrivals[register.input()] + 1;
-            case Cell.Lut lut -> {
+            case Cell.Table table -> {
               int arrival = ANY_TIME;
-              for (int i = 0; i < lut.fanIn(); i++) {
-                arrival = meet(arrival, arrivals[lut.input(i)], "cell", net);
+              for (int i = 0; i < table.fanIn(); i++) {
+                arrival = meet(arrival, arrivals[table.input(i)], "cell", net);
               }
               yield arrival;
             }

@@ -26,9 +26,10 @@ class NetlistTextTest {
       3 compare 0 > -1 127 212
       4 lut 0.5 8 2 3
       5 register 4
+      6 part 6 2 3
       output 5
-      output 1
-      end 6
+      output 6
+      end 7
       """;
 
   private static Netlist read(String text) throws IOException {
@@ -43,8 +44,11 @@ class NetlistTextTest {
     int first = builder.compare(0, 127);
     int second = builder.compare(0, -1, 127, 212);
     int lut = builder.lut(TruthTable.of(2, 8), new int[] {first, second}, 0, 5);
-    Netlist netlist = builder.build(new int[] {builder.register(lut), bit}, Readout.classes(2));
+    int register = builder.register(lut);
+    int part = builder.part(TruthTable.of(2, 6), first, second);
+    Netlist netlist = builder.build(new int[] {register, part}, Readout.classes(2));
     assertThat(one).isZero();
+    assertThat(bit).isEqualTo(1);
     assertThat(NetlistText.toString(netlist)).isEqualTo(TEXT);
     assertThat(read(TEXT)).isEqualTo(netlist);
     assertThat(read("# a comment\n\n" + TEXT)).isEqualTo(netlist);
@@ -74,9 +78,9 @@ class NetlistTextTest {
         "127 212; 127 x; line 7: got '3 compare 0 > -1 127 x', expected a whole number as word 7",
         "0.5 8 2 3; 0.5 80 2 3; line 8: truth table of 2 inputs: got 2 hex digits",
         "4 lut 0.5; 4 lut 5; line 8: got '4 lut 5 8 2 3', expected '4 lut LAYER.UNIT HEX NET",
-        "5 register 4; 5 flop 4; line 9: got '5 flop 4', expected constant, bit, compare, lut or",
-        "end 6; end 7; line 12: got 'end 7', expected 'output NET' or 'end 6'",
-        "output 1; output 9; file.net: output 1: got net 9, expected 0 to 5"
+        "5 register 4; 5 flop 4; line 9: got '5 flop 4', expected constant, bit, compare, lut, part or",
+        "end 7; end 8; line 13: got 'end 8', expected 'output NET' or 'end 7'",
+        "output 6; output 9; file.net: output 1: got net 9, expected 0 to 6"
       })
   void errorsNameFileAndLine(String part, String wrong, String message) {
     assertThat(TEXT).contains(part);

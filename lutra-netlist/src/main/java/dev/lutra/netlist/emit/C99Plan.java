@@ -177,7 +177,7 @@ final class C99Plan {
         case Cell.FeatureBit bit -> bits.add(bit);
         case Cell.Compare compare when compare.isModulated() -> swept.add(compare);
         case Cell.Compare compare -> compares.add(compare);
-        case Cell.Constant _, Cell.Lut _, Cell.Register _ -> throw new IllegalStateException();
+        case Cell.Constant _, Cell.Table _, Cell.Register _ -> throw new IllegalStateException();
       }
     }
     return nets.size();
@@ -188,7 +188,7 @@ final class C99Plan {
     return switch (netlist.cell(net)) {
       case Cell.FeatureBit _ -> 0;
       case Cell.Compare compare -> compare.isModulated() ? 2 : 1;
-      case Cell.Constant _, Cell.Lut _, Cell.Register _ -> -1;
+      case Cell.Constant _, Cell.Table _, Cell.Register _ -> -1;
     };
   }
 
@@ -196,7 +196,7 @@ final class C99Plan {
     return switch (cell) {
       case Cell.FeatureBit bit -> bit.feature();
       case Cell.Compare compare -> compare.feature();
-      case Cell.Constant _, Cell.Lut _, Cell.Register _ -> 0;
+      case Cell.Constant _, Cell.Table _, Cell.Register _ -> 0;
     };
   }
 
@@ -255,7 +255,7 @@ final class C99Plan {
         case Cell.Constant constant -> slotOf[net] = constant.value() ? 1 : 0;
         case Cell.Lut lut when lut.fanIn() == 0 -> slotOf[net] = lut.table().get(0) ? 1 : 0;
         case Cell.Register register -> slotOf[net] = slotOf[register.input()];
-        case Cell.Lut _, Cell.FeatureBit _, Cell.Compare _ -> {}
+        case Cell.Table _, Cell.FeatureBit _, Cell.Compare _ -> {}
       }
     }
     return regions.size();
@@ -274,6 +274,7 @@ final class C99Plan {
           }
         }
         case Cell.Register register -> layerOf[net] = layerOf[register.input()];
+        case Cell.Part part -> throw new IllegalStateException("C99: got " + part);
         case Cell.Constant _, Cell.FeatureBit _, Cell.Compare _ -> layerOf[net] = -1;
       }
     }

@@ -52,6 +52,9 @@ final class CorePlan {
   /// Vectors of delayed bits, each after the vector it delays.
   final List<Vector> delays = new ArrayList<>();
 
+  /// Nets of the parts of tables that were cut, in their order.
+  final int[] parts;
+
   final int latency;
 
   private final int[] root;
@@ -69,6 +72,14 @@ final class CorePlan {
     traceRegisters(direct, read);
     this.bits = new Vector("bits", nets(net -> isEncoder(net) && read[net]), 0, false);
     this.latency = Timing.latency(netlist);
+    this.parts = nets(net -> netlist.cell(net) instanceof Cell.Part);
+    for (int i = 0; i < parts.length; i++) {
+      if (reference[parts[i]].length > 1) {
+        throw new IllegalArgumentException(
+            "cell " + parts[i] + ": got a register behind a part of a table, expected none");
+      }
+      reference[parts[i]][0] = "part[" + i + "]";
+    }
     name(bits);
     delay(bits);
     layOutLayers(direct);
@@ -113,10 +124,10 @@ final class CorePlan {
           int chain = Math.max(reference[root[net]].length, depth[net] + 1);
           reference[root[net]] = Arrays.copyOf(reference[root[net]], chain);
         }
-        case Cell.Lut lut -> {
-          for (int i = 0; i < lut.fanIn(); i++) {
-            direct[lut.input(i)] = true;
-            read[lut.input(i)] = true;
+        case Cell.Table table -> {
+          for (int i = 0; i < table.fanIn(); i++) {
+            direct[table.input(i)] = true;
+            read[table.input(i)] = true;
           }
         }
         case Cell.Constant _, Cell.FeatureBit _, Cell.Compare _ -> {}

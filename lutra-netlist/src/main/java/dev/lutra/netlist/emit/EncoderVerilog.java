@@ -74,7 +74,7 @@ final class EncoderVerilog {
       switch (plan.netlist.cell(net)) {
         case Cell.FeatureBit bit -> used.add(bit.feature());
         case Cell.Compare compare -> used.add(compare.feature());
-        case Cell.Constant _, Cell.Lut _, Cell.Register _ -> {}
+        case Cell.Constant _, Cell.Table _, Cell.Register _ -> {}
       }
     }
     return used;
@@ -100,7 +100,7 @@ final class EncoderVerilog {
               .append(compare.feature())
               .append(" > ")
               .append(VerilogText.literal(ports.featureBits(), compare.threshold(0)));
-      case Cell.Constant _, Cell.Lut _, Cell.Register _ ->
+      case Cell.Constant _, Cell.Table _, Cell.Register _ ->
           throw new IllegalStateException(
               "encoder bit: got " + cell + ", expected an encoder cell");
     }

@@ -158,7 +158,7 @@ public record InterfaceDocument(List<String> featureNames, List<String> quantiza
                 .append(" of the frame");
         case Cell.Compare compare ->
             out.append(compare.feature()).append(" | x > ").append(compare.threshold(0));
-        case Cell.Constant _, Cell.Lut _, Cell.Register _ ->
+        case Cell.Constant _, Cell.Table _, Cell.Register _ ->
             throw new IllegalStateException("encoder bit " + i + " is no encoder cell");
       }
       out.append(" |\n");

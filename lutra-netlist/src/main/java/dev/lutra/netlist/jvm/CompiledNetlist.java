@@ -51,7 +51,7 @@ public final class CompiledNetlist {
             case Cell.Constant constant -> constant.value() ? LogicGraph.TRUE : LogicGraph.FALSE;
             case Cell.FeatureBit _, Cell.Compare _ -> graph.input(input++);
             case Cell.Register register -> literals[register.input()];
-            case Cell.Lut lut -> tables.build(lut.table(), pick(literals, lut.inputs()));
+            case Cell.Table table -> tables.build(table.table(), pick(literals, table.inputs()));
           };
     }
     return new CompiledNetlist(graph, pick(literals, netlist.outputs()));

@@ -75,7 +75,7 @@ final class SampleLayout {
     int[] depth = new int[netlist.size()];
     int count = 0;
     for (int net = 0; net < depth.length; net++) {
-      if (netlist.cell(net) instanceof Cell.Lut lut) {
+      if (netlist.cell(net) instanceof Cell.Table lut) {
         for (int i = 0; i < lut.fanIn(); i++) {
           depth[net] = Math.max(depth[net], 1 + depth[lut.input(i)]);
         }
@@ -105,9 +105,9 @@ final class SampleLayout {
       while (to < keys.length && keys[to] >> 32 == keys[from] >> 32) {
         to++;
       }
-      Cell.Lut[] tables = new Cell.Lut[to - from];
+      Cell.Table[] tables = new Cell.Table[to - from];
       for (int i = from; i < to; i++) {
-        tables[i - from] = (Cell.Lut) netlist.cell((int) keys[i]);
+        tables[i - from] = (Cell.Table) netlist.cell((int) keys[i]);
       }
       runs.add(TableRun.of(tables, place, place[(int) keys[from]]));
     }

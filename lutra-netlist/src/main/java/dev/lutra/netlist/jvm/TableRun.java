@@ -22,7 +22,7 @@ record TableRun(int inputs, int[] wires, long[] entries, int first) {
   /// The run of `tables`, all of which have the same loop.
   ///
   /// @param place the place of each net
-  static TableRun of(Cell.Lut[] tables, int[] place, int first) {
+  static TableRun of(Cell.Table[] tables, int[] place, int first) {
     int inputs = loopInputs(tables[0].fanIn());
     int words = inputs <= 6 ? 1 : WIDE_WORDS;
     int[] wires = new int[inputs * tables.length];

@@ -28,8 +28,8 @@ public record FoldConstants() implements Pass {
       Cell cell = rewrite.renamed(netlist.cell(net));
       switch (cell) {
         case Cell.Compare compare -> rewrite.place(net, fold(compare, netlist.featureBits()));
-        case Cell.Lut lut -> {
-          Cell.Lut folded = fold(lut, rewrite);
+        case Cell.Table table -> {
+          Cell.Table folded = fold(table, rewrite);
           if (folded.table().isConstant()) {
             rewrite.place(net, new Cell.Constant(folded.table().get(0)));
           } else if (folded.fanIn() == 1 && folded.table().get(1)) {
@@ -60,7 +60,7 @@ public record FoldConstants() implements Pass {
     return equal ? new Cell.Compare(compare.feature(), new int[] {thresholds[0]}) : compare;
   }
 
-  private static Cell.Lut fold(Cell.Lut lut, Rewrite rewrite) {
+  private static Cell.Table fold(Cell.Table lut, Rewrite rewrite) {
     TruthTable table = lut.table();
     int[] inputs = lut.inputs();
     int kept = inputs.length;
@@ -72,9 +72,7 @@ public record FoldConstants() implements Pass {
         System.arraycopy(inputs, i + 1, inputs, i, --kept - i);
       }
     }
-    return kept == inputs.length
-        ? lut
-        : new Cell.Lut(table, Arrays.copyOf(inputs, kept), lut.layer(), lut.unit());
+    return kept == inputs.length ? lut : lut.with(table, Arrays.copyOf(inputs, kept));
   }
 
   private static @Nullable Boolean constant(Cell cell) {

@@ -28,9 +28,9 @@ public record MergeDuplicates() implements Pass {
     Map<Cell, Integer> first = new HashMap<>();
     for (int net = 0; net < netlist.size(); net++) {
       Cell cell = rewrite.renamed(netlist.cell(net));
-      Cell key = cell instanceof Cell.Lut lut ? canonical(lut) : cell;
+      Cell key = cell instanceof Cell.Table table ? canonical(table) : cell;
       Integer survivor = first.get(key);
-      if (survivor != null && layer(rewrite.cell(survivor)) <= layer(cell)) {
+      if (survivor != null && standsFor(rewrite.cell(survivor), cell)) {
         rewrite.alias(net, survivor);
       } else {
         rewrite.place(net, cell);
@@ -40,12 +40,16 @@ public record MergeDuplicates() implements Pass {
     return rewrite.finish();
   }
 
-  private static int layer(Cell cell) {
-    return cell instanceof Cell.Lut lut ? lut.layer() : -1;
+  /// A part does not stand for a node of the network, which would lose its name, nor a node for a
+  /// part, whose readers may lie too low.
+  private static boolean standsFor(Cell first, Cell later) {
+    return first instanceof Cell.Lut node
+        ? later instanceof Cell.Lut other && node.layer() <= other.layer()
+        : !(later instanceof Cell.Lut);
   }
 
   /// The table with its inputs in ascending order and without a name.
-  private static Cell canonical(Cell.Lut lut) {
+  private static Cell canonical(Cell.Table lut) {
     int n = lut.fanIn();
     long[] order = new long[n];
     for (int i = 0; i < n; i++) {
@@ -62,6 +66,6 @@ public record MergeDuplicates() implements Pass {
       sorted &= i == at;
     }
     TruthTable table = sorted ? lut.table() : lut.table().rewire(n, from);
-    return new Cell.Lut(table, inputs, 0, 0);
+    return new Cell.Part(table, inputs);
   }
 }

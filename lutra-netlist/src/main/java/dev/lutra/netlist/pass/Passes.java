@@ -12,7 +12,20 @@ public final class Passes {
   /// The optimising passes in the order in which they run. A new pass is a line here.
   public static List<Pass> standard() {
     return List.of(
-        new FoldConstants(), new RemoveUnusedInputs(), new MergeDuplicates(), new RemoveDead());
+        new FoldConstants(),
+        new RemoveUnusedInputs(),
+        new MergeDuplicates(),
+        new MergeTables(1),
+        new RemoveDead());
+  }
+
+  /// The passes that fit a netlist, behind its pipeline, to a device whose tables have `inputs`
+  /// inputs.
+  ///
+  /// @param multiplexers levels of dedicated multiplexers behind the tables; 0 for none
+  public static Netlist fit(Netlist netlist, int inputs, int multiplexers) {
+    Netlist cut = new CutTables(inputs, multiplexers).apply(netlist);
+    return new MergeTables(inputs, true).apply(cut);
   }
 
   /// What one pass took away, over all rounds.
@@ -26,7 +39,7 @@ public final class Passes {
   /// An optimised netlist.
   ///
   /// @param netlist the equivalent netlist
-  /// @param changes what each pass of [#standard()] took away, in that order
+  /// @param changes what each pass took away, in the order of the passes
   /// @param rounds how often the list was run, the last time without effect
   public record Optimized(Netlist netlist, List<Change> changes, int rounds) {
     /// Takes a copy of the changes.
@@ -37,7 +50,18 @@ public final class Passes {
 
   /// Runs [#standard()] until nothing changes.
   public static Optimized optimize(Netlist netlist) {
-    List<Pass> passes = standard();
+    return optimize(netlist, standard());
+  }
+
+  /// Runs [#standard()] and, for a device whose tables have `inputs` inputs, [MergeTables], until
+  /// nothing changes.
+  public static Optimized optimize(Netlist netlist, int inputs) {
+    List<Pass> passes = new ArrayList<>(standard());
+    passes.add(passes.size() - 1, new MergeTables(inputs));
+    return optimize(netlist, passes);
+  }
+
+  private static Optimized optimize(Netlist netlist, List<Pass> passes) {
     int[][] taken = new int[passes.size()][3];
     Netlist before;
     Netlist now = netlist;
@@ -66,7 +90,7 @@ public final class Passes {
     int luts = 0;
     int inputs = 0;
     for (Cell cell : netlist.cells()) {
-      if (cell instanceof Cell.Lut lut) {
+      if (cell instanceof Cell.Table lut) {
         luts++;
         inputs += lut.fanIn();
       }

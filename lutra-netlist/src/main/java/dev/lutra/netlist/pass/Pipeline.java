@@ -41,12 +41,16 @@ public record Pipeline(int every) implements Pass {
 
   /// The registered netlist.
   ///
-  /// @throws IllegalArgumentException if the netlist has registers already
+  /// @throws IllegalArgumentException if the netlist has registers or parts already
   @Override
   public Netlist apply(Netlist netlist) {
     if (netlist.cells().stream().anyMatch(Cell.Register.class::isInstance)) {
       throw new IllegalArgumentException(
           "pipeline: got a netlist with registers, expected none; pipeline once, as the last pass");
+    }
+    if (netlist.cells().stream().anyMatch(Cell.Part.class::isInstance)) {
+      throw new IllegalArgumentException(
+          "pipeline: got a netlist with parts of tables, expected none; cut tables behind it");
     }
     return every == 0 ? netlist : new Inserter(netlist, every).insert();
   }
@@ -78,7 +82,7 @@ public record Pipeline(int every) implements Pass {
           for (int i = 0; i < inputs.length; i++) {
             inputs[i] = delayed(inputs[i], rank(net));
           }
-          cell = new Cell.Lut(lut.table(), inputs, lut.layer(), lut.unit());
+          cell = lut.with(lut.table(), inputs);
         }
         rewrite.place(net, cell);
         chain[net] = new int[] {rewrite.net(net)};

@@ -37,7 +37,7 @@ public record RemoveDead() implements Pass {
 
   private static void markInputs(Cell cell, boolean[] live) {
     switch (cell) {
-      case Cell.Lut lut -> {
+      case Cell.Table lut -> {
         for (int i = 0; i < lut.fanIn(); i++) {
           live[lut.input(i)] = true;
         }

@@ -23,12 +23,12 @@ public record RemoveUnusedInputs() implements Pass {
     Rewrite rewrite = new Rewrite(netlist);
     for (int net = 0; net < netlist.size(); net++) {
       Cell cell = rewrite.renamed(netlist.cell(net));
-      rewrite.place(net, cell instanceof Cell.Lut lut ? dropUnused(tieRepeated(lut)) : cell);
+      rewrite.place(net, cell instanceof Cell.Table table ? dropUnused(tieRepeated(table)) : cell);
     }
     return rewrite.finish();
   }
 
-  private static Cell.Lut tieRepeated(Cell.Lut lut) {
+  private static Cell.Table tieRepeated(Cell.Table lut) {
     int[] distinct = new int[lut.fanIn()];
     int[] from = new int[lut.fanIn()];
     int count = 0;
@@ -46,10 +46,10 @@ public record RemoveUnusedInputs() implements Pass {
       return lut;
     }
     TruthTable table = lut.table().rewire(count, from);
-    return new Cell.Lut(table, Arrays.copyOf(distinct, count), lut.layer(), lut.unit());
+    return lut.with(table, Arrays.copyOf(distinct, count));
   }
 
-  private static Cell.Lut dropUnused(Cell.Lut lut) {
+  private static Cell.Table dropUnused(Cell.Table lut) {
     TruthTable table = lut.table();
     int[] inputs = lut.inputs();
     int kept = inputs.length;
@@ -59,8 +59,6 @@ public record RemoveUnusedInputs() implements Pass {
         System.arraycopy(inputs, i + 1, inputs, i, --kept - i);
       }
     }
-    return kept == inputs.length
-        ? lut
-        : new Cell.Lut(table, Arrays.copyOf(inputs, kept), lut.layer(), lut.unit());
+    return kept == inputs.length ? lut : lut.with(table, Arrays.copyOf(inputs, kept));
   }
 }

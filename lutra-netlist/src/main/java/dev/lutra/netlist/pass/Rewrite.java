@@ -46,7 +46,7 @@ final class Rewrite {
   /// The old cell with its inputs renamed to new nets.
   Cell renamed(Cell cell) {
     return switch (cell) {
-      case Cell.Lut lut -> new Cell.Lut(lut.table(), netsOf(lut.inputs()), lut.layer(), lut.unit());
+      case Cell.Table table -> table.with(table.table(), netsOf(table.inputs()));
       case Cell.Register register -> new Cell.Register(newNet[register.input()]);
       case Cell.Constant _, Cell.FeatureBit _, Cell.Compare _ -> cell;
     };

@@ -33,7 +33,7 @@ public final class Simulator {
       switch (cell) {
         case Cell.FeatureBit bit -> featureUsed[bit.feature()] = true;
         case Cell.Compare compare -> featureUsed[compare.feature()] = true;
-        case Cell.Lut lut -> fanIn = Math.max(fanIn, lut.fanIn());
+        case Cell.Table table -> fanIn = Math.max(fanIn, table.fanIn());
         case Cell.Constant _, Cell.Register _ -> {}
       }
     }
@@ -238,7 +238,7 @@ public final class Simulator {
           case Cell.FeatureBit bit -> pickBit(columns[bit.feature()], bit.bit(), out);
           case Cell.Compare compare ->
               compare(columns[compare.feature()], compare.threshold(frame), out);
-          case Cell.Lut lut -> lookUp(lut, out);
+          case Cell.Table table -> lookUp(table, out);
           case Cell.Register _ -> {
             continue;
           }
@@ -247,7 +247,7 @@ public final class Simulator {
       }
     }
 
-    private void lookUp(Cell.Lut lut, long[] out) {
+    private void lookUp(Cell.Table lut, long[] out) {
       int n = lut.fanIn();
       if (n == 0) {
         Arrays.fill(out, lut.table().get(0) ? -1L : 0L);

@@ -18,6 +18,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -26,13 +27,19 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Each pass against its golden pair, and a proof on random netlists that it changes no output and
-/// no surviving node.
+/// no surviving node. `-Dlutra.update=true` writes the golden files anew.
 class PassTest {
   static List<Pass> passes() {
     List<Pass> all = new ArrayList<>(Passes.standard());
+    all.add(new MergeTables(4));
+    all.add(new MergeTables(6));
+    all.add(new CutTables(4, 0));
+    all.add(new CutTables(4, 2));
+    all.add(new CutTables(6, 0));
     all.add(new Pipeline(1));
     all.add(new Pipeline(2));
     return all;
@@ -50,6 +57,11 @@ class PassTest {
   @MethodSource("passes")
   void theGoldenPairHolds(Pass pass) throws IOException {
     Netlist before = golden(pass.name() + ".before");
+    if (Boolean.getBoolean("lutra.update")) {
+      Path file = Path.of("src/test/resources/passes/" + pass.name() + ".after");
+      NetlistText.write(pass.apply(before), file);
+      return;
+    }
     Netlist after = golden(pass.name() + ".after");
     assertThat(NetlistText.toString(pass.apply(before))).isEqualTo(NetlistText.toString(after));
     assertEquivalent(before, after, 0);
@@ -91,6 +103,48 @@ class PassTest {
           .isEqualTo(Passes.standard().stream().map(Pass::name).toList());
       assertThat(Passes.optimize(optimized.netlist()).rounds()).isEqualTo(1);
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"4, 0", "4, 2", "5, 0", "6, 0", "6, 2"})
+  void fittedNetlistsHaveNoTableWiderThanTheDevice(int inputs, int multiplexers) {
+    for (int seed = 0; seed < 40; seed++) {
+      Netlist before = random(seed);
+      Netlist optimized = Passes.optimize(before, inputs).netlist();
+      Netlist after = Passes.fit(new Pipeline(seed % 3).apply(optimized), inputs, multiplexers);
+      assertEquivalent(before, after, seed);
+      assertThat(after.cells())
+          .filteredOn(Cell.Table.class::isInstance)
+          .allSatisfy(cell -> assertThat(((Cell.Table) cell).fanIn()).isBetween(1, inputs));
+      assertThat(luts(after)).isEqualTo(luts(optimized));
+    }
+  }
+
+  @Test
+  void theWidestTablesAreCut() {
+    Random random = new Random(1);
+    for (int inputs = 7; inputs <= TruthTable.MAX_INPUTS; inputs++) {
+      NetlistBuilder builder = new NetlistBuilder(2, 6, 1);
+      int[] nets = new int[inputs];
+      for (int i = 0; i < inputs; i++) {
+        nets[i] = builder.featureBit(i % 2, i / 2);
+      }
+      TruthTable table = TruthTable.fromBits(inputs, _ -> random.nextBoolean());
+      int lut = builder.lut(table, nets, 0, 0);
+      Netlist before = builder.build(new int[] {lut}, Readout.bits());
+      Netlist after = Passes.fit(before, 4, 0);
+      assertEquivalent(before, after, inputs);
+      // Six tables for every cofactor of six inputs, and a multiplexer more than one for each pair.
+      int cofactors = 1 << (inputs - 6);
+      assertThat(after.size() - inputs).isLessThanOrEqualTo(7 * cofactors - 1);
+    }
+  }
+
+  private static List<Cell> luts(Netlist netlist) {
+    return netlist.cells().stream()
+        .filter(Cell.Lut.class::isInstance)
+        .map(cell -> (Cell) ((Cell.Lut) cell).with(TruthTable.constant(false)))
+        .toList();
   }
 
   @Test

@@ -26,7 +26,7 @@ class SimulatorTest {
             case Cell.FeatureBit bit -> (words[bit.feature()] >> bit.bit() & 1) != 0;
             case Cell.Compare compare -> words[compare.feature()] > compare.threshold(frame);
             case Cell.Register register -> nets[register.input()];
-            case Cell.Lut lut -> {
+            case Cell.Table lut -> {
               int address = 0;
               for (int i = 0; i < lut.fanIn(); i++) {
                 address |= (nets[lut.input(i)] ? 1 : 0) << i;
