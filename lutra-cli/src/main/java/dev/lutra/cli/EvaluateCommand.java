@@ -3,7 +3,7 @@ package dev.lutra.cli;
 import dev.lutra.cli.work.Exporting;
 import dev.lutra.cli.work.ProgressDisplay;
 import dev.lutra.cli.work.RunFolder;
-import dev.lutra.netlist.LutEstimate;
+import dev.lutra.netlist.map.LutEstimate;
 import dev.lutra.nn.NotLowerableException;
 import dev.lutra.nn.data.Dataset;
 import dev.lutra.nn.experiment.Checkpoint;

@@ -2,7 +2,7 @@ package dev.lutra.cli;
 
 import dev.lutra.cli.work.Exporting;
 import dev.lutra.cli.work.RunFolder;
-import dev.lutra.netlist.LutEstimate;
+import dev.lutra.netlist.map.LutEstimate;
 import dev.lutra.netlist.pass.Passes;
 import dev.lutra.nn.experiment.Experiment;
 import dev.lutra.tensor.backend.Backend;

@@ -3,7 +3,7 @@ package dev.lutra.cli;
 import dev.lutra.cli.work.Resources;
 import dev.lutra.cli.work.RunFolder;
 import dev.lutra.cli.work.Verifying;
-import dev.lutra.netlist.LutEstimate;
+import dev.lutra.netlist.map.LutEstimate;
 import dev.lutra.nn.train.Evaluation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -6,7 +6,7 @@ import dev.lutra.cli.work.RequestException;
 import dev.lutra.cli.work.RunFolder;
 import dev.lutra.cli.work.Training;
 import dev.lutra.cli.work.Verifying;
-import dev.lutra.netlist.LutEstimate;
+import dev.lutra.netlist.map.LutEstimate;
 import dev.lutra.nn.NotLowerableException;
 import dev.lutra.nn.data.Dataset;
 import dev.lutra.nn.experiment.AtomicFile;

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /// An immutable feed-forward circuit of look-up tables with its encoder and read-out. Cell `i`
 /// drives net `i` and reads only nets below `i`, so a combinational loop cannot be written. A table
@@ -100,6 +101,25 @@ public final class Netlist {
   /// Outputs in one group of the read-out.
   public int groupSize() {
     return outputs.length / readout.groups();
+  }
+
+  /// The nets of the encoder ([Cell.FeatureBit], [Cell.Compare]) that a table, a register or an
+  /// output reads, ascending: the bits that the core takes in.
+  public int[] encoderBits() {
+    boolean[] read = new boolean[cells.size()];
+    for (Cell cell : cells) {
+      if (cell instanceof Cell.Table table) {
+        Arrays.stream(table.inputs()).forEach(net -> read[net] = true);
+      } else if (cell instanceof Cell.Register register) {
+        read[register.input()] = true;
+      }
+    }
+    Arrays.stream(outputs).forEach(net -> read[net] = true);
+    return IntStream.range(0, read.length)
+        .filter(net -> read[net])
+        .filter(net ->
+            cells.get(net) instanceof Cell.FeatureBit || cells.get(net) instanceof Cell.Compare)
+        .toArray();
   }
 
   /// Number of layers: one more than the highest layer of a table, 0 if there is none.

@@ -1,6 +1,6 @@
 package dev.lutra.cli.work;
 
-import dev.lutra.netlist.LutEstimate;
+import dev.lutra.netlist.map.LutEstimate;
 import dev.lutra.netlist.Netlist;
 import dev.lutra.netlist.NetlistText;
 import dev.lutra.netlist.emit.C99Emitter;

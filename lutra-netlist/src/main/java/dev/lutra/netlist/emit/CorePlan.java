@@ -31,6 +31,11 @@ final class CorePlan {
     int width() {
       return nets.length;
     }
+
+    /// The same vector by another name.
+    Vector named(String other) {
+      return new Vector(other, nets, depth, clocked);
+    }
   }
 
   /// A layer of the network.
@@ -68,9 +73,8 @@ final class CorePlan {
     this.depth = new int[size];
     this.reference = new String[size][1];
     boolean[] direct = new boolean[size];
-    boolean[] read = new boolean[size];
-    traceRegisters(direct, read);
-    this.bits = new Vector("bits", nets(net -> isEncoder(net) && read[net]), 0, false);
+    traceRegisters(direct);
+    this.bits = new Vector("bits", netlist.encoderBits(), 0, false);
     this.latency = Timing.latency(netlist);
     this.parts = nets(net -> netlist.cell(net) instanceof Cell.Part);
     for (int i = 0; i < parts.length; i++) {
@@ -113,21 +117,19 @@ final class CorePlan {
     return reference[net][delay];
   }
 
-  private void traceRegisters(boolean[] direct, boolean[] read) {
+  private void traceRegisters(boolean[] direct) {
     for (int net = 0; net < root.length; net++) {
       root[net] = net;
       switch (netlist.cell(net)) {
         case Cell.Register register -> {
           root[net] = root[register.input()];
           depth[net] = depth[register.input()] + 1;
-          read[root[net]] = true;
           int chain = Math.max(reference[root[net]].length, depth[net] + 1);
           reference[root[net]] = Arrays.copyOf(reference[root[net]], chain);
         }
         case Cell.Table table -> {
           for (int i = 0; i < table.fanIn(); i++) {
             direct[table.input(i)] = true;
-            read[table.input(i)] = true;
           }
         }
         case Cell.Constant _, Cell.FeatureBit _, Cell.Compare _ -> {}
@@ -135,7 +137,6 @@ final class CorePlan {
     }
     for (int output : netlist.outputs()) {
       direct[output] = true;
-      read[output] = true;
     }
   }
 
@@ -215,11 +216,6 @@ final class CorePlan {
       delays.add(vector);
       name(vector);
     }
-  }
-
-  private boolean isEncoder(int net) {
-    return netlist.cell(net) instanceof Cell.FeatureBit
-        || netlist.cell(net) instanceof Cell.Compare;
   }
 
   private int[] nets(IntPredicate wanted) {

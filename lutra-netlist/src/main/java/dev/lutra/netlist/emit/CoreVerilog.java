@@ -1,9 +1,11 @@
 package dev.lutra.netlist.emit;
 
 import dev.lutra.netlist.Cell;
+import dev.lutra.netlist.map.Fabric;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The text of the core: the layers with their registers.
 ///
@@ -13,30 +15,49 @@ import java.util.List;
 /// each bit is a third faster, but would leave no layer to look at or to compare as a whole.
 final class CoreVerilog {
   private final CorePlan plan;
+  private final @Nullable Fabric fabric;
   private final StringBuilder out = new StringBuilder();
 
-  private CoreVerilog(CorePlan plan) {
+  private CoreVerilog(CorePlan plan, @Nullable Fabric fabric) {
     this.plan = plan;
+    this.fabric = fabric;
   }
 
+  /// The behavioural form.
   static String text(CorePlan plan, String moduleName) {
-    return new CoreVerilog(plan).write(moduleName);
+    return new CoreVerilog(plan, null).write(moduleName);
+  }
+
+  /// The same module of the same vectors, its tables instances of the fabric's cells; `plan` is of
+  /// a core that was mapped to it.
+  static String text(CorePlan plan, Fabric fabric, String moduleName) {
+    return new CoreVerilog(plan, fabric).write(moduleName);
   }
 
   private String write(String moduleName) {
     out.append(VerilogText.banner("Core: look-up tables, latency " + plan.latency + " clocks."));
-    out.append("// 2^n'hT >> {x(n-1), ..., x0} picks entry x of table T; x0 is input 0.\n");
+    if (fabric == null) {
+      out.append("// 2^n'hT >> {x(n-1), ..., x0} picks entry x of table T; x0 is input 0.\n");
+    }
     out.append("module ").append(moduleName).append("_core (\n");
     out.append("  input  wire clk,\n");
     out.append("  input  wire ").append(VerilogText.range(plan.bits.width())).append(" bits,\n");
     out.append("  output wire ").append(VerilogText.range(plan.netlist.outputCount()));
     out.append(" out\n);\n");
     for (CorePlan.Layer layer : plan.layers) {
+      if (fabric != null) {
+        declareInstances(layer.vector());
+        continue;
+      }
       String kind = !layer.vector().clocked() && layer.constant() ? "wire" : "reg";
       declare(kind, layer.vector());
     }
     plan.delays.forEach(vector -> declare("reg", vector));
-    plan.layers.forEach(this::layer);
+    if (fabric == null) {
+      plan.layers.forEach(this::layer);
+    } else {
+      instances(fabric);
+    }
     plan.delays.forEach(this::delay);
     output();
     return out.append("endmodule\n").toString();
@@ -45,6 +66,40 @@ final class CoreVerilog {
   private void declare(String kind, CorePlan.Vector vector) {
     out.append("  ").append(kind).append(' ').append(VerilogText.range(vector.width()));
     out.append(' ').append(vector.name()).append(";\n");
+  }
+
+  /// A clocked vector takes its tables, in a vector of their own, at the clock.
+  private void declareInstances(CorePlan.Vector vector) {
+    if (vector.clocked()) {
+      declare("reg", vector);
+      declare("wire", vector.named(vector.name() + "_d"));
+    } else {
+      declare("wire", vector);
+    }
+  }
+
+  private void instances(Fabric target) {
+    PrimitiveBody body = new PrimitiveBody(target, plan.netlist, plan::reference, out);
+    if (plan.parts.length > 0) {
+      out.append("  wire ").append(VerilogText.range(plan.parts.length)).append(" part;\n");
+      for (int i = 0; i < plan.parts.length; i++) {
+        body.instance(plan.parts[i], "p" + i, "part[" + i + "]");
+      }
+    }
+    for (CorePlan.Layer layer : plan.layers) {
+      CorePlan.Vector vector = layer.vector();
+      out.append("\n  // Layer ").append(layer.layer()).append(": ");
+      out.append(vector.width()).append(" tables.\n");
+      String driven = vector.name() + (vector.clocked() ? "_d" : "");
+      for (int i = 0; i < vector.width(); i++) {
+        String name = "l" + layer.layer() + "_" + i;
+        body.instance(vector.nets()[i], name, driven + "[" + i + "]");
+      }
+      if (vector.clocked()) {
+        out.append("  always @(posedge clk) ").append(vector.name()).append(" <= ");
+        out.append(driven).append(";\n");
+      }
+    }
   }
 
   private void layer(CorePlan.Layer layer) {

@@ -2,24 +2,44 @@ package dev.lutra.netlist.emit;
 
 import dev.lutra.netlist.Netlist;
 import dev.lutra.netlist.Readout;
+import dev.lutra.netlist.map.MappedDesign;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The text of the head: ones counted in each group (6:3 compressors and a balanced tree of adders)
 /// into a register, summed over the frames, and a balanced tree of comparators that finds the
 /// highest score, ties to the lowest index.
 final class HeadVerilog {
   private final Netlist netlist;
+  private final @Nullable MappedDesign mapped;
   private final Ports ports;
   private final StringBuilder out = new StringBuilder();
 
-  private HeadVerilog(Netlist netlist) {
+  private HeadVerilog(Netlist netlist, @Nullable MappedDesign mapped) {
     this.netlist = netlist;
+    this.mapped = mapped;
     this.ports = Ports.of(netlist);
   }
 
   static String text(Netlist netlist, String moduleName) {
-    return new HeadVerilog(netlist).write(moduleName);
+    return new HeadVerilog(netlist, null).write(moduleName);
+  }
+
+  /// The same module, its logic in modules of the fabric's cells.
+  static String text(Netlist netlist, MappedDesign mapped, String moduleName) {
+    StringBuilder out = new StringBuilder(new HeadVerilog(netlist, mapped).write(moduleName));
+    part(out, moduleName + "_count", mapped, mapped.counter());
+    part(out, moduleName + "_add", mapped, mapped.adder());
+    part(out, moduleName + "_choose", mapped, mapped.chooser());
+    return out.toString();
+  }
+
+  private static void part(
+      StringBuilder out, String name, MappedDesign mapped, @Nullable Netlist logic) {
+    if (logic != null) {
+      out.append('\n').append(PrimitiveBody.module(name, mapped.fabric(), logic));
+    }
   }
 
   private String write(String moduleName) {
@@ -37,10 +57,15 @@ final class HeadVerilog {
     }
     out.append("  output reg  ").append(VerilogText.range(ports.scores()));
     out.append(" out_scores\n);\n");
-    count6();
-    scores(framed, classes ? "count" : "out_scores", classes ? "count_valid" : "out_valid");
+    if (mapped == null) {
+      count6();
+    }
+    scores(moduleName, classes ? "count" : "out_scores", classes ? "count_valid" : "out_valid");
     if (classes) {
-      classes();
+      String winner = mapped == null ? tournament() : instance(moduleName);
+      out.append("  always @(posedge clk) begin\n    out_valid <= count_valid & ~rst;\n");
+      out.append("    out_class <= ").append(winner).append(";\n");
+      out.append("    out_scores <= count;\n  end\n");
     }
     return out.append("endmodule\n").toString();
   }
@@ -56,7 +81,9 @@ final class HeadVerilog {
     }
   }
 
-  private void scores(boolean framed, String scores, String valid) {
+  private void scores(String moduleName, String scores, String valid) {
+    boolean framed = netlist.frames() > 1;
+    String summed = mapped == null ? "" : instances(moduleName, scores);
     if (!scores.equals("out_scores")) {
       out.append("  reg ").append(VerilogText.range(ports.scores())).append(" count;\n");
       out.append("  reg count_valid;\n");
@@ -66,6 +93,10 @@ final class HeadVerilog {
     out.append("  always @(posedge clk) ").append(framed ? "if (in_valid) begin\n" : "begin\n");
     for (int g = 0; g < netlist.readout().groups(); g++) {
       String score = score(scores, g);
+      if (mapped != null) {
+        out.append("    ").append(score).append(" <= ").append(score(summed, g)).append(";\n");
+        continue;
+      }
       out.append("    ").append(score).append(" <= ");
       if (framed) {
         out.append("(in_first ? ").append(VerilogText.literal(ports.score(), 0));
@@ -74,6 +105,33 @@ final class HeadVerilog {
       out.append(sum(terms(g))).append(";\n");
     }
     out.append("  end\n");
+  }
+
+  /// The modules that count and, with frames, add; the vector that they drive.
+  private String instances(String moduleName, String scores) {
+    boolean framed = netlist.frames() > 1;
+    out.append("  wire ").append(VerilogText.range(ports.scores())).append(" ones;\n");
+    if (framed) {
+      out.append("  wire ").append(VerilogText.range(ports.scores())).append(" total;\n");
+    }
+    int size = netlist.groupSize();
+    for (int g = 0; g < netlist.readout().groups(); g++) {
+      out.append("  ").append(moduleName).append("_count count").append(g).append(" (.in(bits[");
+      out.append((g + 1) * size - 1).append(':').append(g * size).append("]), .out(");
+      out.append(score("ones", g)).append("));\n");
+      if (framed) {
+        out.append("  ").append(moduleName).append("_add add").append(g).append(" (.in({");
+        out.append(score("ones", g)).append(", ").append(score(scores, g));
+        out.append(", in_first}), .out(").append(score("total", g)).append("));\n");
+      }
+    }
+    return framed ? "total" : "ones";
+  }
+
+  private String instance(String moduleName) {
+    out.append("  wire ").append(VerilogText.range(ports.classIndex())).append(" highest;\n");
+    out.append("  ").append(moduleName).append("_choose choose (.in(count), .out(highest));\n");
+    return "highest";
   }
 
   private String score(String vector, int group) {
@@ -106,7 +164,7 @@ final class HeadVerilog {
     return "(" + left + (terms.size() >= 4 ? "\n      + " : " + ") + right + ")";
   }
 
-  private void classes() {
+  private String tournament() {
     int width = ports.classIndex();
     List<String> best = new ArrayList<>();
     List<String> index = new ArrayList<>();
@@ -134,9 +192,7 @@ final class HeadVerilog {
       best = nextBest;
       index = nextIndex;
     }
-    out.append("  always @(posedge clk) begin\n    out_valid <= count_valid & ~rst;\n");
-    out.append("    out_class <= ").append(index.getFirst()).append(";\n");
-    out.append("    out_scores <= count;\n  end\n");
+    return index.getFirst();
   }
 
   private void choose(int width, String name, int node, String right, String left) {

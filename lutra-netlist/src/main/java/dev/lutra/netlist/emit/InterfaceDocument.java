@@ -1,9 +1,9 @@
 package dev.lutra.netlist.emit;
 
 import dev.lutra.netlist.Cell;
-import dev.lutra.netlist.LutEstimate;
 import dev.lutra.netlist.Netlist;
 import dev.lutra.netlist.Readout;
+import dev.lutra.netlist.map.LutEstimate;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

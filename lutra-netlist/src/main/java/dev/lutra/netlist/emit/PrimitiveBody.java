@@ -1,0 +1,84 @@
+package dev.lutra.netlist.emit;
+
+import dev.lutra.netlist.Cell;
+import dev.lutra.netlist.Netlist;
+import dev.lutra.netlist.map.Fabric;
+import dev.lutra.netlist.map.Multiplexers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+
+/// Writes tables of a netlist as instances of a fabric's cells.
+final class PrimitiveBody {
+  private final PrimitiveCells cells;
+  private final Netlist netlist;
+  private final int[] levels;
+  private final IntFunction<String> reference;
+  private final StringBuilder out;
+
+  /// @param reference the Verilog expression of a net
+  PrimitiveBody(Fabric fabric, Netlist netlist, IntFunction<String> reference, StringBuilder out) {
+    this.cells = PrimitiveCells.of(fabric);
+    this.netlist = netlist;
+    this.levels = Multiplexers.levels(netlist, fabric);
+    this.reference = reference;
+    this.out = out;
+  }
+
+  /// The instance that drives `target` with the table of `net`.
+  void instance(int net, String name, String target) {
+    Cell.Table table = (Cell.Table) netlist.cell(net);
+    List<String> inputs = new ArrayList<>();
+    for (int input : table.inputs()) {
+      inputs.add(reference.apply(input));
+    }
+    if (inputs.isEmpty()) {
+      String value = table.table().get(0) ? "1'b1" : "1'b0";
+      out.append("  assign ").append(target).append(" = ").append(value).append(";\n");
+    } else if (levels[net] > 0) {
+      out.append(
+          cells.multiplexerLine(
+              levels[net], name, target, inputs.get(0), inputs.get(1), inputs.get(2)));
+    } else {
+      out.append(cells.tableLine(name, table.table(), target, inputs));
+    }
+  }
+
+  /// A module without registers: word `f` is `in[f * b +: b]`, output `i` is `out[i]`.
+  static String module(String name, Fabric fabric, Netlist netlist) {
+    StringBuilder out = new StringBuilder();
+    int width = netlist.features() * netlist.featureBits();
+    out.append("module ").append(name).append(" (\n  input  wire ");
+    out.append(VerilogText.range(width)).append(" in,\n  output wire ");
+    out.append(VerilogText.range(netlist.outputCount())).append(" out\n);\n");
+    String[] names = new String[netlist.size()];
+    int tables = 0;
+    for (int net = 0; net < names.length; net++) {
+      names[net] =
+          switch (netlist.cell(net)) {
+            case Cell.Constant constant -> constant.value() ? "1'b1" : "1'b0";
+            case Cell.FeatureBit bit ->
+                "in[" + (bit.feature() * netlist.featureBits() + bit.bit()) + "]";
+            case Cell.Table _ -> "t[" + tables++ + "]";
+            case Cell.Compare _, Cell.Register _ ->
+                throw new IllegalArgumentException("module: got " + netlist.cell(net));
+          };
+    }
+    if (tables > 0) {
+      out.append("  wire ").append(VerilogText.range(tables)).append(" t;\n");
+    }
+    PrimitiveBody body = new PrimitiveBody(fabric, netlist, net -> names[net], out);
+    tables = 0;
+    for (int net = 0; net < names.length; net++) {
+      if (netlist.cell(net) instanceof Cell.Table) {
+        body.instance(net, "u" + tables++, names[net]);
+      }
+    }
+    List<String> outputs = new ArrayList<>();
+    for (int net : netlist.outputs()) {
+      outputs.add(names[net]);
+    }
+    out.append("  assign out = ").append(VerilogText.concatenation(outputs, "    "));
+    return out.append(";\nendmodule\n").toString();
+  }
+}

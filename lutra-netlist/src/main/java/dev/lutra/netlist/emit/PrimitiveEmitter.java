@@ -1,0 +1,94 @@
+package dev.lutra.netlist.emit;
+
+import dev.lutra.netlist.Netlist;
+import dev.lutra.netlist.map.Fabric;
+import dev.lutra.netlist.map.MappedDesign;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Writes the modules of [VerilogEmitter] once more, below `primitives/`, with every table an
+/// instance of a cell of the device: `<name>_core.v`, and unless the core alone is wanted
+/// `<name>_encoder.v` and `<name>_head.v`. Modules, ports, latency and the vectors of the layers
+/// are the same; the top is that of [VerilogEmitter]. `sim/<fabric>_cells.v` models the cells.
+///
+/// Synthesis has nothing left to find in such a module and is fast: behavioural tables of a
+/// thousand nodes take minutes in Yosys, their instances seconds.
+///
+/// @param fabric whose cells
+public record PrimitiveEmitter(Fabric fabric) implements Emitter {
+  @Override
+  public String name() {
+    return "primitives";
+  }
+
+  @Override
+  public String description() {
+    return "encoder, core and head as instances of a device's cells";
+  }
+
+  @Override
+  public List<String> validate(Netlist netlist) {
+    return CorePlan.problems(netlist);
+  }
+
+  @Override
+  public List<Path> emit(Netlist netlist, EmitOptions options, Path folder) throws IOException {
+    MappedDesign mapped = MappedDesign.of(netlist, fabric);
+    String name = options.moduleName();
+    Path place = folder.resolve("primitives");
+    CorePlan plan = new CorePlan(mapped.core());
+    if (plan.bits.width() != netlist.encoderBits().length) {
+      throw new IllegalArgumentException(
+          "primitives: got tables with inputs that do not matter, expected none; optimize first");
+    }
+    List<Path> files = new ArrayList<>();
+    files.add(
+        OutputFile.write(place.resolve(name + "_core.v"), CoreVerilog.text(plan, fabric, name)));
+    files.add(
+        OutputFile.write(
+            folder.resolve("sim/" + fabric.name() + "_cells.v"),
+            VerilogText.banner("Cells of " + fabric.name() + ", for simulation.")
+                + PrimitiveCells.of(fabric).models()));
+    if (options.coreOnly()) {
+      return files;
+    }
+    files.add(OutputFile.write(place.resolve(name + "_encoder.v"), encoder(netlist, mapped, name)));
+    if (Ports.hasHead(netlist)) {
+      files.add(
+          OutputFile.write(
+              place.resolve(name + "_head.v"), HeadVerilog.text(netlist, mapped, name)));
+    }
+    return files;
+  }
+
+  private static String encoder(Netlist netlist, MappedDesign mapped, String name) {
+    Ports ports = Ports.of(netlist);
+    StringBuilder out = new StringBuilder();
+    out.append(VerilogText.banner("Encoder: unsigned input words to bits."));
+    out.append("module ").append(name).append("_encoder (\n");
+    boolean framed = netlist.frames() > 1;
+    if (framed) {
+      out.append("  input  wire ").append(VerilogText.range(ports.frame())).append(" frame,\n");
+    }
+    int bits = Math.max(1, netlist.encoderBits().length);
+    out.append("  input  wire ").append(VerilogText.range(ports.features()));
+    out.append(" features,\n  output wire ").append(VerilogText.range(bits)).append(" bits\n);\n");
+    Netlist logic = mapped.encoder();
+    int spare = logic.features() * logic.featureBits() - netlist.features() * netlist.featureBits();
+    spare -= framed ? ports.frame() : 0;
+    String frame = framed ? "frame, " : "";
+    String pad = spare > 0 ? VerilogText.literal(spare, 0) + ", " : "";
+    String words = netlist.features() == 0 ? "" : "features";
+    String in = "{" + pad + frame + words + "}";
+    if (in.endsWith(", }")) {
+      in = in.replace(", }", "}");
+    }
+    out.append("  ").append(name).append("_compare compare (.in(");
+    out.append(in.equals("{features}") || in.equals("{}") ? "features" : in);
+    out.append("), .out(bits));\nendmodule\n\n");
+    out.append(PrimitiveBody.module(name + "_compare", mapped.fabric(), logic));
+    return out.toString();
+  }
+}

@@ -1,0 +1,113 @@
+package dev.lutra.netlist.map;
+
+import dev.lutra.netlist.Netlist;
+import dev.lutra.netlist.NetlistBuilder;
+import dev.lutra.netlist.Readout;
+import dev.lutra.netlist.TruthTable;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+
+/// The number of ones among some bits, by counters: a counter takes bits of a column (of one
+/// weight) and perhaps of the next one, and gives their sum in binary, each bit of it a table. With
+/// tables of six inputs most bits go through counters of six bits, which take away one bit for each
+/// table; what is left ripples up from the lowest column.
+final class CountLogic {
+  /// Counts `low` bits of a column and `high` of the next; `low + 2 high` is at most 7.
+  private record Counter(int low, int high) {
+    int outputs() {
+      return low + 2 * high > 3 ? 3 : 2;
+    }
+
+    int sum(int k) {
+      return Integer.bitCount(k & (1 << low) - 1) + 2 * Integer.bitCount(k >> low);
+    }
+  }
+
+  private final NetlistBuilder builder;
+  private final int width;
+  private final List<Deque<Integer>> columns = new ArrayList<>();
+
+  private CountLogic(int bits, int width) {
+    this.builder = new NetlistBuilder(bits, 1, 1);
+    this.width = width;
+    Deque<Integer> first = new ArrayDeque<>();
+    for (int i = 0; i < bits; i++) {
+      first.add(builder.featureBit(i, 0));
+    }
+    columns.add(first);
+  }
+
+  /// Counts the ones of `bits` words of one bit; output `i` is bit `i` of the number.
+  ///
+  /// @param outputs bits of the number, enough for `bits`
+  /// @param width inputs of a table that the device has, at least 4
+  static Netlist of(int bits, int outputs, int width) {
+    CountLogic logic = new CountLogic(bits, width);
+    logic.compress();
+    logic.ripple();
+    int[] nets = new int[outputs];
+    for (int i = 0; i < outputs; i++) {
+      boolean empty = i >= logic.columns.size() || logic.columns.get(i).isEmpty();
+      nets[i] = empty ? logic.builder.constant(false) : logic.columns.get(i).getFirst();
+    }
+    return logic.builder.build(nets, Readout.bits());
+  }
+
+  /// Whole counters, stage by stage: all columns at once, so that the tree stays shallow.
+  private void compress() {
+    Counter whole = width >= 6 ? new Counter(6, 0) : new Counter(3, 0);
+    boolean more = true;
+    while (more) {
+      more = false;
+      int[] counters = columns.stream().mapToInt(c -> c.size() / whole.low()).toArray();
+      for (int c = 0; c < counters.length; c++) {
+        for (int i = 0; i < counters[c]; i++) {
+          count(c, whole);
+          more = true;
+        }
+      }
+    }
+  }
+
+  /// What is left, from the lowest column up, until each has one bit.
+  private void ripple() {
+    for (int c = 0; c < columns.size(); c++) {
+      while (columns.get(c).size() > 1) {
+        int low = columns.get(c).size();
+        int high = c + 1 < columns.size() ? columns.get(c + 1).size() : 0;
+        count(c, next(low, high));
+      }
+    }
+  }
+
+  private Counter next(int low, int high) {
+    if (width < 6) {
+      return new Counter(Math.min(3, low), 0);
+    }
+    if (low >= 6) {
+      return new Counter(6, 0);
+    }
+    if (low >= 4) {
+      return new Counter(low, Math.min(1, high));
+    }
+    return new Counter(low, Math.min(2, high));
+  }
+
+  private void count(int column, Counter counter) {
+    int[] nets = new int[counter.low() + counter.high()];
+    for (int i = 0; i < nets.length; i++) {
+      nets[i] = columns.get(i < counter.low() ? column : column + 1).removeFirst();
+    }
+    for (int bit = 0; bit < counter.outputs(); bit++) {
+      int shift = bit;
+      TruthTable table = TruthTable.fromBits(nets.length, k -> (counter.sum(k) >> shift & 1) != 0);
+      while (columns.size() <= column + bit) {
+        columns.add(new ArrayDeque<>());
+      }
+      columns.get(column + bit).addLast(builder.part(table, Arrays.copyOf(nets, nets.length)));
+    }
+  }
+}

@@ -1,0 +1,136 @@
+package dev.lutra.netlist.map;
+
+import dev.lutra.netlist.Cell;
+import dev.lutra.netlist.Netlist;
+import dev.lutra.netlist.Readout;
+import dev.lutra.netlist.Timing;
+import java.util.Locale;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/// What a netlist costs in look-up tables and flip-flops of a fabric: the cells of its [mapped
+/// design][MappedDesign], counted. An export for a device instantiates exactly these cells, so
+/// synthesis of it finds as many tables (a few less where it merges equal ones); that of the
+/// behavioural form is free to need more or fewer. Name tool and device when quoting a synthesized
+/// number; this one is an **estimate**.
+///
+/// @param encoder tables of the encoder
+/// @param core tables of the layers
+/// @param head tables of popcount, sums over frames, arg-max and the frame counter
+/// @param multiplexers dedicated multiplexers that join tables of the layers; they cost no table
+/// @param flipFlops registers of the netlist and of the head, and the valid bits and frame counter
+///   beside them
+/// @param levels tables on the longest path between registers in the core (encoder and head not
+///   counted)
+/// @param latency clocks from the first `in_valid` to the `out_valid` of that sample
+public record LutEstimate(
+    int encoder, int core, int head, int multiplexers, int flipFlops, int levels, int latency) {
+
+  /// Tables of encoder, core and head.
+  public int total() {
+    return encoder + core + head;
+  }
+
+  /// Estimates `netlist` with its encoder and head, in tables of six inputs.
+  ///
+  /// @throws IllegalArgumentException if paths with different numbers of registers meet
+  public static LutEstimate of(Netlist netlist) {
+    return of(netlist, MappedDesign.of(netlist, Fabric.XILINX));
+  }
+
+  /// Estimates `netlist` as it was mapped.
+  public static LutEstimate of(Netlist netlist, MappedDesign mapped) {
+    LutEstimate core = ofCore(netlist, mapped);
+    Readout readout = netlist.readout();
+    int groups = readout.groups();
+    boolean framed = netlist.frames() > 1;
+    boolean head = mapped.counter() != null;
+    // Beside the core travel the valid bit and, with several frames, the first and last marks.
+    int marks = framed && head ? 3 : 1;
+    int counterBits = framed ? EncoderLogic.bitsFor(netlist.frames() - 1) : 0;
+    int width = EncoderLogic.bitsFor(netlist.groupSize() * netlist.frames());
+    int tables = groups * (tables(mapped, mapped.counter()) + tables(mapped, mapped.adder()));
+    tables += tables(mapped, mapped.chooser());
+    int flipFlops = marks * core.latency + counterBits;
+    int clocks = 0;
+    if (head) {
+      flipFlops += groups * width + 1;
+      clocks = netlist.frames();
+    }
+    if (mapped.chooser() != null) {
+      flipFlops += groups * width + EncoderLogic.bitsFor(groups - 1) + 1;
+      clocks++;
+    }
+    return new LutEstimate(
+        tables(mapped, mapped.encoder()),
+        core.core,
+        tables + control(netlist, counterBits),
+        core.multiplexers,
+        core.flipFlops + flipFlops,
+        core.levels,
+        core.latency + clocks);
+  }
+
+  /// Estimates the layers of `netlist` alone: no encoder, no head, no valid bits. The latency is
+  /// that from the encoder's bits to the outputs.
+  ///
+  /// @throws IllegalArgumentException if paths with different numbers of registers meet
+  public static LutEstimate ofCore(Netlist netlist) {
+    return ofCore(netlist, MappedDesign.of(netlist, Fabric.XILINX));
+  }
+
+  /// Estimates the layers alone, as they were mapped.
+  public static LutEstimate ofCore(Netlist netlist, MappedDesign mapped) {
+    Netlist core = mapped.core();
+    int[] multiplexers = Multiplexers.levels(core, mapped.fabric());
+    int registers = 0;
+    int levels = 0;
+    int[] depth = new int[core.size()];
+    for (int net = 0; net < core.size(); net++) {
+      if (core.cell(net) instanceof Cell.Register) {
+        registers++;
+      } else if (core.cell(net) instanceof Cell.Table table) {
+        for (int input : table.inputs()) {
+          depth[net] = Math.max(depth[net], depth[input]);
+        }
+        depth[net] += multiplexers[net] > 0 ? 0 : 1;
+        levels = Math.max(levels, depth[net]);
+      }
+    }
+    int dedicated = (int) IntStream.of(multiplexers).filter(level -> level > 0).count();
+    int tables = tables(mapped, core);
+    return new LutEstimate(0, tables, 0, dedicated, registers, levels, Timing.latency(netlist));
+  }
+
+  /// One line with all numbers.
+  @Override
+  public String toString() {
+    return String.format(
+        Locale.ROOT,
+        "LUTs (estimate): encoder %d + core %d + head %d = %d; flip-flops %d; levels %d; latency %d",
+        encoder,
+        core,
+        head,
+        total(),
+        flipFlops,
+        levels,
+        latency);
+  }
+
+  private static int tables(MappedDesign mapped, @Nullable Netlist part) {
+    if (part == null) {
+      return 0;
+    }
+    int[] multiplexers = Multiplexers.levels(part, mapped.fabric());
+    return (int)
+        IntStream.range(0, part.size())
+            .filter(net -> part.cell(net) instanceof Cell.Table table && table.fanIn() > 0)
+            .filter(net -> multiplexers[net] == 0)
+            .count();
+  }
+
+  /// The frame counter, its first and last value.
+  private static int control(Netlist netlist, int counterBits) {
+    return netlist.frames() == 1 ? 0 : counterBits + 2;
+  }
+}
