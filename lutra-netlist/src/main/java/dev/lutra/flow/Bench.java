@@ -15,14 +15,16 @@ import java.util.concurrent.Future;
 ///
 /// @param simulator its name, also the stem of its files below `build`
 /// @param tools programs that must be installed
-/// @param compile command that compiles
-/// @param simulate command that simulates, to which plusargs are added
+/// @param compile commands that compile, in order
+/// @param simulate command that simulates, to which arguments such as `+from=0` are added
+/// @param argument what such an argument begins with
 /// @param limit time limit of each command
 record Bench(
     String simulator,
     List<Tool> tools,
-    List<String> compile,
+    List<List<String>> compile,
     List<String> simulate,
+    String argument,
     Duration limit) {
 
   /// Samples between two reports of progress.
@@ -43,7 +45,10 @@ record Bench(
       Files.createDirectories(build);
       progress.report("compile", 0, 1);
       long start = System.nanoTime();
-      ToolRun.run(compile, folder, build.resolve(simulator + "-compile.log"), limit, Bench::ignore);
+      for (int i = 0; i < compile.size(); i++) {
+        Path log = build.resolve(simulator + (i == 0 ? "-compile.log" : "-compile-" + i + ".log"));
+        ToolRun.run(compile.get(i), folder, log, limit, Bench::ignore);
+      }
       long compiled = System.nanoTime();
       progress.report("compile", 1, 1);
       List<List<String>> outputs = simulateAll(folder, samples, shards, progress);
@@ -96,9 +101,9 @@ record Bench(
   private List<String> simulateShard(Path folder, int shard, int from, int count, Tally tally)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(simulate);
-    command.add("+from=" + from);
-    command.add("+count=" + count);
-    command.add("+progress=" + PROGRESS_STEP);
+    command.add(argument + "from=" + from);
+    command.add(argument + "count=" + count);
+    command.add(argument + "progress=" + PROGRESS_STEP);
     Path log = folder.resolve("build").resolve(simulator + "-" + shard + ".log");
     return ToolRun.run(
         command,
@@ -126,16 +131,16 @@ record Bench(
     }
   }
 
-  /// The module's sources below `folder`, as arguments relative to it.
-  static List<String> sources(Path folder, String name) {
+  /// The module's sources below `folder`, as arguments relative to it, each behind what it uses.
+  static List<String> sources(Path folder, String name, String extension) {
     List<String> sources = new ArrayList<>();
     for (String suffix : List.of("_encoder", "_core", "_head", "")) {
-      String file = "rtl/" + name + suffix + ".v";
+      String file = "rtl/" + name + suffix + extension;
       if (Files.exists(folder.resolve(file))) {
         sources.add(file);
       }
     }
-    sources.add("tb/" + name + "_tb.v");
+    sources.add("tb/" + name + "_tb" + extension);
     return sources;
   }
 

@@ -30,9 +30,10 @@ public final class Icarus {
     List<String> compile =
         new ArrayList<>(
             List.of("iverilog", "-g2012", "-s", name + "_tb", "-o", "build/icarus.vvp"));
-    compile.addAll(Bench.sources(folder, name));
+    compile.addAll(Bench.sources(folder, name, ".v"));
     List<String> simulate = List.of("vvp", "-n", "build/icarus.vvp");
-    return new Bench("icarus", List.of(Tool.IVERILOG, Tool.VVP), compile, simulate, LIMIT)
+    return new Bench(
+            "icarus", List.of(Tool.IVERILOG, Tool.VVP), List.of(compile), simulate, "+", LIMIT)
         .run(folder, samples, shards, progress);
   }
 }

@@ -29,6 +29,9 @@ public record Tool(String program, String remedy) {
   /// The make that Verilator calls.
   public static final Tool MAKE = new Tool("make", "apt-get install make");
 
+  /// The VHDL simulator.
+  public static final Tool GHDL = new Tool("ghdl", "apt-get install ghdl");
+
   /// Where the program is, if it is on the PATH and executable.
   public Optional<Path> find() {
     String path = System.getenv("PATH");

@@ -35,9 +35,9 @@ public final class Verilator {
     compile.addAll(
         List.of(
             "--output-split", "5000", "-MAKEFLAGS", "OPT_FAST=-O1 OPT_SLOW=-O0", "-o", "bench"));
-    compile.addAll(Bench.sources(folder, name));
+    compile.addAll(Bench.sources(folder, name, ".v"));
     List<String> simulate = List.of("build/verilator/bench");
-    return new Bench("verilator", TOOLS, compile, simulate, LIMIT)
+    return new Bench("verilator", TOOLS, List.of(compile), simulate, "+", LIMIT)
         .run(folder, samples, shards, progress);
   }
 }

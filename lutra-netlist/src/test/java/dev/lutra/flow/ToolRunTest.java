@@ -89,7 +89,12 @@ class ToolRunTest {
   void aMissingToolIsAVerdictAndNoException() throws Exception {
     Bench bench =
         new Bench(
-            "none", List.of(new Tool("no-such-program", "buy one")), List.of(), List.of(), LONG);
+            "none",
+            List.of(new Tool("no-such-program", "buy one")),
+            List.of(),
+            List.of(),
+            "+",
+            LONG);
     BenchResult result = bench.run(folder, 1, 1, Progress.NONE);
     assertThat(result.status()).isEqualTo(BenchResult.Status.NOT_INSTALLED);
     assertThat(result.message()).isEqualTo("no-such-program is not installed; buy one");

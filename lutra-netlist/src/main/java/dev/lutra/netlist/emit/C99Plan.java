@@ -3,6 +3,7 @@ package dev.lutra.netlist.emit;
 import dev.lutra.netlist.Cell;
 import dev.lutra.netlist.Netlist;
 import dev.lutra.netlist.TruthTable;
+import dev.lutra.netlist.emit.plan.Ports;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

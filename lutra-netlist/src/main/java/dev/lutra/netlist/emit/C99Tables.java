@@ -2,6 +2,7 @@ package dev.lutra.netlist.emit;
 
 import dev.lutra.netlist.Cell;
 import dev.lutra.netlist.Netlist;
+import dev.lutra.netlist.emit.plan.Ports;
 import java.util.Locale;
 
 /// The constants and read-only tables of a netlist in C, before names and types are filled in.

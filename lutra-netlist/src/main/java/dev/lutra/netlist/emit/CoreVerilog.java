@@ -1,6 +1,7 @@
 package dev.lutra.netlist.emit;
 
 import dev.lutra.netlist.Cell;
+import dev.lutra.netlist.emit.plan.CorePlan;
 import dev.lutra.netlist.map.Fabric;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -79,7 +80,8 @@ final class CoreVerilog {
   }
 
   private void instances(Fabric target) {
-    PrimitiveBody body = new PrimitiveBody(target, plan.netlist, plan::reference, out);
+    PrimitiveBody body =
+        new PrimitiveBody(target, plan.netlist, net -> plan.bit(net).verilog(), out);
     if (plan.parts.length > 0) {
       out.append("  wire ").append(VerilogText.range(plan.parts.length)).append(" part;\n");
       for (int i = 0; i < plan.parts.length; i++) {
@@ -124,43 +126,35 @@ final class CoreVerilog {
     if (lut.fanIn() > 0) {
       out.append(" >> {");
       for (int i = lut.fanIn() - 1; i >= 0; i--) {
-        out.append(plan.reference(lut.input(i))).append(i == 0 ? "}" : ", ");
+        out.append(plan.bit(lut.input(i)).verilog()).append(i == 0 ? "}" : ", ");
       }
     }
   }
 
   private void delay(CorePlan.Vector vector) {
-    List<String> sources = new ArrayList<>();
-    for (int net : vector.nets()) {
-      sources.add(plan.reference(net, vector.depth() - 1));
-    }
     out.append("\n  always @(posedge clk) ").append(vector.name()).append(" <= ");
-    out.append(gather(sources)).append(";\n");
+    out.append(gather(plan.sources(vector))).append(";\n");
   }
 
   private void output() {
-    List<String> sources = new ArrayList<>();
-    for (int net : plan.netlist.outputs()) {
-      sources.add(plan.reference(net));
-    }
-    out.append("\n  assign out = ").append(gather(sources)).append(";\n");
+    out.append("\n  assign out = ").append(gather(plan.outputs())).append(";\n");
   }
 
   /// A whole vector by its name, where the bits are exactly that; otherwise a concatenation.
-  private String gather(List<String> sources) {
+  private String gather(List<CorePlan.Bit> sources) {
     List<CorePlan.Vector> vectors = new ArrayList<>(plan.delays);
     vectors.add(plan.bits);
     plan.layers.forEach(layer -> vectors.add(layer.vector()));
     for (CorePlan.Vector vector : vectors) {
       if (vector.width() == sources.size()
-          && sources.getFirst().equals(vector.name() + "[0]")
+          && sources.getFirst().vector().equals(vector.name())
           && sources.equals(
               Arrays.stream(vector.nets())
-                  .mapToObj(net -> plan.reference(net, vector.depth()))
+                  .mapToObj(net -> plan.bit(net, vector.depth()))
                   .toList())) {
         return vector.name();
       }
     }
-    return VerilogText.concatenation(sources, "    ");
+    return VerilogText.concatenation(sources.stream().map(CorePlan.Bit::verilog).toList(), "    ");
   }
 }

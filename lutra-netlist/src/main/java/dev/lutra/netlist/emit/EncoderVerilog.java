@@ -1,6 +1,8 @@
 package dev.lutra.netlist.emit;
 
 import dev.lutra.netlist.Cell;
+import dev.lutra.netlist.emit.plan.CorePlan;
+import dev.lutra.netlist.emit.plan.Ports;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,6 +1,9 @@
 package dev.lutra.netlist.emit;
 
 import dev.lutra.netlist.Netlist;
+import dev.lutra.netlist.emit.plan.CorePlan;
+import dev.lutra.netlist.emit.plan.OutputFile;
+import dev.lutra.netlist.emit.plan.Ports;
 import dev.lutra.netlist.map.Fabric;
 import dev.lutra.netlist.map.MappedDesign;
 import java.io.IOException;

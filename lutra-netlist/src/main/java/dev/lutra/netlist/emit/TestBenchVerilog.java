@@ -2,6 +2,8 @@ package dev.lutra.netlist.emit;
 
 import dev.lutra.netlist.Netlist;
 import dev.lutra.netlist.Readout;
+import dev.lutra.netlist.emit.plan.CorePlan;
+import dev.lutra.netlist.emit.plan.Ports;
 import java.util.ArrayList;
 import java.util.List;
 

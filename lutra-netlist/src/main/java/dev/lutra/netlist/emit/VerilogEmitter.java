@@ -1,6 +1,9 @@
 package dev.lutra.netlist.emit;
 
 import dev.lutra.netlist.Netlist;
+import dev.lutra.netlist.emit.plan.CorePlan;
+import dev.lutra.netlist.emit.plan.OutputFile;
+import dev.lutra.netlist.emit.plan.Ports;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /// Skips a test whose tool is missing, and says so; in continuous integration, where the tools are
 /// installed, a missing tool fails instead.
-final class Tools {
+public final class Tools {
   private Tools() {}
 
-  static void assumeInstalled(String tool, boolean installed) {
+  public static void assumeInstalled(String tool, boolean installed) {
     if (!installed && "true".equals(System.getenv("CI"))) {
       fail(tool + " is not installed, and CI=true says it must be");
     }

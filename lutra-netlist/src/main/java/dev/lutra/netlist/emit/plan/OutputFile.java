@@ -1,4 +1,4 @@
-package dev.lutra.netlist.emit;
+package dev.lutra.netlist.emit.plan;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -8,19 +8,25 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /// Files that appear whole or not at all: written beside their place and moved there.
-final class OutputFile {
+public final class OutputFile {
   /// Writes the bytes of a file.
-  interface Content {
+  public interface Content {
     void writeTo(OutputStream out) throws IOException;
   }
 
   private OutputFile() {}
 
-  static Path write(Path file, String text) throws IOException {
+  /// Writes `text`.
+  ///
+  /// @return the file
+  public static Path write(Path file, String text) throws IOException {
     return write(file, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
   }
 
-  static Path write(Path file, Content content) throws IOException {
+  /// Writes what `content` writes; folders are created if need be.
+  ///
+  /// @return the file
+  public static Path write(Path file, Content content) throws IOException {
     Path folder = file.toAbsolutePath().getParent();
     if (folder != null) {
       Files.createDirectories(folder);

@@ -1,4 +1,4 @@
-package dev.lutra.netlist.emit;
+package dev.lutra.netlist.emit.plan;
 
 import dev.lutra.netlist.Cell;
 import dev.lutra.netlist.Netlist;
@@ -12,28 +12,29 @@ import java.util.TreeMap;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
-/// How a core is laid out in Verilog: which encoder bits it reads, one vector for each layer, and
+/// How a core is laid out as hardware: which encoder bits it reads, one vector for each layer, and
 /// vectors of delayed bits. Emitter, test bench and vector files all read this one plan, so that
 /// they agree on the order of bits.
 ///
 /// A layer whose tables are all read through registers only is *clocked*: its vector is the
 /// registers themselves. Any other layer is combinational and its registers, if any, are a vector
 /// of their own.
-final class CorePlan {
+public final class CorePlan {
   /// A vector of bits.
   ///
-  /// @param name identifier in Verilog
+  /// @param name identifier in Verilog and VHDL
   /// @param nets for each bit, from bit 0, the net **before** registers whose value it carries
   /// @param depth registers between those nets and this vector
   /// @param clocked true iff a register vector
   @SuppressWarnings("ArrayRecordComponent") // never compared, never changed
-  record Vector(String name, int[] nets, int depth, boolean clocked) {
-    int width() {
+  public record Vector(String name, int[] nets, int depth, boolean clocked) {
+    /// Number of bits.
+    public int width() {
       return nets.length;
     }
 
     /// The same vector by another name.
-    Vector named(String other) {
+    public Vector named(String other) {
       return new Vector(other, nets, depth, clocked);
     }
   }
@@ -45,44 +46,69 @@ final class CorePlan {
   /// @param offset where they start in a line of the golden layers
   /// @param arrival clocks by which the vector trails the encoder's bits
   /// @param constant true iff no table depends on any input
-  record Layer(int layer, Vector vector, int offset, int arrival, boolean constant) {}
+  public record Layer(int layer, Vector vector, int offset, int arrival, boolean constant) {}
 
-  final Netlist netlist;
+  /// Where the value of a net is found.
+  ///
+  /// @param vector name of a vector; empty for a constant
+  /// @param index bit of the vector; the value of a constant, 0 or 1
+  public record Bit(String vector, int index) {
+    private static final Bit ZERO = new Bit("", 0);
+    private static final Bit ONE = new Bit("", 1);
+
+    /// True iff the value never changes.
+    public boolean isConstant() {
+      return vector.isEmpty();
+    }
+
+    /// The bit in Verilog.
+    public String verilog() {
+      return isConstant() ? "1'b" + index : vector + "[" + index + "]";
+    }
+  }
+
+  /// What is laid out.
+  public final Netlist netlist;
 
   /// The encoder's bits, in the order of their nets.
-  final Vector bits;
+  public final Vector bits;
 
-  final List<Layer> layers = new ArrayList<>();
+  /// The layers in ascending order.
+  public final List<Layer> layers = new ArrayList<>();
 
   /// Vectors of delayed bits, each after the vector it delays.
-  final List<Vector> delays = new ArrayList<>();
+  public final List<Vector> delays = new ArrayList<>();
 
   /// Nets of the parts of tables that were cut, in their order.
-  final int[] parts;
+  public final int[] parts;
 
-  final int latency;
+  /// Clocks from the encoder's bits to the outputs.
+  public final int latency;
 
   private final int[] root;
   private final int[] depth;
-  private final String[][] reference;
+  private final Bit[][] place;
 
-  CorePlan(Netlist netlist) {
+  /// Lays out `netlist`.
+  ///
+  /// @throws IllegalArgumentException with what [#problems(Netlist)] says
+  public CorePlan(Netlist netlist) {
     this.netlist = netlist;
     int size = netlist.size();
     this.root = new int[size];
     this.depth = new int[size];
-    this.reference = new String[size][1];
+    this.place = new Bit[size][1];
     boolean[] direct = new boolean[size];
     traceRegisters(direct);
     this.bits = new Vector("bits", netlist.encoderBits(), 0, false);
     this.latency = Timing.latency(netlist);
     this.parts = nets(net -> netlist.cell(net) instanceof Cell.Part);
     for (int i = 0; i < parts.length; i++) {
-      if (reference[parts[i]].length > 1) {
+      if (place[parts[i]].length > 1) {
         throw new IllegalArgumentException(
             "cell " + parts[i] + ": got a register behind a part of a table, expected none");
       }
-      reference[parts[i]][0] = "part[" + i + "]";
+      place[parts[i]][0] = new Bit("part", i);
     }
     name(bits);
     delay(bits);
@@ -90,7 +116,7 @@ final class CorePlan {
   }
 
   /// Why the netlist cannot be laid out, in one line for each reason.
-  static List<String> problems(Netlist netlist) {
+  public static List<String> problems(Netlist netlist) {
     try {
       CorePlan _ = new CorePlan(netlist);
       return List.of();
@@ -100,21 +126,31 @@ final class CorePlan {
   }
 
   /// Bits in a line of the golden layers.
-  int layerBits() {
+  public int layerBits() {
     return layers.isEmpty() ? 0 : layers.getLast().offset() + layers.getLast().vector().width();
   }
 
-  /// The Verilog expression of one bit for `net`.
-  String reference(int net) {
+  /// Where `net` is found.
+  public Bit bit(int net) {
     if (netlist.cell(root[net]) instanceof Cell.Constant constant) {
-      return constant.value() ? "1'b1" : "1'b0";
+      return constant.value() ? Bit.ONE : Bit.ZERO;
     }
-    return reference[root[net]][depth[net]];
+    return place[root[net]][depth[net]];
   }
 
-  /// The expression for `net` behind `delay` registers, where `net` is not a register.
-  String reference(int net, int delay) {
-    return reference[net][delay];
+  /// Where `net` is found behind `delay` registers, where `net` is not a register.
+  public Bit bit(int net, int delay) {
+    return place[net][delay];
+  }
+
+  /// Where the bits are found that `vector`, a register, takes over at each clock.
+  public List<Bit> sources(Vector vector) {
+    return Arrays.stream(vector.nets()).mapToObj(net -> bit(net, vector.depth() - 1)).toList();
+  }
+
+  /// Where the outputs are found.
+  public List<Bit> outputs() {
+    return Arrays.stream(netlist.outputs()).mapToObj(this::bit).toList();
   }
 
   private void traceRegisters(boolean[] direct) {
@@ -124,8 +160,8 @@ final class CorePlan {
         case Cell.Register register -> {
           root[net] = root[register.input()];
           depth[net] = depth[register.input()] + 1;
-          int chain = Math.max(reference[root[net]].length, depth[net] + 1);
-          reference[root[net]] = Arrays.copyOf(reference[root[net]], chain);
+          int chain = Math.max(place[root[net]].length, depth[net] + 1);
+          place[root[net]] = Arrays.copyOf(place[root[net]], chain);
         }
         case Cell.Table table -> {
           for (int i = 0; i < table.fanIn(); i++) {
@@ -157,7 +193,7 @@ final class CorePlan {
               .toArray();
       boolean clocked =
           Arrays.stream(nets).noneMatch(net -> direct[net])
-              && Arrays.stream(nets).anyMatch(net -> reference[net].length > 1);
+              && Arrays.stream(nets).anyMatch(net -> place[net].length > 1);
       int arrival = commonArrival(entry.getKey(), nets, arrivals);
       boolean constant = arrival == Timing.ANY_TIME;
       Vector vector = new Vector("layer" + entry.getKey(), nets, clocked ? 1 : 0, clocked);
@@ -196,10 +232,10 @@ final class CorePlan {
     for (int i = 0; i < vector.width(); i++) {
       int net = vector.nets()[i];
       int at = vector.depth();
-      if (reference[net].length <= at) {
-        reference[net] = Arrays.copyOf(reference[net], at + 1);
+      if (place[net].length <= at) {
+        place[net] = Arrays.copyOf(place[net], at + 1);
       }
-      reference[net][at] = vector.name() + "[" + i + "]";
+      place[net][at] = new Bit(vector.name(), i);
     }
   }
 
@@ -208,7 +244,7 @@ final class CorePlan {
     for (int d = first.depth() + 1; ; d++) {
       int registers = d;
       int[] nets =
-          Arrays.stream(first.nets()).filter(net -> reference[net].length > registers).toArray();
+          Arrays.stream(first.nets()).filter(net -> place[net].length > registers).toArray();
       if (nets.length == 0) {
         return;
       }

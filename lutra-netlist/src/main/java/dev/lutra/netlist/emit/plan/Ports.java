@@ -1,4 +1,4 @@
-package dev.lutra.netlist.emit;
+package dev.lutra.netlist.emit.plan;
 
 import dev.lutra.netlist.Netlist;
 import dev.lutra.netlist.Readout;
@@ -12,10 +12,11 @@ import dev.lutra.netlist.Readout;
 /// @param score one score
 /// @param scores all scores side by side
 /// @param classIndex the class
-record Ports(
+public record Ports(
     int features, int featureBits, int frame, int outputs, int score, int scores, int classIndex) {
 
-  static Ports of(Netlist netlist) {
+  /// The ports of `netlist`.
+  public static Ports of(Netlist netlist) {
     int groups = netlist.readout().groups();
     int score = bitsFor(netlist.groupSize() * netlist.frames());
     return new Ports(
@@ -29,7 +30,7 @@ record Ports(
   }
 
   /// Clocks that the head adds to the core's latency, from the last frame of a sample on.
-  static int headLatency(Netlist netlist) {
+  public static int headLatency(Netlist netlist) {
     return switch (netlist.readout().kind()) {
       case BITS -> 0;
       case SCORES -> 1;
@@ -37,12 +38,13 @@ record Ports(
     };
   }
 
-  static boolean hasHead(Netlist netlist) {
+  /// True iff there is a head behind the core.
+  public static boolean hasHead(Netlist netlist) {
     return netlist.readout().kind() != Readout.Kind.BITS;
   }
 
   /// Bits of the unsigned number `value`, at least 1.
-  static int bitsFor(int value) {
+  public static int bitsFor(int value) {
     return Math.max(1, 32 - Integer.numberOfLeadingZeros(value));
   }
 }

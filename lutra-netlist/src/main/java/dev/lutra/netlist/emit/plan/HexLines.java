@@ -1,4 +1,4 @@
-package dev.lutra.netlist.emit;
+package dev.lutra.netlist.emit.plan;
 
 import java.io.IOException;
 import java.io.OutputStream;

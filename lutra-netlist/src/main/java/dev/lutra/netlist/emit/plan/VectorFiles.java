@@ -1,4 +1,4 @@
-package dev.lutra.netlist.emit;
+package dev.lutra.netlist.emit.plan;
 
 import dev.lutra.netlist.Cell;
 import dev.lutra.netlist.Netlist;
@@ -20,20 +20,24 @@ import java.util.List;
 ///
 /// A vector is a frame of a sample. Outputs that are tables come from the trace; those that are not
 /// (constants, encoder bits) are simulated, since a trace has no row for them.
-final class VectorFiles {
+public final class VectorFiles {
   private final CorePlan plan;
   private final Trace trace;
   private final Path folder;
   private final Simulator simulator;
 
-  VectorFiles(CorePlan plan, Trace trace, Path folder) {
+  /// Files below `folder` with what `trace` says.
+  public VectorFiles(CorePlan plan, Trace trace, Path folder) {
     this.plan = plan;
     this.trace = trace;
     this.folder = folder;
     this.simulator = new Simulator(plan.netlist);
   }
 
-  List<Path> write(boolean coreOnly) throws IOException {
+  /// Writes all files.
+  ///
+  /// @param coreOnly for a bench of the core by itself
+  public List<Path> write(boolean coreOnly) throws IOException {
     List<Path> files = new ArrayList<>();
     if (coreOnly) {
       files.add(bits("bits.hex", simulated(plan.bits.nets())));
@@ -48,6 +52,17 @@ final class VectorFiles {
       files.add(results());
     }
     return files;
+  }
+
+  /// Writes what a bench needs that looks at ports only: the inputs, and the results or, where
+  /// there is no head, the outputs.
+  ///
+  /// @param coreOnly for a bench of the core by itself
+  public List<Path> writePorts(boolean coreOnly) throws IOException {
+    boolean head = !coreOnly && Ports.hasHead(plan.netlist);
+    return List.of(
+        coreOnly ? bits("bits.hex", simulated(plan.bits.nets())) : features(),
+        head ? results() : bits("outputs.hex", outputRows()));
   }
 
   private long[][] simulated(int[] nets) {
