@@ -30,6 +30,12 @@ record Bench(
   /// Samples between two reports of progress.
   private static final int PROGRESS_STEP = 500;
 
+  /// The name of a bench's files below `build`: the simulator's for the bench of the top, with the
+  /// name of the wrapper behind it for another.
+  static String stem(String simulator, BenchFiles files) {
+    return files.wrapper().isEmpty() ? simulator : simulator + "-" + files.wrapper();
+  }
+
   BenchResult run(Path folder, int samples, int shards, Progress progress)
       throws InterruptedException {
     if (samples < 1 || shards < 1) {

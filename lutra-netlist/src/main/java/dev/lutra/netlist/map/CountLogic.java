@@ -42,9 +42,9 @@ final class CountLogic {
 
   /// Counts the ones of `bits` words of one bit; output `i` is bit `i` of the number.
   ///
-  /// @param outputs bits of the number, enough for `bits`
   /// @param width inputs of a table that the device has, at least 4
-  static Netlist of(int bits, int outputs, int width) {
+  /// @param outputs bits of the number, enough for `bits`
+  static Netlist of(int bits, int width, int outputs) {
     CountLogic logic = new CountLogic(bits, width);
     logic.compress();
     logic.ripple();

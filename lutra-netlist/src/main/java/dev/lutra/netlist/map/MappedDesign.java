@@ -34,7 +34,7 @@ public record MappedDesign(
     Netlist adder = null;
     Netlist chooser = null;
     if (head) {
-      counter = fit(CountLogic.of(netlist.groupSize(), width, fabric.inputs()), fabric);
+      counter = fit(CountLogic.of(netlist.groupSize(), fabric.inputs(), width), fabric);
       if (netlist.frames() > 1) {
         adder = fit(AddLogic.of(width), fabric);
       }

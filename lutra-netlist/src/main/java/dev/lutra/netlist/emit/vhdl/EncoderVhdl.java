@@ -120,7 +120,7 @@ final class EncoderVhdl {
           "at_least('0' & " + word(compare) + ", " + sequence(compare) + ")";
       case Cell.Compare compare when compare.threshold(0) < 0 -> "'1'";
       case Cell.Compare compare -> "above(" + word(compare) + ", " + compare.threshold(0) + ")";
-      case Cell.Constant _, Cell.Lut _, Cell.Register _ ->
+      case Cell.Constant _, Cell.Table _, Cell.Register _ ->
           throw new IllegalStateException("encoder bit: got " + cell + ", expected one of words");
     };
   }

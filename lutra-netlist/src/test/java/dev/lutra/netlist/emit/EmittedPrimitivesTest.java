@@ -1,0 +1,145 @@
+package dev.lutra.netlist.emit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.lutra.flow.BenchFiles;
+import dev.lutra.flow.BenchResult;
+import dev.lutra.flow.Icarus;
+import dev.lutra.flow.Progress;
+import dev.lutra.netlist.Netlist;
+import dev.lutra.netlist.RandomNetlists;
+import dev.lutra.netlist.Readout;
+import dev.lutra.netlist.map.Fabric;
+import dev.lutra.netlist.map.LutEstimate;
+import dev.lutra.netlist.map.MappedDesign;
+import dev.lutra.netlist.pass.Passes;
+import dev.lutra.netlist.pass.Pipeline;
+import dev.lutra.netlist.sim.Trace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// The same modules in cells of a device compute the same, and there are as many as was estimated.
+class EmittedPrimitivesTest {
+  private static final int SAMPLES = 40;
+  private static final List<Fabric> FABRICS =
+      List.of(
+          Fabric.XILINX, Fabric.ICE40, Fabric.ECP5, Fabric.GOWIN, Fabric.INTEL, Fabric.MICROCHIP);
+
+  @TempDir Path folder;
+
+  static List<Arguments> netlists() {
+    List<Arguments> all = new ArrayList<>();
+    int seed = 0;
+    for (Fabric fabric : FABRICS) {
+      for (Readout readout : List.of(Readout.bits(), Readout.scores(2), Readout.classes(5))) {
+        all.add(Arguments.of(fabric, readout, 1 + seed % 2 * 2, seed % 3, seed++));
+      }
+    }
+    return all;
+  }
+
+  @ParameterizedTest
+  @MethodSource("netlists")
+  void cellsOfADevicePassTheBenchOfTheBehaviouralForm(
+      Fabric fabric, Readout readout, int frames, int every, int seed) throws Exception {
+    Tools.assumeInstalled("iverilog", Icarus.isInstalled());
+    Random random = new Random(seed);
+    Netlist net = RandomNetlists.of(random, 5, 1 + random.nextInt(9), frames, readout);
+    Netlist netlist = new Pipeline(every).apply(Passes.optimize(net, fabric.inputs()).netlist());
+    emit(netlist, fabric, EmitOptions.of("net"), random);
+
+    BenchResult result = run(fabric);
+
+    assertThat(result.message()).startsWith("icarus-primitives: PASS, 40 of 40 vectors");
+    assertThat(result.latency()).isEqualTo(LutEstimate.of(netlist).latency());
+  }
+
+  @ParameterizedTest
+  @MethodSource("netlists")
+  void thereAreAsManyTablesAsEstimated(
+      Fabric fabric, Readout readout, int frames, int every, int seed) throws Exception {
+    Random random = new Random(100 + seed);
+    Netlist net = RandomNetlists.of(random, 5, 8, frames, readout);
+    Netlist netlist = new Pipeline(every).apply(Passes.optimize(net, fabric.inputs()).netlist());
+    emit(netlist, fabric, EmitOptions.of("net"), random);
+    LutEstimate estimate = LutEstimate.of(netlist, MappedDesign.of(netlist, fabric));
+
+    assertThat(tables("net_core.v", fabric)).isEqualTo(estimate.core());
+    assertThat(tables("net_encoder.v", fabric)).isEqualTo(estimate.encoder());
+  }
+
+  @Test
+  void theCoreAlonePassesItsOwnTestBench() throws Exception {
+    Tools.assumeInstalled("iverilog", Icarus.isInstalled());
+    Random random = new Random(3);
+    Netlist net = RandomNetlists.of(random, 4, 8, 1, Readout.classes(2));
+    Netlist netlist = new Pipeline(1).apply(Passes.optimize(net, 4).netlist());
+    emit(netlist, Fabric.ICE40, new EmitOptions("net", true), random);
+
+    assertThat(run(Fabric.ICE40).passed()).isTrue();
+  }
+
+  @Test
+  void aFlippedTableBitIsCaught() throws Exception {
+    Tools.assumeInstalled("iverilog", Icarus.isInstalled());
+    Random random = new Random(11);
+    Netlist plain = RandomNetlists.plain(random, 8, new int[] {20, 20}, Readout.classes(4));
+    emit(new Pipeline(1).apply(plain), Fabric.ICE40, EmitOptions.of("net"), random);
+    Path core = folder.resolve("primitives/net_core.v");
+    String text = Files.readString(core);
+    Matcher table = Pattern.compile("LUT_INIT\\(16'h([0-9a-f]{4})").matcher(text);
+    assertThat(table.find()).isTrue();
+    int flipped = Integer.parseInt(table.group(1), 16) ^ 0xff;
+    Files.writeString(
+        core,
+        text.substring(0, table.start(1))
+            + String.format("%04x", flipped)
+            + text.substring(table.end(1)));
+
+    BenchResult result = run(Fabric.ICE40);
+
+    assertThat(result.status()).isEqualTo(BenchResult.Status.FAILED);
+    assertThat(result.layerBitMismatches()).isPositive();
+  }
+
+  private BenchResult run(Fabric fabric) throws InterruptedException {
+    BenchFiles files = BenchFiles.top(folder, "net").onPrimitives(folder, fabric.name());
+    assertThat(files.sources()).contains("primitives/net_core.v").doesNotContain("rtl/net_core.v");
+    return Icarus.run(folder, files, SAMPLES, 1, Progress.NONE);
+  }
+
+  private long tables(String file, Fabric fabric) throws IOException {
+    List<String> multiplexers =
+        PrimitiveCells.of(fabric).multiplexers().stream()
+            .map(PrimitiveCells.Multiplexer::type)
+            .toList();
+    try (Stream<String> lines = Files.lines(folder.resolve("primitives/" + file))) {
+      return lines
+          .map(String::strip)
+          .filter(line -> line.matches("\\w+ (#\\(.*\\) )?[upl]\\d.*"))
+          .filter(line -> multiplexers.stream().noneMatch(line::startsWith))
+          .count();
+    }
+  }
+
+  private void emit(Netlist netlist, Fabric fabric, EmitOptions options, Random random)
+      throws IOException {
+    int[] features = RandomNetlists.features(random, netlist, SAMPLES);
+    Trace trace = Trace.of(netlist, features, SAMPLES);
+    new VerilogEmitter().emit(netlist, options, folder);
+    new PrimitiveEmitter(fabric).emit(netlist, options, folder);
+    new TestBenchEmitter(trace).emit(netlist, options, folder);
+  }
+}
