@@ -28,6 +28,12 @@ record Bench(
   /// Samples between two reports of progress.
   private static final int PROGRESS_STEP = 500;
 
+  /// The name of a bench's files below `build`: the simulator's for the bench of the top, with the
+  /// name of the wrapper behind it for another.
+  static String stem(String simulator, BenchFiles files) {
+    return files.wrapper().isEmpty() ? simulator : simulator + "-" + files.wrapper();
+  }
+
   BenchResult run(Path folder, int samples, int shards, Progress progress)
       throws InterruptedException {
     if (samples < 1 || shards < 1) {
@@ -124,19 +130,6 @@ record Bench(
       }
       progress.report("simulate", sum, samples);
     }
-  }
-
-  /// The module's sources below `folder`, as arguments relative to it.
-  static List<String> sources(Path folder, String name) {
-    List<String> sources = new ArrayList<>();
-    for (String suffix : List.of("_encoder", "_core", "_head", "")) {
-      String file = "rtl/" + name + suffix + ".v";
-      if (Files.exists(folder.resolve(file))) {
-        sources.add(file);
-      }
-    }
-    sources.add("tb/" + name + "_tb.v");
-    return sources;
   }
 
   private static void ignore(String line) {}

@@ -27,12 +27,27 @@ public final class Icarus {
   public static BenchResult run(
       Path folder, String name, int samples, int shards, Progress progress)
       throws InterruptedException {
+    return run(folder, BenchFiles.top(folder, name), samples, shards, progress);
+  }
+
+  /// Compiles and runs the bench `files` below `folder`; everything built lies in `folder/build`.
+  ///
+  /// @param samples number of samples in `vectors/`
+  /// @param shards processes that share them
+  /// @param progress hears how far it is
+  /// @return the verdict; a missing or failing tool is a verdict, not an exception
+  /// @throws InterruptedException if interrupted; the simulator's processes are killed
+  public static BenchResult run(
+      Path folder, BenchFiles files, int samples, int shards, Progress progress)
+      throws InterruptedException {
+    String stem = Bench.stem("icarus", files);
+    String program = "build/" + stem + ".vvp";
     List<String> compile =
-        new ArrayList<>(
-            List.of("iverilog", "-g2012", "-s", name + "_tb", "-o", "build/icarus.vvp"));
-    compile.addAll(Bench.sources(folder, name));
-    List<String> simulate = List.of("vvp", "-n", "build/icarus.vvp");
-    return new Bench("icarus", List.of(Tool.IVERILOG, Tool.VVP), compile, simulate, LIMIT)
+        new ArrayList<>(List.of("iverilog", "-g2012", "-s", files.bench(), "-o", program));
+    compile.addAll(files.sources());
+    List<String> simulate = new ArrayList<>(List.of("vvp", "-n", program));
+    simulate.addAll(files.plusargs());
+    return new Bench(stem, List.of(Tool.IVERILOG, Tool.VVP), compile, simulate, LIMIT)
         .run(folder, samples, shards, progress);
   }
 }

@@ -28,16 +28,30 @@ public final class Verilator {
   public static BenchResult run(
       Path folder, String name, int samples, int shards, Progress progress)
       throws InterruptedException {
+    return run(folder, BenchFiles.top(folder, name), samples, shards, progress);
+  }
+
+  /// Builds and runs the bench `files` below `folder`; everything built lies in `folder/build`.
+  ///
+  /// @param samples number of samples in `vectors/`
+  /// @param shards processes that share them
+  /// @param progress hears how far it is
+  /// @return the verdict; a missing or failing tool is a verdict, not an exception
+  /// @throws InterruptedException if interrupted; the simulator's processes are killed
+  public static BenchResult run(
+      Path folder, BenchFiles files, int samples, int shards, Progress progress)
+      throws InterruptedException {
+    String stem = Bench.stem("verilator", files);
     List<String> compile =
         new ArrayList<>(
             List.of("verilator", "--binary", "-j", "2", "-O3", "-Wno-fatal", "-Wno-lint"));
-    compile.addAll(List.of("-Wno-style", "--top-module", name + "_tb", "-Mdir", "build/verilator"));
+    compile.addAll(List.of("-Wno-style", "--top-module", files.bench(), "-Mdir", "build/" + stem));
     compile.addAll(
         List.of(
             "--output-split", "5000", "-MAKEFLAGS", "OPT_FAST=-O1 OPT_SLOW=-O0", "-o", "bench"));
-    compile.addAll(Bench.sources(folder, name));
-    List<String> simulate = List.of("build/verilator/bench");
-    return new Bench("verilator", TOOLS, compile, simulate, LIMIT)
-        .run(folder, samples, shards, progress);
+    compile.addAll(files.sources());
+    List<String> simulate = new ArrayList<>(List.of("build/" + stem + "/bench"));
+    simulate.addAll(files.plusargs());
+    return new Bench(stem, TOOLS, compile, simulate, LIMIT).run(folder, samples, shards, progress);
   }
 }

@@ -10,8 +10,6 @@ import java.util.List;
 /// values: a simulator may read a memory before it has looked at the condition, and must not read
 /// outside.
 final class TestBenchVerilog {
-  private record Memory(String name, int width, boolean perSample) {}
-
   private final CorePlan plan;
   private final Netlist netlist;
   private final Ports ports;
@@ -45,7 +43,7 @@ final class TestBenchVerilog {
     out.append("  localparam FRAMES = ").append(netlist.frames()).append(";\n");
     declarations();
     device();
-    memories().forEach(this::declare);
+    memories().forEach(memory -> out.append(memory.declaration()));
     due();
     countBits();
     start();
@@ -54,18 +52,19 @@ final class TestBenchVerilog {
     return out.append("endmodule\n").toString();
   }
 
-  private List<Memory> memories() {
-    List<Memory> memories = new ArrayList<>();
+  private List<GoldenMemory> memories() {
+    List<GoldenMemory> memories = new ArrayList<>();
     memories.add(
         coreOnly
-            ? new Memory("bits", plan.bits.width(), false)
-            : new Memory("features", ports.features(), true));
+            ? GoldenMemory.ofFrames("bits", plan.bits.width())
+            : GoldenMemory.ofSamples("features", ports.features()));
     if (plan.layerBits() > 0) {
-      memories.add(new Memory("layers", plan.layerBits(), false));
+      memories.add(GoldenMemory.ofFrames("layers", plan.layerBits()));
     }
-    memories.add(new Memory("outputs", ports.outputs(), false));
+    memories.add(GoldenMemory.ofFrames("outputs", ports.outputs()));
     if (head) {
-      memories.add(new Memory("result", ports.scores() + (classes ? ports.classIndex() : 0), true));
+      memories.add(
+          GoldenMemory.ofSamples("result", ports.scores() + (classes ? ports.classIndex() : 0)));
     }
     return memories;
   }
@@ -127,12 +126,6 @@ final class TestBenchVerilog {
     out.append(head ? ".out_scores(out_scores));\n" : ".out_bits(out_bits));\n");
   }
 
-  private void declare(Memory memory) {
-    out.append("  reg ").append(VerilogText.range(memory.width())).append(" golden_");
-    out.append(memory.name()).append(" [0:SAMPLES").append(memory.perSample() ? "" : "*FRAMES");
-    out.append("-1];\n");
-  }
-
   private void due() {
     if (!coreOnly) {
       out.append("  wire due = slot").append(last).append(" >= 0");
@@ -169,18 +162,7 @@ final class TestBenchVerilog {
     out.append("    if (from < 0 || count < 1 || from + count > SAMPLES)\n");
     out.append("      $fatal(1, \"got from=%0d count=%0d, expected samples 0 to %0d\",");
     out.append(" from, count, SAMPLES - 1);\n");
-    for (Memory memory : memories()) {
-      String file = "vectors/" + memory.name() + ".hex";
-      String golden = "golden_" + memory.name();
-      String end = memory.perSample() ? "SAMPLES" : "SAMPLES*FRAMES";
-      out.append("    file = $fopen(\"").append(file).append("\", \"r\");\n");
-      out.append("    if (file == 0) $fatal(1, \"").append(file).append(" is missing\");\n");
-      out.append("    $fclose(file);\n");
-      out.append("    $readmemh(\"").append(file).append("\", ").append(golden).append(");\n");
-      out.append("    if (^").append(golden).append("[0] === 1'bx || ^").append(golden);
-      out.append('[').append(end).append("-1] === 1'bx)\n      $fatal(1, \"");
-      out.append(file).append(" has fewer than %0d lines\", ").append(end).append(");\n");
-    }
+    memories().forEach(memory -> out.append(memory.load()));
     out.append("    next <= from * FRAMES;\n    last <= (from + count) * FRAMES;\n");
     out.append("    repeat (4 + ").append(last).append(") @(posedge clk);\n");
     out.append("    rst <= 0;\n    @(posedge clk);\n    running <= 1;\n  end\n");

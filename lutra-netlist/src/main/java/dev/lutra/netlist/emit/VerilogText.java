@@ -1,10 +1,15 @@
 package dev.lutra.netlist.emit;
 
 import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Small pieces of Verilog text.
 final class VerilogText {
   private static final int LINE = 96;
+  private static final Pattern PLACE = Pattern.compile("@([a-z_]+)@");
 
   private VerilogText() {}
 
@@ -38,5 +43,18 @@ final class VerilogText {
   /// The first lines of every file.
   static String banner(String what) {
     return "// " + what + "\n// Written by Lutra; do not edit.\n";
+  }
+
+  /// The template with `@key@` replaced by the value of that key; a key without one is an error.
+  static String fill(String template, Map<String, ?> values) {
+    return PLACE.matcher(template).replaceAll(place -> quoted(place, values));
+  }
+
+  private static String quoted(MatchResult place, Map<String, ?> values) {
+    Object value = values.get(place.group(1));
+    if (value == null) {
+      throw new IllegalStateException("template: got no value for " + place.group());
+    }
+    return Matcher.quoteReplacement(value.toString());
   }
 }
