@@ -1,7 +1,6 @@
 package dev.lutra.netlist.emit;
 
 import dev.lutra.netlist.Readout;
-import dev.lutra.netlist.emit.plan.Ports;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -71,8 +70,6 @@ final class AxiStreamVerilog {
   private static final String CREDITS =
       """
 
-        // A credit for each place in the queue that no result has or will have.
-        reg @level_range@ credits;
         wire pop = m_axis_tvalid & m_axis_tready;
         always @(posedge aclk)
           if (rst) credits <= @depth@;
@@ -201,6 +198,8 @@ final class AxiStreamVerilog {
     int frames = plan.netlist().frames();
     int results = plan.results();
     int width = Ports.bitsFor(plan.depth());
+    out.append("\n  // A credit for each place in the queue that no result has or will have.\n");
+    out.append("  reg ").append(VerilogText.range(width)).append(" credits;\n");
     String enough =
         results == 1
             ? "credits != " + VerilogText.literal(width, 0)
@@ -241,7 +240,6 @@ final class AxiStreamVerilog {
         VerilogText.fill(
             CREDITS,
             Map.of(
-                "level_range", VerilogText.range(width),
                 "depth", VerilogText.literal(width, plan.depth()),
                 "spend", plan.results() > 1 ? "in_valid" : "start",
                 "one", VerilogText.literal(width, 1))));

@@ -1,7 +1,6 @@
 package dev.lutra.netlist.emit;
 
 import dev.lutra.netlist.Netlist;
-import dev.lutra.netlist.emit.plan.OutputFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,9 +11,9 @@ import java.util.List;
 /// of [TestBenchEmitter].
 ///
 /// First comes what must not be answered: a sample with a wrong stop bit, half a sample and a gap,
-/// half a sample and a break, a start bit of one clock (`+wrong=0` leaves that out); then every
-/// sample. Plusargs `+from=N +count=N` choose samples, `+skew=N` makes the host's bits longer by
-/// `N` parts in a thousand. The last lines are those of [TestBenchEmitter].
+/// a start bit of one clock, all but the last byte of a sample and a break (`+wrong=0` leaves that
+/// out); then every sample. Plusargs `+from=N +count=N` choose samples, `+skew=N` makes the host's
+/// bits longer by `N` parts in a thousand. The last lines are those of [TestBenchEmitter].
 ///
 /// @param samples samples in `vectors/`
 public record UartBenchEmitter(int samples) implements Emitter {

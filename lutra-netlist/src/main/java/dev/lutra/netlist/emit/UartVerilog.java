@@ -1,6 +1,5 @@
 package dev.lutra.netlist.emit;
 
-import dev.lutra.netlist.emit.plan.Ports;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;

@@ -8,10 +8,10 @@ import dev.lutra.flow.BenchResult;
 import dev.lutra.flow.Icarus;
 import dev.lutra.flow.Progress;
 import dev.lutra.flow.Verilator;
+import dev.lutra.netlist.LutEstimate;
 import dev.lutra.netlist.Netlist;
 import dev.lutra.netlist.RandomNetlists;
 import dev.lutra.netlist.Readout;
-import dev.lutra.netlist.map.LutEstimate;
 import dev.lutra.netlist.pass.Pipeline;
 import dev.lutra.netlist.sim.Trace;
 import java.io.IOException;
@@ -59,7 +59,7 @@ class AxiStreamEmitterTest {
     netlist = new Pipeline(seed % 3).apply(netlist);
     emit(netlist, new AxiStreamEmitter(words, seed % 2 == 0), random);
 
-    for (int[] stalls : new int[][] {{0, 0}, {50, 50}, {10, 95}}) {
+    for (int[] stalls : new int[][] {{50, 50}, {10, 95}}) {
       BenchResult result =
           run("+stall_in=" + stalls[0], "+stall_out=" + stalls[1], "+seed=" + (seed + 1));
       assertThat(result.message()).startsWith("icarus-axis: PASS, 40 of 40 vectors");

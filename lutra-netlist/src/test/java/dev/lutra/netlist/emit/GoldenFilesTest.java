@@ -45,6 +45,11 @@ class GoldenFilesTest {
     EmitOptions options = EmitOptions.of("tiny");
     new VerilogEmitter().emit(netlist, options, folder);
     new TestBenchEmitter(Trace.of(netlist, FEATURES, 4)).emit(netlist, options, folder);
+    AxiStreamEmitter stream = new AxiStreamEmitter(2, true);
+    stream.emit(netlist, options, folder.resolve("axis"));
+    new AxiStreamBenchEmitter(stream, 4).emit(netlist, options, folder.resolve("axis"));
+    new UartEmitter().emit(netlist, options, folder.resolve("uart"));
+    new UartBenchEmitter(4).emit(netlist, options, folder.resolve("uart"));
     List<String> quantization = List.of("x = round(7 * value), value from 0 to 1.");
     List<String> features = List.of("width", "height");
     new InterfaceDocument(features, quantization).emit(netlist, options, folder);
@@ -64,11 +69,21 @@ class GoldenFilesTest {
         "vectors/outputs.hex",
         "vectors/result.hex",
         "INTERFACE.md",
-        "tiny.c"
+        "tiny.c",
+        "axis/rtl/tiny_axis.v",
+        "axis/tb/tiny_axis_tb.v",
+        "uart/rtl/tiny_axis.v",
+        "uart/rtl/tiny_uart_rx.v",
+        "uart/rtl/tiny_uart_tx.v",
+        "uart/rtl/tiny_uart.v",
+        "uart/rtl/tiny_board.v",
+        "uart/tb/tiny_uart_tb.v",
+        "uart/syn/tiny_hx8k.pcf",
+        "uart/host/tiny_uart.py"
       })
   void theTextIsTheGoldenOne(String file) throws IOException {
     emit();
-    String name = (file.endsWith(".c") ? "/c99/" : "/verilog/") + Path.of(file).getFileName();
+    String name = golden(file);
     if (Boolean.getBoolean("lutra.update")) {
       Files.copy(
           folder.resolve(file),
@@ -80,6 +95,14 @@ class GoldenFilesTest {
       String expected = new String(golden.readAllBytes(), StandardCharsets.UTF_8);
       assertThat(Files.readString(folder.resolve(file))).isEqualTo(expected);
     }
+  }
+
+  private static String golden(String file) {
+    String place = file.endsWith(".c") ? "c99" : "verilog";
+    for (String wrapper : List.of("axis", "uart")) {
+      place = file.startsWith(wrapper + "/") ? wrapper : place;
+    }
+    return "/" + place + "/" + Path.of(file).getFileName();
   }
 
   @Test

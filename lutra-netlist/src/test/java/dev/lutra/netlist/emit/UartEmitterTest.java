@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// The UART demo answers every sample from pin to pin, none that was disturbed, and its bench can
@@ -55,16 +56,14 @@ class UartEmitterTest {
     Netlist netlist = RandomNetlists.of(random, features, bits, frames, readout);
     emit(new Pipeline(1).apply(netlist), random);
 
-    for (String skew : List.of("+skew=0", "+skew=25", "+skew=-25")) {
-      BenchResult result = run(skew);
-      assertThat(result.message()).startsWith("icarus-uart: PASS, 20 of 20 vectors");
-    }
+    // A host faster or slower by 25 parts in a thousand.
+    BenchResult result = run(features % 2 == 0 ? "+skew=25" : "+skew=-25");
+    assertThat(result.message()).startsWith("icarus-uart: PASS, 20 of 20 vectors");
   }
 
   /// Each change breaks one promise of the demo.
   static List<Arguments> brokenPromises() {
     return List.of(
-        Arguments.of("uart_rx", "valid <= line;", "valid <= 1'b1;"),
         Arguments.of("uart_rx", "broken <= ~line;", "broken <= 1'b0;"),
         Arguments.of("uart_rx", "line ? IDLE : DATA", "DATA"),
         Arguments.of("uart_rx", "(CLOCKS_PER_BIT >> 1)", "CLOCKS_PER_BIT"),
@@ -76,7 +75,8 @@ class UartEmitterTest {
         Arguments.of("uart", "drop <= abort | flush", "drop <= 1'b0"),
         Arguments.of("uart", "late <= flush & last_word", "late <= 1'b0"),
         Arguments.of("uart", "{octet, low}", "{low, octet}"),
-        Arguments.of("uart", "rst | abort", "rst"));
+        Arguments.of("uart", "rst | abort", "rst"),
+        Arguments.of("uart", "sent & last_part", "sent"));
   }
 
   @ParameterizedTest
@@ -84,7 +84,7 @@ class UartEmitterTest {
   void aBrokenPromiseIsCaught(String file, String from, String to) throws Exception {
     Tools.assumeInstalled("iverilog", Icarus.isInstalled());
     Random random = new Random(5);
-    emit(RandomNetlists.of(random, 3, 12, 1, Readout.classes(5)), random);
+    emit(RandomNetlists.of(random, 3, 12, 1, Readout.scores(3)), random);
     Path source = folder.resolve("rtl/net_" + file + ".v");
     String text = Files.readString(source);
     assertThat(text).contains(from);
@@ -106,12 +106,18 @@ class UartEmitterTest {
   }
 
   @ParameterizedTest
-  @MethodSource("demos")
-  void theDemoIsVerilog2001WithoutAWarning(Readout readout, int frames, int bits, int features)
+  @CsvSource({"BITS, 1, 8, 1", "BITS, 3, 17, 4", "SCORES, 1, 12, 3", "CLASSES, 1, 7, 5"})
+  void theDemoIsVerilog2001WithoutAWarning(Readout.Kind kind, int frames, int bits, int features)
       throws Exception {
     Tools.assumeInstalled("iverilog", Icarus.isInstalled());
     Tools.assumeInstalled("verilator", Verilator.isInstalled());
     Random random = new Random(bits);
+    Readout readout =
+        switch (kind) {
+          case BITS -> Readout.bits();
+          case SCORES -> Readout.scores(3);
+          case CLASSES -> Readout.classes(5);
+        };
     emit(RandomNetlists.of(random, features, bits, frames, readout), random);
     BenchFiles bench = BenchFiles.uart(folder, "net", List.of());
     List<String> sources = new ArrayList<>(bench.sources());

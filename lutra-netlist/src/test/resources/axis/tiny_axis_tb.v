@@ -1,0 +1,207 @@
+// Self-checking test bench; run in the folder above vectors/.
+// Written by Lutra; do not edit.
+`timescale 1ns / 1ps
+module tiny_axis_tb;
+  localparam SAMPLES = 4;
+  localparam FRAMES = 2;
+  localparam WORDS = 2;
+  localparam PER_BEAT = 2;
+  localparam BEATS = 1;
+  localparam RESULTS = 1;
+  localparam IDLE = 2008;
+  reg aclk = 0;
+  reg aresetn = 0;
+  reg [15:0] s_axis_tdata = 0;
+  reg s_axis_tvalid = 0;
+  wire s_axis_tready;
+  reg s_axis_tlast = 0;
+  wire s_axis_error;
+  wire [23:0] m_axis_tdata;
+  wire m_axis_tvalid;
+  reg m_axis_tready = 0;
+  wire m_axis_tlast;
+  tiny_axis dut (.aclk(aclk), .aresetn(aresetn),
+    .s_axis_tdata(s_axis_tdata), .s_axis_tvalid(s_axis_tvalid),
+    .s_axis_tready(s_axis_tready), .s_axis_tlast(s_axis_tlast),
+    .s_axis_error(s_axis_error),
+    .m_axis_tdata(m_axis_tdata), .m_axis_tvalid(m_axis_tvalid),
+    .m_axis_tready(m_axis_tready), .m_axis_tlast(m_axis_tlast));
+  always #5 aclk = ~aclk;
+  reg running = 0;
+  integer from, count, stall_in, stall_out, wrong, seed, progress, file;
+  integer cycle = 0;
+  integer idle = 0;
+  integer first_in = -1;
+  integer first_out = -1;
+  integer last_out = -1;
+  integer seen = 0;
+  integer output_bits = 0;
+  integer scores = 0;
+  integer classes = 0;
+  integer valids = 0;
+  reg [5:0] golden_features [0:SAMPLES-1];
+  reg [6:0] golden_result [0:SAMPLES-1];
+
+  // What is sent: samples, and packets of a wrong length among them.
+  integer sample = 0;
+  integer last = 0;
+  integer beat = 0;
+  integer length = BEATS;
+  integer wrongs = 0;
+  integer errors = 0;
+  reg spoil = 0;
+  reg spoiled = 0;
+  reg [31:0] dice_in, dice_out;
+
+  function automatic [31:0] roll(input [31:0] x);
+    reg [31:0] y;
+    begin
+      y = x ^ (x << 13);
+      y = y ^ (y >> 17);
+      roll = y ^ (y << 5);
+    end
+  endfunction
+
+  // Noise where no word lies: it must not matter.
+  function automatic [15:0] data(input integer s, input integer b, input [31:0] noise);
+    integer k, w;
+    begin
+      data = {1{noise}};
+      for (k = 0; k < PER_BEAT; k = k + 1) begin
+        w = b * PER_BEAT + k;
+        if (w < WORDS) data[k * 8 +: 3] = golden_features[s][w * 3 +: 3];
+      end
+    end
+  endfunction
+
+  task choose;
+    begin
+      if (!spoil && !spoiled && wrong > 0 && (sample - from) % wrong == 0) begin
+        spoil = 1;
+        wrongs = wrongs + 1;
+        if (wrongs % 2 == 0 && BEATS > 1) length = 1 + wrongs / 2 % (BEATS - 1);
+        else length = BEATS + 1 + wrongs / 2 % 3;
+      end else if (!spoil) length = BEATS;
+    end
+  endtask
+
+  task offer;
+    begin
+      if (beat == 0) choose;
+      s_axis_tvalid <= 1;
+      s_axis_tdata <= spoil ? {1{dice_in}} : data(sample, beat, dice_in);
+      s_axis_tlast <= beat == length - 1;
+      beat = beat + 1;
+      if (beat == length) begin
+        beat = 0;
+        spoiled = spoil;
+        if (!spoil) sample = sample + 1;
+        spoil = 0;
+      end
+    end
+  endtask
+
+  always @(posedge aclk) if (running) begin
+    cycle <= cycle + 1;
+    dice_in <= roll(dice_in);
+    dice_out <= roll(dice_out);
+    if (s_axis_tvalid && s_axis_tready !== 1'b0 && first_in < 0) first_in = cycle;
+    if (s_axis_tready !== 1'b0 && s_axis_tready !== 1'b1) valids = valids + 1;
+    if (!s_axis_tvalid || s_axis_tready === 1'b1) begin
+      if (sample < last && dice_in[30:8] % 100 >= stall_in) offer;
+      else begin
+        s_axis_tvalid <= 0;
+        s_axis_tdata <= {1{dice_in}};
+        s_axis_tlast <= dice_in[7];
+      end
+    end
+    if (s_axis_error !== 1'b0) errors = errors + 1;
+  end
+
+  // What comes: in order, held while it waits, and nothing more than that.
+  reg waited = 0;
+  reg was_last = 0;
+  reg [23:0] was = 0;
+  wire [31:0] at = seen < count * RESULTS ? from * RESULTS + seen : 0;
+  always @(posedge aclk) if (running) begin
+    m_axis_tready <= dice_out[30:8] % 100 >= stall_out;
+    if (m_axis_tvalid !== 1'b0 && m_axis_tvalid !== 1'b1) valids = valids + 1;
+    if (waited && (m_axis_tvalid !== 1'b1 || m_axis_tdata !== was || m_axis_tlast !== was_last))
+      valids = valids + 1;
+    waited <= m_axis_tvalid === 1'b1 && !m_axis_tready;
+    was <= m_axis_tdata;
+    was_last <= m_axis_tlast;
+    if (m_axis_tvalid === 1'b1 && m_axis_tready) begin
+      if (first_out < 0) first_out = cycle;
+      last_out = cycle;
+      if (m_axis_tlast !== (seen % RESULTS == RESULTS - 1)) valids = valids + 1;
+      if (seen >= count * RESULTS) valids = valids + 1;
+      if (m_axis_tdata[0:0] !== golden_result[at][6:6])
+        classes = classes + 1;
+      if (m_axis_tdata[7:1] !== 0) valids = valids + 1;
+      if (m_axis_tdata[10:8] !== golden_result[at][2:0])
+        scores = scores + 1;
+      if (m_axis_tdata[15:11] !== 0) valids = valids + 1;
+      if (m_axis_tdata[18:16] !== golden_result[at][5:3])
+        scores = scores + 1;
+      if (m_axis_tdata[23:19] !== 0) valids = valids + 1;
+      seen = seen + 1;
+      if (progress > 0 && seen % (progress * RESULTS) == 0) begin
+        $display("PROGRESS %0d", seen / RESULTS);
+        $fflush;
+      end
+    end
+    // A device that takes nothing or never ends must not keep the bench running.
+    if ((s_axis_tvalid && s_axis_tready) || (m_axis_tvalid && m_axis_tready)) idle <= 0;
+    else idle <= idle + 1;
+    if (idle == IDLE || seen == count * RESULTS + 16) finish_now;
+  end
+
+  initial begin
+    if (!$value$plusargs("from=%d", from)) from = 0;
+    if (!$value$plusargs("count=%d", count)) count = SAMPLES - from;
+    if (!$value$plusargs("stall_in=%d", stall_in)) stall_in = 0;
+    if (!$value$plusargs("stall_out=%d", stall_out)) stall_out = 0;
+    if (!$value$plusargs("wrong=%d", wrong)) wrong = 5;
+    if (!$value$plusargs("seed=%d", seed)) seed = 1;
+    if (!$value$plusargs("progress=%d", progress)) progress = 0;
+    if (from < 0 || count < 1 || from + count > SAMPLES)
+      $fatal(1, "got from=%0d count=%0d, expected samples 0 to %0d", from, count, SAMPLES - 1);
+    if (stall_in < 0 || stall_in > 99 || stall_out < 0 || stall_out > 99)
+      $fatal(1, "got stall_in=%0d stall_out=%0d, expected 0 to 99", stall_in, stall_out);
+    file = $fopen("vectors/features.hex", "r");
+    if (file == 0) $fatal(1, "vectors/features.hex is missing");
+    $fclose(file);
+    $readmemh("vectors/features.hex", golden_features);
+    if (^golden_features[0] === 1'bx || ^golden_features[SAMPLES-1] === 1'bx)
+      $fatal(1, "vectors/features.hex has fewer than %0d lines", SAMPLES);
+    file = $fopen("vectors/result.hex", "r");
+    if (file == 0) $fatal(1, "vectors/result.hex is missing");
+    $fclose(file);
+    $readmemh("vectors/result.hex", golden_result);
+    if (^golden_result[0] === 1'bx || ^golden_result[SAMPLES-1] === 1'bx)
+      $fatal(1, "vectors/result.hex has fewer than %0d lines", SAMPLES);
+    dice_in = roll(seed * 32'd2654435769 + 32'd1);
+    dice_out = roll(~dice_in);
+    sample = from;
+    last = from + count;
+    repeat (4) @(posedge aclk);
+    aresetn <= 1;
+    @(posedge aclk);
+    running <= 1;
+  end
+
+  task finish_now;
+    begin
+      if (errors > wrongs) valids = valids + errors - wrongs;
+      else valids = valids + wrongs - errors;
+      $display("STREAM clocks=%0d errors=%0d", last_out - first_in, errors);
+      $display("LUTRA vectors=%0d layer_bit_mismatches=0 output_mismatches=%0d score_mismatches=%0d class_mismatches=%0d valid_mismatches=%0d latency=%0d",
+        seen / RESULTS, output_bits, scores, classes, valids, first_out - first_in);
+      if (seen == count * RESULTS && output_bits == 0 && scores == 0 && classes == 0
+          && valids == 0) $display("PASS");
+      else $display("FAIL");
+      $finish;
+    end
+  endtask
+endmodule
