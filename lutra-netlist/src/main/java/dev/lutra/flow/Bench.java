@@ -137,5 +137,18 @@ record Bench(
     }
   }
 
+  /// The module's sources below `folder`, as arguments relative to it, each behind what it uses.
+  static List<String> sources(Path folder, String name, String extension) {
+    List<String> sources = new ArrayList<>();
+    for (String suffix : List.of("_encoder", "_core", "_head", "")) {
+      String file = "rtl/" + name + suffix + extension;
+      if (Files.exists(folder.resolve(file))) {
+        sources.add(file);
+      }
+    }
+    sources.add("tb/" + name + "_tb" + extension);
+    return sources;
+  }
+
   private static void ignore(String line) {}
 }

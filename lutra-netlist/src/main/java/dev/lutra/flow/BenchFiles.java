@@ -7,18 +7,25 @@ import java.util.List;
 
 /// What makes up a test bench in an export.
 ///
-/// @param wrapper what is around the top, also part of the names of what is built; empty for the
-///   top itself
+/// @param wrapper what is around the top and what form the device has, also part of the names of
+///   what is built; empty for the behavioural top itself
 /// @param bench top module of the bench
 /// @param sources Verilog files, relative to the folder of the export
+/// @param portsOnly whether the device is looked at from outside only, because a tool has flattened
+///   it; otherwise the bench of the top compares the layers too
 /// @param plusargs further arguments of the simulation, such as `+stall_in=30`
 public record BenchFiles(
-    String wrapper, String bench, List<String> sources, List<String> plusargs) {
+    String wrapper, String bench, List<String> sources, List<String> plusargs, boolean portsOnly) {
 
   /// Copies the lists.
   public BenchFiles {
     sources = List.copyOf(sources);
     plusargs = List.copyOf(plusargs);
+  }
+
+  /// A bench that sees what it wants.
+  public BenchFiles(String wrapper, String bench, List<String> sources, List<String> plusargs) {
+    this(wrapper, bench, sources, plusargs, false);
   }
 
   /// The bench `tb/<name>_tb.v` of the top, or of the core alone.
@@ -34,6 +41,38 @@ public record BenchFiles(
   /// The bench `tb/<name>_uart_tb.v` of the UART demo.
   public static BenchFiles uart(Path folder, String name, List<String> plusargs) {
     return of(folder, name, "uart", plusargs);
+  }
+
+  /// The same bench with the modules of `primitives/` instead of those of `rtl/` wherever there are
+  /// such, and the models of the cells in `sim/`; what is built has `primitives` in its name.
+  public BenchFiles onPrimitives(Path folder, String fabric) {
+    List<String> other = new ArrayList<>();
+    other.add("sim/" + fabric + "_cells.v");
+    for (String source : sources) {
+      String primitive = source.replaceFirst("^rtl/", "primitives/");
+      other.add(Files.exists(folder.resolve(primitive)) ? primitive : source);
+    }
+    return with("primitives", other, portsOnly);
+  }
+
+  /// The same bench, seeing ports only, its device replaced by `device`: other sources of modules
+  /// of the same names.
+  ///
+  /// @param form added to the names of what is built
+  public BenchFiles on(String form, List<String> device) {
+    List<String> other = new ArrayList<>(device);
+    other.add(sources.getLast());
+    return with(form, other, true);
+  }
+
+  /// The option that tells a compiler of Verilog about [#portsOnly].
+  List<String> defines() {
+    return portsOnly ? List.of("-DLUTRA_PORTS_ONLY") : List.of();
+  }
+
+  private BenchFiles with(String form, List<String> other, boolean outside) {
+    String built = wrapper.isEmpty() ? form : wrapper + "-" + form;
+    return new BenchFiles(built, bench, other, plusargs, outside);
   }
 
   private static BenchFiles of(Path folder, String name, String wrapper, List<String> plusargs) {

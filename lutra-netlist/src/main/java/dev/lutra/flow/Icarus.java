@@ -44,10 +44,11 @@ public final class Icarus {
     String program = "build/" + stem + ".vvp";
     List<String> compile =
         new ArrayList<>(List.of("iverilog", "-g2012", "-s", files.bench(), "-o", program));
+    compile.addAll(files.defines());
     compile.addAll(files.sources());
     List<String> simulate = new ArrayList<>(List.of("vvp", "-n", program));
     simulate.addAll(files.plusargs());
-    return new Bench(stem, List.of(Tool.IVERILOG, Tool.VVP), compile, simulate, LIMIT)
+    return new Bench(stem, List.of(Tool.IVERILOG, Tool.VVP), List.of(compile), simulate, "+", LIMIT)
         .run(folder, samples, shards, progress);
   }
 }

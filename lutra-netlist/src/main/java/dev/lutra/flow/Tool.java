@@ -32,6 +32,41 @@ public record Tool(String program, String remedy) {
   /// The VHDL simulator.
   public static final Tool GHDL = new Tool("ghdl", "apt-get install ghdl");
 
+  /// The synthesizer.
+  public static final Tool YOSYS = new Tool("yosys", "apt-get install yosys");
+
+  /// The prover of combinational equivalence.
+  public static final Tool ABC = new Tool("berkeley-abc", "apt-get install berkeley-abc");
+
+  /// Bitstreams of iCE40.
+  public static final Tool ICEPACK = new Tool("icepack", "apt-get install fpga-icestorm");
+
+  /// Bitstreams of iCE40 back to text.
+  public static final Tool ICEUNPACK = new Tool("iceunpack", "apt-get install fpga-icestorm");
+
+  /// Bitstreams of iCE40 back to Verilog.
+  public static final Tool ICEBOX = new Tool("icebox_vlog", "apt-get install fpga-icestorm");
+
+  /// Place and route of a device that has it.
+  public static Tool router(Device device) {
+    String program = device.router().getFirst();
+    return new Tool(
+        program,
+        program.equals("nextpnr-ice40")
+            ? "apt-get install nextpnr-ice40"
+            : "install " + program + ", which is not among Debian's packages");
+  }
+
+  /// Asks for all of `tools`.
+  ///
+  /// @throws Failure naming the first that is missing and what to do
+  static void require(List<Tool> tools) throws Failure {
+    Optional<String> missing = missing(tools);
+    if (missing.isPresent()) {
+      throw new Failure(missing.get());
+    }
+  }
+
   /// Where the program is, if it is on the PATH and executable.
   public Optional<Path> find() {
     String path = System.getenv("PATH");

@@ -49,9 +49,11 @@ public final class Verilator {
     compile.addAll(
         List.of(
             "--output-split", "5000", "-MAKEFLAGS", "OPT_FAST=-O1 OPT_SLOW=-O0", "-o", "bench"));
+    compile.addAll(files.defines());
     compile.addAll(files.sources());
     List<String> simulate = new ArrayList<>(List.of("build/" + stem + "/bench"));
     simulate.addAll(files.plusargs());
-    return new Bench(stem, TOOLS, compile, simulate, LIMIT).run(folder, samples, shards, progress);
+    return new Bench(stem, TOOLS, List.of(compile), simulate, "+", LIMIT)
+        .run(folder, samples, shards, progress);
   }
 }

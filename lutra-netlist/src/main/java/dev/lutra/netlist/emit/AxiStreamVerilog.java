@@ -1,6 +1,7 @@
 package dev.lutra.netlist.emit;
 
 import dev.lutra.netlist.Readout;
+import dev.lutra.netlist.emit.plan.Ports;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

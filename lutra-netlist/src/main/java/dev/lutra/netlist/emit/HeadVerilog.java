@@ -64,7 +64,7 @@ final class HeadVerilog {
     scores(moduleName, classes ? "count" : "out_scores", classes ? "count_valid" : "out_valid");
     if (classes) {
       String winner = mapped == null ? tournament() : instance(moduleName);
-      out.append("  always @(posedge clk) begin\n    out_valid <= count_valid & ~rst;\n");
+      out.append("  always @(posedge clk) begin\n    out_valid <= rst ? 1'b0 : count_valid;\n");
       out.append("    out_class <= ").append(winner).append(";\n");
       out.append("    out_scores <= count;\n  end\n");
     }
@@ -89,7 +89,7 @@ final class HeadVerilog {
       out.append("  reg ").append(VerilogText.range(ports.scores())).append(" count;\n");
       out.append("  reg count_valid;\n");
     }
-    out.append("  always @(posedge clk) ").append(valid).append(" <= in_valid & ~rst");
+    out.append("  always @(posedge clk) ").append(valid).append(" <= rst ? 1'b0 : in_valid");
     out.append(framed ? " & in_last;\n" : ";\n");
     out.append("  always @(posedge clk) ").append(framed ? "if (in_valid) begin\n" : "begin\n");
     for (int g = 0; g < netlist.readout().groups(); g++) {

@@ -123,9 +123,18 @@ record PrimitiveCells(
       out.append("module ").append(String.format(Locale.ROOT, table, n));
       out.append(" #(parameter [").append((1 << n) - 1).append(":0] ").append(parameter);
       out.append(" = 0) (\n  input wire ").append(String.join(", ", pins));
-      out.append(", output wire ").append(output).append(");\n  assign ").append(output);
-      out.append(" = ").append(parameter).append(" >> {");
-      out.append(String.join(", ", pins.reversed())).append("};\nendmodule\n\n");
+      out.append(", output wire ").append(output).append(");\n");
+      // Halved input by input: an unknown input that does not matter leaves the value known.
+      String from = parameter;
+      for (int i = n - 1; i >= 0; i--) {
+        String half = "s" + i;
+        out.append("  wire ").append(VerilogText.range(1 << i)).append(' ').append(half);
+        out.append(" = ").append(pins.get(i)).append(" ? ").append(from).append('[');
+        out.append((2 << i) - 1).append(':').append(1 << i).append("] : ").append(from);
+        out.append('[').append((1 << i) - 1).append(":0];\n");
+        from = half;
+      }
+      out.append("  assign ").append(output).append(" = s0;\nendmodule\n\n");
     }
     for (Multiplexer m : multiplexers) {
       out.append("module ").append(m.type()).append(" (input wire ").append(m.zero());

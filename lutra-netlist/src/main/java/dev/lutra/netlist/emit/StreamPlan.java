@@ -1,8 +1,10 @@
 package dev.lutra.netlist.emit;
 
-import dev.lutra.netlist.LutEstimate;
 import dev.lutra.netlist.Netlist;
 import dev.lutra.netlist.Readout;
+import dev.lutra.netlist.emit.plan.CorePlan;
+import dev.lutra.netlist.emit.plan.Ports;
+import dev.lutra.netlist.map.LutEstimate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,7 @@
 package dev.lutra.netlist.emit;
 
 import dev.lutra.netlist.Netlist;
+import dev.lutra.netlist.emit.plan.OutputFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

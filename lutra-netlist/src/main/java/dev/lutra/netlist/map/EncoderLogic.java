@@ -95,12 +95,12 @@ final class EncoderLogic {
 
   private int bound(Cell.Compare compare, int bit) {
     if (!compare.isModulated()) {
-      return (compare.threshold(0) + 1 >> bit & 1) != 0 ? one : zero;
+      return ((compare.threshold(0) + 1) >> bit & 1) != 0 ? one : zero;
     }
     int last = source.frames() - 1;
     TruthTable table =
         TruthTable.fromBits(
-            frame.length, k -> (compare.threshold(Math.min(k, last)) + 1 >> bit & 1) != 0);
+            frame.length, k -> ((compare.threshold(Math.min(k, last)) + 1) >> bit & 1) != 0);
     return builder.part(table, frame);
   }
 }

@@ -27,20 +27,20 @@ public record MappedDesign(
   /// Maps `netlist`, which is optimized and pipelined, to tables of `fabric`.
   public static MappedDesign of(Netlist netlist, Fabric fabric) {
     Readout readout = netlist.readout();
-    int width = EncoderLogic.bitsFor(netlist.groupSize() * netlist.frames());
+    int scoreBits = EncoderLogic.bitsFor(netlist.groupSize() * netlist.frames());
     boolean head = readout.kind() != Readout.Kind.BITS;
     boolean classes = readout.kind() == Readout.Kind.CLASSES;
     Netlist counter = null;
     Netlist adder = null;
     Netlist chooser = null;
     if (head) {
-      counter = fit(CountLogic.of(netlist.groupSize(), fabric.inputs(), width), fabric);
+      counter = fit(CountLogic.of(netlist.groupSize(), fabric.inputs(), scoreBits), fabric);
       if (netlist.frames() > 1) {
-        adder = fit(AddLogic.of(width), fabric);
+        adder = fit(AddLogic.of(scoreBits), fabric);
       }
       if (classes) {
         int index = EncoderLogic.bitsFor(readout.groups() - 1);
-        chooser = fit(ChooseLogic.of(readout.groups(), width, index), fabric);
+        chooser = fit(ChooseLogic.of(readout.groups(), scoreBits, index), fabric);
       }
     }
     return new MappedDesign(

@@ -25,7 +25,8 @@ public final class Passes {
   /// @param multiplexers levels of dedicated multiplexers behind the tables; 0 for none
   public static Netlist fit(Netlist netlist, int inputs, int multiplexers) {
     Netlist cut = new CutTables(inputs, multiplexers).apply(netlist);
-    return new MergeTables(inputs, true).apply(cut);
+    // Merging would take dedicated multiplexers, which cost nothing, into tables.
+    return multiplexers > 0 ? cut : new MergeTables(inputs, true).apply(cut);
   }
 
   /// What one pass took away, over all rounds.
