@@ -128,6 +128,10 @@ final class RequestErrorsTest {
             + " | expected a divisor of both",
         "layers[0].wiring={type: local, height: 5, width: 5} | inputs for an image of 5 x 5"
             + " | expected a multiple",
+        "layers[0].wiring={type: window, width: 3} | window wiring: got width 3 and 1 sweeps"
+            + " | expected at least the fan-in",
+        "layers[0].wiring={type: patch, height: 5, width: 5} | inputs for an image of 5 x 5"
+            + " | expected a multiple",
         "export.module=7up | wrong.yaml: export.module: got '7up' | expected a Verilog identifier",
         "export.pipeline=-1 | wrong.yaml: export.pipeline: got -1 | expected 0 (none) or more"
       })

@@ -43,7 +43,8 @@ public record RandomWiring() implements Wiring {
     return false;
   }
 
-  private static void shuffle(int[] deck, SplittableRandom random) {
+  /// Shuffles a deck (Fisher and Yates).
+  static void shuffle(int[] deck, SplittableRandom random) {
     for (int i = deck.length - 1; i > 0; i--) {
       int j = random.nextInt(i + 1);
       int t = deck[i];

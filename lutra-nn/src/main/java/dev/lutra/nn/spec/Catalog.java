@@ -36,11 +36,13 @@ import dev.lutra.nn.lut.LutLayer;
 import dev.lutra.nn.lut.LutParametrization;
 import dev.lutra.nn.lut.MicroMlp;
 import dev.lutra.nn.lut.Normalization;
+import dev.lutra.nn.lut.PatchWiring;
 import dev.lutra.nn.lut.PointwiseWiring;
 import dev.lutra.nn.lut.RandomWiring;
 import dev.lutra.nn.lut.SerialWiring;
 import dev.lutra.nn.lut.Stochastic;
 import dev.lutra.nn.lut.Weightless;
+import dev.lutra.nn.lut.WindowWiring;
 import dev.lutra.nn.lut.Wiring;
 import dev.lutra.nn.optim.AdaGrad;
 import dev.lutra.nn.optim.Adam;
@@ -143,6 +145,11 @@ public final class Catalog {
                       new LearnedWiring(64, 4, 0.7)),
                   entry("serial", "input i of LUT m reads m * fanIn + i", new SerialWiring()),
                   entry("local", "Gaussian around the LUT's place", new LocalWiring(3, 0, 0)),
+                  entry("window", "from neighbors of the LUT's place", new WindowWiring(24, 1)),
+                  entry(
+                      "patch",
+                      "from a patch of an image around the LUT's place",
+                      new PatchWiring(3, 3, 28, 28, 1)),
                   entry("depthwise", "within a channel", new DepthwiseWiring(1)),
                   entry("pointwise", "across channels at one position", new PointwiseWiring(1)),
                   entry("explicit", "a list", new ExplicitWiring(List.of())))),

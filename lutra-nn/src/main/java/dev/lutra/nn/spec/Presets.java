@@ -15,6 +15,7 @@ import dev.lutra.nn.lut.LearnedWiring;
 import dev.lutra.nn.lut.LutLayer;
 import dev.lutra.nn.lut.LutLayer.Mode;
 import dev.lutra.nn.lut.LutParametrization;
+import dev.lutra.nn.lut.PatchWiring;
 import dev.lutra.nn.lut.Stochastic;
 import dev.lutra.nn.lut.Weightless;
 import dev.lutra.nn.optim.Adam;
@@ -48,6 +49,7 @@ public final class Presets {
         new Preset("MNIST, 2000-1000 weightless LUTs, 3-bit thermometer", mnistWeightless()),
         new Preset("MNIST, 1410 weightless LUTs with learned wiring", mnistLearned()),
         new Preset("8x8 digits, one layer of weightless LUTs", optdigits()),
+        new Preset("8x8 digits, layers that read patches, for an iCE40 hx8k", optdigitsIce40()),
         new Preset("dry beans, 16 real features, weightless LUTs", dryBean()),
         new Preset("diabetes, regression by modulation", diabetes()));
   }
@@ -185,6 +187,31 @@ public final class Presets {
         new Cosine(0),
         new TrainingSettings(40, 64, 0.1, 0, 0, 0, 0, 0, 0),
         new ExportSettings("lutra_optdigits", 1));
+  }
+
+  /// LUTs of four inputs. The first layer reads patches of 3 x 3 pixels; of the second, each class
+  /// reads patches of 5 x 5 places all over the first.
+  private static ExperimentSpec optdigitsIce40() {
+    return new ExperimentSpec(
+        "optdigits-ice40",
+        1,
+        new Optdigits(""),
+        8,
+        new Thermometer(4, Thermometer.Placement.DISTRIBUTIVE, false),
+        List.of(
+            Stage.of(patches(640, new PatchWiring(3, 3, 8, 8, 1))),
+            Stage.of(patches(640, new PatchWiring(5, 5, 8, 8, 10))),
+            Stage.of(new GroupSumLayer(10, 3, true))),
+        new CrossEntropy(0),
+        new Adam(0.02, 0.9, 0.999, 1e-8, 0),
+        new Cosine(0),
+        new TrainingSettings(40, 64, 0, 0, 0, 0, 0, 0, 0),
+        new ExportSettings("lutra_optdigits", 1));
+  }
+
+  private static LutLayer patches(int units, PatchWiring wiring) {
+    Weightless node = new Weightless(0.1, 0.1);
+    return new LutLayer(units, 4, Mode.BINARY, node, wiring, null, null, 0.25);
   }
 
   private static ExperimentSpec dryBean() {
