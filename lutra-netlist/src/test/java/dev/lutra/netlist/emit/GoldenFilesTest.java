@@ -7,6 +7,11 @@ import dev.lutra.netlist.Netlist;
 import dev.lutra.netlist.NetlistBuilder;
 import dev.lutra.netlist.Readout;
 import dev.lutra.netlist.TruthTable;
+import dev.lutra.netlist.emit.blif.BlifEmitter;
+import dev.lutra.netlist.emit.hls.HlsEmitter;
+import dev.lutra.netlist.emit.hls.HlsTestBenchEmitter;
+import dev.lutra.netlist.emit.vhdl.VhdlEmitter;
+import dev.lutra.netlist.emit.vhdl.VhdlTestBenchEmitter;
 import dev.lutra.netlist.pass.Pipeline;
 import dev.lutra.netlist.sim.Trace;
 import java.io.IOException;
@@ -49,6 +54,11 @@ class GoldenFilesTest {
     List<String> features = List.of("width", "height");
     new InterfaceDocument(features, quantization).emit(netlist, options, folder);
     new C99Emitter(features, quantization).emit(netlist, options, folder);
+    new VhdlEmitter().emit(netlist, options, folder);
+    new VhdlTestBenchEmitter(Trace.of(netlist, FEATURES, 4)).emit(netlist, options, folder);
+    new BlifEmitter().emit(netlist, options, folder);
+    new HlsEmitter().emit(netlist, options, folder);
+    new HlsTestBenchEmitter(Trace.of(netlist, FEATURES, 4)).emit(netlist, options, folder);
   }
 
   @ParameterizedTest
@@ -64,11 +74,21 @@ class GoldenFilesTest {
         "vectors/outputs.hex",
         "vectors/result.hex",
         "INTERFACE.md",
-        "tiny.c"
+        "tiny.c",
+        "rtl/tiny.vhd",
+        "rtl/tiny_core.vhd",
+        "rtl/tiny_encoder.vhd",
+        "rtl/tiny_head.vhd",
+        "tb/tiny_tb.vhd",
+        "tiny_core.blif",
+        "tiny.h",
+        "tiny.cpp",
+        "tiny_tb.cpp",
+        "run_hls.tcl"
       })
   void theTextIsTheGoldenOne(String file) throws IOException {
     emit();
-    String name = (file.endsWith(".c") ? "/c99/" : "/verilog/") + Path.of(file).getFileName();
+    String name = place(file) + Path.of(file).getFileName();
     if (Boolean.getBoolean("lutra.update")) {
       Files.copy(
           folder.resolve(file),
@@ -80,6 +100,16 @@ class GoldenFilesTest {
       String expected = new String(golden.readAllBytes(), StandardCharsets.UTF_8);
       assertThat(Files.readString(folder.resolve(file))).isEqualTo(expected);
     }
+  }
+
+  private static String place(String file) {
+    return switch (file.substring(file.lastIndexOf('.') + 1)) {
+      case "c" -> "/c99/";
+      case "vhd" -> "/vhdl/";
+      case "blif" -> "/blif/";
+      case "h", "cpp", "tcl" -> "/hls/";
+      default -> "/verilog/";
+    };
   }
 
   @Test
