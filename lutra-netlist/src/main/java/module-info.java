@@ -9,6 +9,8 @@ module dev.lutra.netlist {
   exports dev.lutra.netlist.pass;
   exports dev.lutra.netlist.map;
   exports dev.lutra.netlist.emit;
+  exports dev.lutra.netlist.emit.blif;
+  exports dev.lutra.netlist.emit.hls;
   exports dev.lutra.netlist.emit.vhdl;
   exports dev.lutra.netlist.jvm;
   exports dev.lutra.flow;

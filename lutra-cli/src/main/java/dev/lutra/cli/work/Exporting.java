@@ -8,6 +8,9 @@ import dev.lutra.netlist.emit.EmitOptions;
 import dev.lutra.netlist.emit.Emitter;
 import dev.lutra.netlist.emit.InterfaceDocument;
 import dev.lutra.netlist.emit.VerilogEmitter;
+import dev.lutra.netlist.emit.blif.BlifEmitter;
+import dev.lutra.netlist.emit.hls.HlsEmitter;
+import dev.lutra.netlist.emit.vhdl.VhdlEmitter;
 import dev.lutra.netlist.pass.Passes;
 import dev.lutra.netlist.pass.Pipeline;
 import dev.lutra.nn.encode.Quantizer;
@@ -27,7 +30,13 @@ import java.util.List;
 /// @param coreOnly the layers alone, without encoder and head
 public record Exporting(String target, int pipeline, boolean coreOnly) {
   /// What can be written. A new target is a line here.
-  public static final List<Emitter> TARGETS = List.of(new VerilogEmitter(), new C99Emitter());
+  public static final List<Emitter> TARGETS =
+      List.of(
+          new VerilogEmitter(),
+          new VhdlEmitter(),
+          new BlifEmitter(),
+          new HlsEmitter(),
+          new C99Emitter());
 
   /// The target that is hardware: netlist, INTERFACE.md and `lutra verify` go with it.
   private static final String HARDWARE = "verilog";

@@ -1,13 +1,13 @@
 package dev.lutra.netlist.emit;
 
 import dev.lutra.netlist.Netlist;
+import dev.lutra.netlist.emit.plan.CNames;
 import dev.lutra.netlist.emit.plan.OutputFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 
 /// Writes one file `<name>.c` in portable C99, for microcontrollers and PCs: a library of a few
 /// functions and, under `#ifdef <NAME>_MAIN`, a program that reads samples from standard input. The
@@ -30,17 +30,6 @@ import java.util.Set;
 /// @param featureNames name of each input word, for the comment; may be empty for none
 /// @param quantization lines that tell how a real value becomes an input word
 public record C99Emitter(List<String> featureNames, List<String> quantization) implements Emitter {
-  /// Reserved in C or C++ and not already refused as keywords of Verilog.
-  private static final Set<String> KEYWORDS =
-      Set.of(
-          """
-          alignas alignof asm auto bool catch char constexpr decltype delete double elif explicit
-          false float friend goto inline main mutable namespace noexcept nullptr operator private
-          public register restrict short sizeof static_assert switch template thread_local throw
-          true try typeid typename typeof typeof_unqual using volatile
-          """
-              .split("\\s+"));
-
   /// Copies the lists.
   public C99Emitter {
     featureNames = List.copyOf(featureNames);
@@ -88,13 +77,7 @@ public record C99Emitter(List<String> featureNames, List<String> quantization) i
       problems.add(
           "c99: got the core only, expected the whole network; export without --core-only");
     }
-    if (KEYWORDS.contains(options.moduleName())) {
-      problems.add(
-          "c99: got '"
-              + options.moduleName()
-              + "' as module name, a keyword of C, expected another name, such as lutra_"
-              + options.moduleName());
-    }
+    problems.addAll(CNames.problems("c99", options.moduleName()));
     return problems;
   }
 

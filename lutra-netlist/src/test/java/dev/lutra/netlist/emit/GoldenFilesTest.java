@@ -7,6 +7,11 @@ import dev.lutra.netlist.Netlist;
 import dev.lutra.netlist.NetlistBuilder;
 import dev.lutra.netlist.Readout;
 import dev.lutra.netlist.TruthTable;
+import dev.lutra.netlist.emit.blif.BlifEmitter;
+import dev.lutra.netlist.emit.hls.HlsEmitter;
+import dev.lutra.netlist.emit.hls.HlsTestBenchEmitter;
+import dev.lutra.netlist.emit.vhdl.VhdlEmitter;
+import dev.lutra.netlist.emit.vhdl.VhdlTestBenchEmitter;
 import dev.lutra.netlist.pass.Pipeline;
 import dev.lutra.netlist.sim.Trace;
 import java.io.IOException;
@@ -54,6 +59,11 @@ class GoldenFilesTest {
     List<String> features = List.of("width", "height");
     new InterfaceDocument(features, quantization).emit(netlist, options, folder);
     new C99Emitter(features, quantization).emit(netlist, options, folder);
+    new VhdlEmitter().emit(netlist, options, folder);
+    new VhdlTestBenchEmitter(Trace.of(netlist, FEATURES, 4)).emit(netlist, options, folder);
+    new BlifEmitter().emit(netlist, options, folder);
+    new HlsEmitter().emit(netlist, options, folder);
+    new HlsTestBenchEmitter(Trace.of(netlist, FEATURES, 4)).emit(netlist, options, folder);
   }
 
   @ParameterizedTest
@@ -70,6 +80,16 @@ class GoldenFilesTest {
         "vectors/result.hex",
         "INTERFACE.md",
         "tiny.c",
+        "rtl/tiny.vhd",
+        "rtl/tiny_core.vhd",
+        "rtl/tiny_encoder.vhd",
+        "rtl/tiny_head.vhd",
+        "tb/tiny_tb.vhd",
+        "tiny_core.blif",
+        "tiny.h",
+        "tiny.cpp",
+        "tiny_tb.cpp",
+        "run_hls.tcl",
         "axis/rtl/tiny_axis.v",
         "axis/tb/tiny_axis_tb.v",
         "uart/rtl/tiny_axis.v",
@@ -98,7 +118,14 @@ class GoldenFilesTest {
   }
 
   private static String golden(String file) {
-    String place = file.endsWith(".c") ? "c99" : "verilog";
+    String place =
+        switch (file.substring(file.lastIndexOf('.') + 1)) {
+          case "c" -> "c99";
+          case "vhd" -> "vhdl";
+          case "blif" -> "blif";
+          case "h", "cpp", "tcl" -> "hls";
+          default -> "verilog";
+        };
     for (String wrapper : List.of("axis", "uart")) {
       place = file.startsWith(wrapper + "/") ? wrapper : place;
     }

@@ -33,10 +33,17 @@ final class CoreVhdl {
       declare(layer.vector());
     }
     plan.delays.forEach(this::declare);
+    if (plan.parts.length > 0) {
+      out.append("  signal part : ").append(VhdlText.vector(plan.parts.length)).append(";\n");
+    }
     if (!plan.layers.isEmpty()) {
       pick();
     }
     out.append("begin\n");
+    for (int i = 0; i < plan.parts.length; i++) {
+      out.append("  part(").append(i).append(") <= ");
+      out.append(table(plan.parts[i], "  ")).append(";\n");
+    }
     plan.layers.forEach(this::layer);
     plan.delays.forEach(this::delay);
     out.append('\n').append(VhdlText.assignments("out_bits", plan.outputs(), "  "));
@@ -71,11 +78,15 @@ final class CoreVhdl {
     open(clocked);
     for (int i = 0; i < vector.width(); i++) {
       out.append(indent).append(vector.name()).append('(').append(i).append(") <= ");
-      Cell.Lut lut = (Cell.Lut) plan.netlist.cell(vector.nets()[i]);
-      List<CorePlan.Bit> address = Arrays.stream(lut.inputs()).mapToObj(plan::bit).toList();
-      out.append(VhdlText.pick(lut.table(), address, indent)).append(";\n");
+      out.append(table(vector.nets()[i], indent)).append(";\n");
     }
     close(clocked);
+  }
+
+  private String table(int net, String indent) {
+    Cell.Table table = (Cell.Table) plan.netlist.cell(net);
+    List<CorePlan.Bit> address = Arrays.stream(table.inputs()).mapToObj(plan::bit).toList();
+    return VhdlText.pick(table.table(), address, indent);
   }
 
   private void delay(CorePlan.Vector vector) {

@@ -41,6 +41,7 @@ final class EncoderVhdl {
         generators.append(generator(compare));
       }
     }
+    out.append(sequences.isEmpty() ? "" : "\n");
     functions();
     out.append("begin\n").append(generators);
     bits();

@@ -146,6 +146,29 @@ class EmittedVhdlTest {
     assertThat(ghdl(List.of("-r", "--std=93", "net_tb"))).endsWith("PASS\nexit 0");
   }
 
+  /// What synthesis understands is what simulation computes.
+  @ParameterizedTest
+  @CsvSource({"1, 1", "3, 2"})
+  void theSynthesizedCircuitPassesTheSameTestBench(int frames, int every) throws Exception {
+    Tools.assumeInstalled("ghdl", Ghdl.isInstalled());
+    Random random = new Random(6);
+    Netlist net = RandomNetlists.of(random, 5, 8, frames, Readout.classes(5));
+    BenchResult result = emitAndRun(new Pipeline(every).apply(net), EmitOptions.of("net"), random);
+    assertThat(result.passed()).as(result.message()).isTrue();
+    Process process =
+        new ProcessBuilder("ghdl", "--synth", "--std=08", "--workdir=build", "net")
+            .directory(folder.toFile())
+            .redirectOutput(folder.resolve("synthesized.vhd").toFile())
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    assertThat(process.waitFor()).isZero();
+
+    assertThat(ghdl(List.of("-a", "--std=08", "synthesized.vhd", "tb/net_tb.vhd")))
+        .isEqualTo("exit 0");
+    assertThat(ghdl(List.of("-e", "--std=08", "net_tb"))).isEqualTo("exit 0");
+    assertThat(ghdl(List.of("-r", "--std=08", "net_tb"))).endsWith("PASS\nexit 0");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"rtl", "encoder", "bits", "features", "count", "pick", "clk", "frame"})
   void namesThatTheTextUsesToo(String name) throws Exception {
