@@ -13,7 +13,7 @@ module tiny_head (
 );
   reg [5:0] count;
   reg count_valid;
-  always @(posedge clk) count_valid <= in_valid & ~rst & in_last;
+  always @(posedge clk) count_valid <= rst ? 1'b0 : in_valid & in_last;
   always @(posedge clk) if (in_valid) begin
     count[2:0] <= (in_first ? 3'd0 : count[2:0])
       + (bits[0] + bits[1]);
@@ -24,7 +24,7 @@ module tiny_head (
   wire [2:0] best0 = right0 ? count[5:3] : count[2:0];
   wire [0:0] index0 = right0 ? 1'd1 : 1'd0;
   always @(posedge clk) begin
-    out_valid <= count_valid & ~rst;
+    out_valid <= rst ? 1'b0 : count_valid;
     out_class <= index0;
     out_scores <= count;
   end

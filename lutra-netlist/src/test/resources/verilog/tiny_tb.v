@@ -120,12 +120,14 @@ module tiny_tb;
     slot4 <= slot3;
     slot5 <= slot4;
     if (in_valid && first_in < 0) first_in = cycle;
+`ifndef LUTRA_PORTS_ONLY
     if (slot2 >= 0 && golden_layers[at2][1:0] !== dut.core.layer0)
       layer_bits = layer_bits + differing(golden_layers[at2][1:0], dut.core.layer0);
     if (slot3 >= 0 && golden_layers[at3][2:2] !== dut.core.layer1)
       layer_bits = layer_bits + differing(golden_layers[at3][2:2], dut.core.layer1);
     if (slot3 >= 0 && golden_outputs[at3] !== dut.core.out)
       output_bits = output_bits + differing(golden_outputs[at3], dut.core.out);
+`endif
     if (out_valid !== due) valids = valids + 1;
     if (due && out_valid === 1'b1) begin
       if (first_out < 0) first_out = cycle;

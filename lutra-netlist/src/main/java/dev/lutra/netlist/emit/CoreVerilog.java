@@ -46,10 +46,6 @@ final class CoreVerilog {
     out.append("  output wire ").append(VerilogText.range(plan.netlist.outputCount()));
     out.append(" out\n);\n");
     for (CorePlan.Layer layer : plan.layers) {
-      if (fabric != null) {
-        declareInstances(layer.vector());
-        continue;
-      }
       String kind = !layer.vector().clocked() && layer.constant() ? "wire" : "reg";
       declare(kind, layer.vector());
     }
@@ -69,39 +65,43 @@ final class CoreVerilog {
     out.append(' ').append(vector.name()).append(";\n");
   }
 
-  /// A clocked vector takes its tables, in a vector of their own, at the clock.
-  private void declareInstances(CorePlan.Vector vector) {
-    if (vector.clocked()) {
-      declare("reg", vector);
-      declare("wire", vector.named(vector.name() + "_d"));
-    } else {
-      declare("wire", vector);
-    }
+  private static String wire(int net) {
+    return "n" + net;
   }
 
+  /// Every table drives a wire of its own; see [PrimitiveBody#module].
   private void instances(Fabric target) {
-    PrimitiveBody body =
-        new PrimitiveBody(target, plan.netlist, net -> plan.bit(net).verilog(), out);
-    if (plan.parts.length > 0) {
-      out.append("  wire ").append(VerilogText.range(plan.parts.length)).append(" part;\n");
-      for (int i = 0; i < plan.parts.length; i++) {
-        body.instance(plan.parts[i], "p" + i, "part[" + i + "]");
+    List<String> wires = new ArrayList<>();
+    for (int net = 0; net < plan.netlist.size(); net++) {
+      if (plan.netlist.cell(net) instanceof Cell.Table) {
+        wires.add(wire(net));
       }
+    }
+    PrimitiveBody.declare(wires, out);
+    PrimitiveBody body = new PrimitiveBody(target, plan.netlist, this::reference, out);
+    for (int i = 0; i < plan.parts.length; i++) {
+      body.instance(plan.parts[i], "p" + i, wire(plan.parts[i]));
     }
     for (CorePlan.Layer layer : plan.layers) {
       CorePlan.Vector vector = layer.vector();
       out.append("\n  // Layer ").append(layer.layer()).append(": ");
       out.append(vector.width()).append(" tables.\n");
-      String driven = vector.name() + (vector.clocked() ? "_d" : "");
+      List<String> driven = new ArrayList<>();
       for (int i = 0; i < vector.width(); i++) {
-        String name = "l" + layer.layer() + "_" + i;
-        body.instance(vector.nets()[i], name, driven + "[" + i + "]");
+        int net = vector.nets()[i];
+        body.instance(net, "l" + layer.layer() + "_" + i, wire(net));
+        driven.add(wire(net));
       }
-      if (vector.clocked()) {
-        out.append("  always @(posedge clk) ").append(vector.name()).append(" <= ");
-        out.append(driven).append(";\n");
-      }
+      boolean constant = !vector.clocked() && layer.constant();
+      out.append(constant ? "  assign " : "  always @");
+      out.append(constant ? "" : vector.clocked() ? "(posedge clk) " : "* ");
+      out.append(vector.name()).append(vector.clocked() ? " <= " : " = ");
+      out.append(VerilogText.concatenation(driven, "    ")).append(";\n");
     }
+  }
+
+  private String reference(int net) {
+    return plan.netlist.cell(net) instanceof Cell.Part ? wire(net) : plan.bit(net).verilog();
   }
 
   private void layer(CorePlan.Layer layer) {

@@ -123,19 +123,47 @@ record PrimitiveCells(
       out.append("module ").append(String.format(Locale.ROOT, table, n));
       out.append(" #(parameter [").append((1 << n) - 1).append(":0] ").append(parameter);
       out.append(" = 0) (\n  input wire ").append(String.join(", ", pins));
-      out.append(", output wire ").append(output).append(");\n");
-      // Halved input by input: an unknown input that does not matter leaves the value known.
+      out.append(", output reg ").append(output).append(");\n");
+      String address = "{" + String.join(", ", pins.reversed()) + "}";
+      for (int i = 0; i < n; i++) {
+        out.append("  reg ").append(VerilogText.range(1 << i)).append(" s").append(i);
+        out.append(";\n");
+      }
+      out.append("  always @(").append(String.join(" or ", pins)).append(")\n    if (^");
+      out.append(address).append(" !== 1'bx) ").append(output).append(" = ").append(parameter);
+      out.append(" >> ").append(address).append(";\n    else begin\n");
+      // Halved input by input: an unknown input that does not matter leaves the value known. Slow.
       String from = parameter;
       for (int i = n - 1; i >= 0; i--) {
-        String half = "s" + i;
-        out.append("  wire ").append(VerilogText.range(1 << i)).append(' ').append(half);
-        out.append(" = ").append(pins.get(i)).append(" ? ").append(from).append('[');
-        out.append((2 << i) - 1).append(':').append(1 << i).append("] : ").append(from);
-        out.append('[').append((1 << i) - 1).append(":0];\n");
-        from = half;
+        out.append("      s").append(i).append(" = ").append(pins.get(i)).append(" ? ");
+        out.append(from).append('[').append((2 << i) - 1).append(':').append(1 << i);
+        out.append("] : ").append(from).append('[').append((1 << i) - 1).append(":0];\n");
+        from = "s" + i;
       }
-      out.append("  assign ").append(output).append(" = s0;\nendmodule\n\n");
+      out.append("      ").append(output).append(" = s0;\n    end\nendmodule\n\n");
     }
+    multiplexerModels(out);
+    return out.toString();
+  }
+
+  /// The cells as tables of Yosys (`$lut`).
+  String tables() {
+    StringBuilder out = new StringBuilder();
+    for (int n = exact ? 1 : inputs.size(); n <= inputs.size(); n++) {
+      List<String> pins = inputs.subList(0, n);
+      out.append("module ").append(String.format(Locale.ROOT, table, n));
+      out.append(" #(parameter [").append((1 << n) - 1).append(":0] ").append(parameter);
+      out.append(" = 0) (\n  input wire ").append(String.join(", ", pins));
+      out.append(", output wire ").append(output).append(");\n  \\$lut #(.WIDTH(").append(n);
+      out.append("), .LUT(").append(parameter).append(")) lut (.A({");
+      out.append(String.join(", ", pins.reversed())).append("}), .Y(").append(output);
+      out.append("));\nendmodule\n\n");
+    }
+    multiplexerModels(out);
+    return out.toString();
+  }
+
+  private void multiplexerModels(StringBuilder out) {
     for (Multiplexer m : multiplexers) {
       out.append("module ").append(m.type()).append(" (input wire ").append(m.zero());
       out.append(", ").append(m.one()).append(", ").append(m.select()).append(", output wire ");
@@ -143,6 +171,5 @@ record PrimitiveCells(
       out.append(m.select()).append(" ? ").append(m.one()).append(" : ").append(m.zero());
       out.append(";\nendmodule\n\n");
     }
-    return out.toString();
   }
 }

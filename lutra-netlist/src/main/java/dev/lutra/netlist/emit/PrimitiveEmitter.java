@@ -66,6 +66,11 @@ public record PrimitiveEmitter(Fabric fabric) implements Emitter {
     return files;
   }
 
+  /// Modules of the fabric's cells made of tables of Yosys (`$lut`), for proofs.
+  public static String tables(Fabric fabric) {
+    return PrimitiveCells.of(fabric).tables();
+  }
+
   private static String encoder(Netlist netlist, MappedDesign mapped, String name) {
     Ports ports = Ports.of(netlist);
     StringBuilder out = new StringBuilder();

@@ -47,63 +47,84 @@ public record MergeTables(int inputs, boolean partsOnly) implements Pass {
 
   @Override
   public Netlist apply(Netlist netlist) {
-    Cell[] cells = netlist.cells().toArray(Cell[]::new);
-    List<List<Integer>> readers = new ArrayList<>();
-    boolean[] kept = new boolean[cells.length];
-    for (int net = 0; net < cells.length; net++) {
-      readers.add(new ArrayList<>());
-      if (cells[net] instanceof Cell.Register register) {
-        kept[register.input()] = true;
-      } else if (cells[net] instanceof Cell.Table table) {
-        addReader(readers, net, table.inputs());
-      }
-    }
-    for (int output : netlist.outputs()) {
-      kept[output] = true;
-    }
-    boolean[] gone = new boolean[cells.length];
-    for (int net = 0; net < cells.length; net++) {
-      List<Integer> by = readers.get(net);
-      if (!kept[net]
-          && !by.isEmpty()
-          && cells[net] instanceof Cell.Table table
-          && !(partsOnly && table instanceof Cell.Lut)) {
-        gone[net] = absorb(net, table, by, cells);
-        if (gone[net]) {
-          by.forEach(reader -> addReader(readers, reader, table.inputs()));
-        }
+    Circuit circuit = new Circuit(netlist);
+    boolean[] gone = new boolean[netlist.size()];
+    // Tables of one reader first: one with many readers would take up the room of all of them.
+    for (int most : new int[] {1, Integer.MAX_VALUE}) {
+      for (int net = 0; net < gone.length; net++) {
+        int by = circuit.readers.get(net).size();
+        boolean may = !circuit.kept[net] && !gone[net] && by > 0 && by <= most;
+        gone[net] |= may && absorb(net, circuit);
       }
     }
     Rewrite rewrite = new Rewrite(netlist);
-    for (int net = 0; net < cells.length; net++) {
+    for (int net = 0; net < gone.length; net++) {
       if (!gone[net]) {
-        rewrite.place(net, rewrite.renamed(cells[net]));
+        rewrite.place(net, rewrite.renamed(circuit.cells[net]));
       }
     }
     return rewrite.finish();
   }
 
-  private static void addReader(List<List<Integer>> readers, int reader, int[] nets) {
-    for (int net : nets) {
-      if (!readers.get(net).contains(reader)) {
-        readers.get(net).add(reader);
+  /// The cells, rewritten in place, and which tables read each.
+  private static final class Circuit {
+    final Cell[] cells;
+    final List<List<Integer>> readers = new ArrayList<>();
+
+    /// What an output or a register reads.
+    final boolean[] kept;
+
+    Circuit(Netlist netlist) {
+      cells = netlist.cells().toArray(Cell[]::new);
+      kept = new boolean[cells.length];
+      for (int net = 0; net < cells.length; net++) {
+        readers.add(new ArrayList<>());
+        if (cells[net] instanceof Cell.Register register) {
+          kept[register.input()] = true;
+        } else if (cells[net] instanceof Cell.Table table) {
+          addReader(net, table.inputs());
+        }
+      }
+      for (int output : netlist.outputs()) {
+        kept[output] = true;
+      }
+    }
+
+    void addReader(int reader, int[] nets) {
+      for (int net : nets) {
+        if (!readers.get(net).contains(reader)) {
+          readers.get(net).add(reader);
+        }
+      }
+    }
+
+    void removeReader(int reader, int[] nets) {
+      for (int net : nets) {
+        readers.get(net).remove(Integer.valueOf(reader));
       }
     }
   }
 
   /// Rewrites all readers, or none if one of them would become too wide.
-  private boolean absorb(int net, Cell.Table table, List<Integer> readers, Cell[] cells) {
+  private boolean absorb(int net, Circuit circuit) {
+    if (!(circuit.cells[net] instanceof Cell.Table table)
+        || (partsOnly && table instanceof Cell.Lut)) {
+      return false;
+    }
+    List<Integer> readers = circuit.readers.get(net);
     int[][] merged = new int[readers.size()][];
     for (int r = 0; r < merged.length; r++) {
-      Cell.Table reader = (Cell.Table) cells[readers.get(r)];
+      Cell.Table reader = (Cell.Table) circuit.cells[readers.get(r)];
       merged[r] = union(reader, net, table);
       if (merged[r].length > Math.max(inputs, reader.fanIn())) {
         return false;
       }
     }
+    circuit.removeReader(net, table.inputs());
     for (int r = 0; r < merged.length; r++) {
       int reader = readers.get(r);
-      cells[reader] = merge((Cell.Table) cells[reader], net, table, merged[r]);
+      circuit.cells[reader] = merge((Cell.Table) circuit.cells[reader], net, table, merged[r]);
+      circuit.addReader(reader, table.inputs());
     }
     return true;
   }
