@@ -9,6 +9,7 @@ module dev.lutra.netlist {
   exports dev.lutra.netlist.pass;
   exports dev.lutra.netlist.map;
   exports dev.lutra.netlist.emit;
+  exports dev.lutra.netlist.emit.bundle;
   exports dev.lutra.netlist.emit.blif;
   exports dev.lutra.netlist.emit.hls;
   exports dev.lutra.netlist.emit.vhdl;

@@ -13,8 +13,8 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Bitstreams: made by the device's packer, and for iCE40 turned back into Verilog, so that the very
-/// bits that go to the device can be simulated.
+/// Bitstreams: made by the device's packer, and for iCE40 turned back into Verilog, so that the
+/// very bits that go to the device can be simulated.
 public final class Bitstream {
   private static final Duration LIMIT = Duration.ofMinutes(10);
   private static final Pattern PAD = Pattern.compile("\\s*\"(\\w+)(\\[\\d+\\])?\\$sb_io\": \\{");
@@ -33,10 +33,7 @@ public final class Bitstream {
   public static Path pack(Path folder, Device device, String top)
       throws IOException, InterruptedException {
     boolean ice40 = device.isReadBack();
-    Tool packer =
-        ice40
-            ? Tool.ICEPACK
-            : new Tool(device.packer(), "install " + device.packer());
+    Tool packer = ice40 ? Tool.ICEPACK : new Tool(device.packer(), "install " + device.packer());
     Tool.require(List.of(packer));
     Path bits = folder.resolve("build/" + top + (ice40 ? ".bin" : ".bit"));
     ToolRun.run(
@@ -81,8 +78,7 @@ public final class Bitstream {
     while (port.find()) {
       pins.put(port.group(2), port.group(1));
     }
-    Files.writeString(
-        build.resolve(top + "_pins.v"), wrapper(top, declaration, pads, pins));
+    Files.writeString(build.resolve(top + "_pins.v"), wrapper(top, declaration, pads, pins));
     return List.of("build/" + top + "_chip.v", "build/" + top + "_pins.v");
   }
 
@@ -99,8 +95,7 @@ public final class Bitstream {
         } else if (!pad.isEmpty() && bel.matches()) {
           pads.put(
               pad,
-              String.format(
-                  Locale.ROOT, "io_%s_%s_%s", bel.group(1), bel.group(2), bel.group(3)));
+              String.format(Locale.ROOT, "io_%s_%s_%s", bel.group(1), bel.group(2), bel.group(3)));
           pad = "";
         }
       }

@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/// A proof that the core in cells of a device computes what the behavioural core computes, for every
-/// input: Yosys reads both, with registers as wires (a core has no loops), and ABC compares the
-/// logic.
+/// A proof that the core in cells of a device computes what the behavioural core computes, for
+/// every input: Yosys reads both, with registers as wires (a core has no loops), and ABC compares
+/// the logic.
 public final class Equivalence {
   private static final Duration LIMIT = Duration.ofMinutes(20);
 

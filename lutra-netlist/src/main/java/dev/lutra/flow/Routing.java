@@ -23,7 +23,7 @@ public record Routing(
     double megahertz, Map<String, Integer> used, Map<String, Integer> available, String router) {
 
   /// A dense design with random wiring may never route; this long is waited for each router.
-  private static final Duration LIMIT = Duration.ofSeconds(240);
+  private static final Duration LIMIT = Duration.ofMinutes(4);
 
   private static final Pattern CLOCK = Pattern.compile("\"achieved\": ([0-9.]+)");
   private static final Pattern USE =

@@ -5,9 +5,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,6 +20,8 @@ import java.util.regex.Pattern;
 /// @param cells cells of each type in the synthesized design
 public record Synthesis(Map<String, Integer> cells) {
   private static final Duration LIMIT = Duration.ofMinutes(20);
+  private static final Pattern MODULE = Pattern.compile("(?m)^module\\s+(\\w+)");
+  private static final Pattern INCLUDE = Pattern.compile("\\s*`include \"([^\"]+)\"\\s*");
   private static final Pattern CELL = Pattern.compile("\\s{5,}(\\S+)\\s+(\\d+)");
 
   /// Sorts and copies the cells.
@@ -60,6 +65,62 @@ public record Synthesis(Map<String, Integer> cells) {
     return new Synthesis(cells);
   }
 
+  /// Models of the device's cells for simulation of what Yosys wrote: those that come with it, but
+  /// for the ones that the export models itself, which simulate many times faster.
+  ///
+  /// @return Verilog files, relative to `folder`
+  /// @throws Tool.Failure if Yosys or its models are missing
+  public static List<String> library(Path folder, Device device) throws IOException {
+    Tool.require(List.of(Tool.YOSYS));
+    Path program = Tool.YOSYS.find().orElseThrow().toAbsolutePath();
+    String file = "share/yosys/" + device.fabric().name() + "/cells_sim.v";
+    Path library = program.resolveSibling("..").resolve(file).normalize();
+    if (!Files.exists(library)) {
+      throw new Tool.Failure(
+          "models of " + device.name() + ": got no " + library + ", expected it beside Yosys");
+    }
+    String own = "sim/" + device.fabric().name() + "_cells.v";
+    Set<String> modeled = new HashSet<>();
+    Matcher module = MODULE.matcher(Files.readString(folder.resolve(own), StandardCharsets.UTF_8));
+    while (module.find()) {
+      modeled.add(module.group(1));
+    }
+    String rest = "build/" + device.fabric().name() + "_library.v";
+    List<String> lines = new ArrayList<>();
+    lines.add("`define NO_ICE40_DEFAULT_ASSIGNMENTS"); // which not every simulator reads
+    lines.addAll(without(modeled, included(library)));
+    Files.write(folder.resolve(rest), lines, StandardCharsets.UTF_8);
+    return List.of(own, rest);
+  }
+
+  /// The lines of a file, those of the files that it includes in their place.
+  private static List<String> included(Path file) throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+      Matcher include = INCLUDE.matcher(line);
+      if (include.matches()) {
+        lines.addAll(included(file.resolveSibling(include.group(1))));
+      } else {
+        lines.add(line);
+      }
+    }
+    return lines;
+  }
+
+  private static List<String> without(Set<String> modules, List<String> lines) {
+    List<String> kept = new ArrayList<>();
+    boolean dropping = false;
+    for (String line : lines) {
+      Matcher module = MODULE.matcher(line);
+      dropping |= module.find() && modules.contains(module.group(1));
+      if (!dropping) {
+        kept.add(line);
+      }
+      dropping &= !line.startsWith("endmodule");
+    }
+    return kept;
+  }
+
   /// Look-up tables of any size.
   public int luts() {
     return sum("LUT[1-6]|SB_LUT4|LUT4|CFG4|.*_lcell_comb");
@@ -67,7 +128,7 @@ public record Synthesis(Map<String, Integer> cells) {
 
   /// Flip-flops.
   public int flipFlops() {
-    return sum("FD[RSCP]E.*|SB_DFF.*|TRELLIS_FF|DFF.*");
+    return sum("FD[RSCP]E.*|SB_DFF.*|TRELLIS_FF|DFF.*|\\$_\\w*DFF\\w*_");
   }
 
   /// Multiplexers that join tables, and carry cells.

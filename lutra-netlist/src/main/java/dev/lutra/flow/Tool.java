@@ -59,11 +59,11 @@ public record Tool(String program, String remedy) {
 
   /// Asks for all of `tools`.
   ///
-  /// @throws Failure naming the first that is missing and what to do
-  static void require(List<Tool> tools) throws Failure {
+  /// @throws Missing naming the first that is missing and what to do
+  static void require(List<Tool> tools) throws Missing {
     Optional<String> missing = missing(tools);
     if (missing.isPresent()) {
-      throw new Failure(missing.get());
+      throw new Missing(missing.get());
     }
   }
 
@@ -92,10 +92,20 @@ public record Tool(String program, String remedy) {
   }
 
   /// A program that failed; the message is one line that names its log.
-  public static final class Failure extends IOException {
+  public static class Failure extends IOException {
     private static final long serialVersionUID = 1L;
 
-    Failure(String message) {
+    /// A message of one line.
+    public Failure(String message) {
+      super(message);
+    }
+  }
+
+  /// A program that is not installed; the message says which and what to do.
+  public static final class Missing extends Failure {
+    private static final long serialVersionUID = 1L;
+
+    Missing(String message) {
       super(message);
     }
   }

@@ -3,11 +3,13 @@ package dev.lutra.netlist.emit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.lutra.flow.Device;
 import dev.lutra.netlist.Netlist;
 import dev.lutra.netlist.NetlistBuilder;
 import dev.lutra.netlist.Readout;
 import dev.lutra.netlist.TruthTable;
 import dev.lutra.netlist.emit.blif.BlifEmitter;
+import dev.lutra.netlist.emit.bundle.BundleEmitter;
 import dev.lutra.netlist.emit.hls.HlsEmitter;
 import dev.lutra.netlist.emit.hls.HlsTestBenchEmitter;
 import dev.lutra.netlist.emit.vhdl.VhdlEmitter;
@@ -59,6 +61,10 @@ class GoldenFilesTest {
     List<String> features = List.of("width", "height");
     new InterfaceDocument(features, quantization).emit(netlist, options, folder);
     new C99Emitter(features, quantization).emit(netlist, options, folder);
+    for (String device : List.of("ice40-hx8k", "xc7", "cyclonev", "polarfire")) {
+      Path place = folder.resolve(device.replace("ice40-", ""));
+      new BundleEmitter(Device.named(device).orElseThrow()).emit(netlist, options, place);
+    }
     new VhdlEmitter().emit(netlist, options, folder);
     new VhdlTestBenchEmitter(Trace.of(netlist, FEATURES, 4)).emit(netlist, options, folder);
     new BlifEmitter().emit(netlist, options, folder);
@@ -99,7 +105,25 @@ class GoldenFilesTest {
         "uart/rtl/tiny_board.v",
         "uart/tb/tiny_uart_tb.v",
         "uart/syn/tiny_hx8k.pcf",
-        "uart/host/tiny_uart.py"
+        "uart/host/tiny_uart.py",
+        "hx8k/primitives/tiny_core.v",
+        "hx8k/primitives/tiny_encoder.v",
+        "hx8k/primitives/tiny_head.v",
+        "hx8k/sim/ice40_cells.v",
+        "hx8k/syn/tiny.ys",
+        "hx8k/syn/tiny_board.ys",
+        "hx8k/syn/tiny_equivalence.ys",
+        "hx8k/syn/lutra_tables.v",
+        "hx8k/Makefile",
+        "hx8k/tiny.core",
+        "hx8k/litex_tiny.py",
+        "hx8k/tb/test_tiny.py",
+        "xc7/primitives/tiny_core.v",
+        "xc7/syn/tiny.ys",
+        "xc7/syn/vivado.tcl",
+        "xc7/syn/tiny.xdc",
+        "cyclonev/syn/quartus.tcl",
+        "polarfire/syn/libero.tcl"
       })
   void theTextIsTheGoldenOne(String file) throws IOException {
     emit();
@@ -126,8 +150,8 @@ class GoldenFilesTest {
           case "h", "cpp", "tcl" -> "hls";
           default -> "verilog";
         };
-    for (String wrapper : List.of("axis", "uart")) {
-      place = file.startsWith(wrapper + "/") ? wrapper : place;
+    for (String part : List.of("axis", "uart", "hx8k", "xc7", "cyclonev", "polarfire")) {
+      place = file.startsWith(part + "/") ? part : place;
     }
     return "/" + place + "/" + Path.of(file).getFileName();
   }

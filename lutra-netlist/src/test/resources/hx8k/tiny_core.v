@@ -1,0 +1,31 @@
+// Core: look-up tables, latency 3 clocks.
+// Written by Lutra; do not edit.
+module tiny_core (
+  input  wire clk,
+  input  wire [2:0] bits,
+  output wire [3:0] out
+);
+  reg [1:0] layer0;
+  reg [0:0] layer1;
+  reg [2:0] bits_q1;
+  reg [0:0] bits_q2;
+  reg [1:0] layer0_q1;
+  wire n5, n7, n11;
+
+  // Layer 0: 2 tables.
+  SB_LUT4 #(.LUT_INIT(16'h8888)) l0_0 (.O(n5), .I0(bits_q1[0]), .I1(bits_q1[1]), .I2(1'b0), .I3(1'b0));
+  SB_LUT4 #(.LUT_INIT(16'h6666)) l0_1 (.O(n7), .I0(bits_q1[1]), .I1(bits_q1[2]), .I2(1'b0), .I3(1'b0));
+  always @(posedge clk) layer0 <= {n7, n5};
+
+  // Layer 1: 1 tables.
+  SB_LUT4 #(.LUT_INIT(16'hcaca)) l1_0 (.O(n11), .I0(layer0[0]), .I1(layer0[1]), .I2(bits_q2[0]), .I3(1'b0));
+  always @(posedge clk) layer1 <= {n11};
+
+  always @(posedge clk) bits_q1 <= bits;
+
+  always @(posedge clk) bits_q2 <= {bits_q1[0]};
+
+  always @(posedge clk) layer0_q1 <= layer0;
+
+  assign out = {layer1[0], layer0_q1[1], layer0_q1[0], layer1[0]};
+endmodule
