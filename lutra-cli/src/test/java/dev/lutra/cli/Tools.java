@@ -3,7 +3,9 @@ package dev.lutra.cli;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.lutra.flow.Icarus;
+import dev.lutra.flow.Tool;
 import dev.lutra.flow.Verilator;
+import java.util.List;
 
 /// Which simulators there are. In continuous integration, where they are installed, a missing one
 /// is a failure; elsewhere it is said that what it would check is not checked.
@@ -16,6 +18,15 @@ final class Tools {
 
   static boolean verilator() {
     return there("verilator", Verilator.isInstalled());
+  }
+
+  /// Yosys, nextpnr, icestorm, ABC and both simulators: the way to a bitstream and back.
+  static boolean openFlow() {
+    boolean all = icarus() && verilator();
+    for (String program : List.of("yosys", "nextpnr-ice40", "icepack", "berkeley-abc")) {
+      all &= there(program, new Tool(program, "").find().isPresent());
+    }
+    return all;
   }
 
   private static boolean there(String tool, boolean installed) {

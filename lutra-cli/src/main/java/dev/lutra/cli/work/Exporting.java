@@ -1,6 +1,6 @@
 package dev.lutra.cli.work;
 
-import dev.lutra.netlist.map.LutEstimate;
+import dev.lutra.flow.Device;
 import dev.lutra.netlist.Netlist;
 import dev.lutra.netlist.NetlistText;
 import dev.lutra.netlist.emit.C99Emitter;
@@ -9,8 +9,12 @@ import dev.lutra.netlist.emit.Emitter;
 import dev.lutra.netlist.emit.InterfaceDocument;
 import dev.lutra.netlist.emit.VerilogEmitter;
 import dev.lutra.netlist.emit.blif.BlifEmitter;
+import dev.lutra.netlist.emit.bundle.BundleEmitter;
 import dev.lutra.netlist.emit.hls.HlsEmitter;
 import dev.lutra.netlist.emit.vhdl.VhdlEmitter;
+import dev.lutra.netlist.map.Fabric;
+import dev.lutra.netlist.map.LutEstimate;
+import dev.lutra.netlist.map.MappedDesign;
 import dev.lutra.netlist.pass.Passes;
 import dev.lutra.netlist.pass.Pipeline;
 import dev.lutra.nn.encode.Quantizer;
@@ -22,6 +26,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /// From a trained experiment to files: lower, optimize, pipeline, emit.
 ///
@@ -31,12 +37,15 @@ import java.util.List;
 public record Exporting(String target, int pipeline, boolean coreOnly) {
   /// What can be written. A new target is a line here.
   public static final List<Emitter> TARGETS =
-      List.of(
-          new VerilogEmitter(),
-          new VhdlEmitter(),
-          new BlifEmitter(),
-          new HlsEmitter(),
-          new C99Emitter());
+      Stream.concat(
+              Stream.<Emitter>of(
+                  new VerilogEmitter(),
+                  new VhdlEmitter(),
+                  new BlifEmitter(),
+                  new HlsEmitter(),
+                  new C99Emitter()),
+              Device.ALL.stream().map(BundleEmitter::new))
+          .toList();
 
   /// The target that is hardware: netlist, INTERFACE.md and `lutra verify` go with it.
   private static final String HARDWARE = "verilog";
@@ -76,10 +85,20 @@ public record Exporting(String target, int pipeline, boolean coreOnly) {
 
   /// The netlist of an experiment, ready to be written.
   public Exported lower(Experiment experiment) {
-    Passes.Optimized optimized = Passes.optimize(experiment.model().lower());
+    Netlist lowered = experiment.model().lower();
+    Fabric fabric = device().map(Device::fabric).orElse(Fabric.XILINX);
+    Passes.Optimized optimized =
+        device().isPresent() ? Passes.optimize(lowered, fabric.inputs()) : Passes.optimize(lowered);
     Netlist netlist = new Pipeline(pipeline).apply(optimized.netlist());
-    LutEstimate luts = coreOnly ? LutEstimate.ofCore(netlist) : LutEstimate.of(netlist);
+    MappedDesign mapped = MappedDesign.of(netlist, fabric);
+    LutEstimate luts =
+        coreOnly ? LutEstimate.ofCore(netlist, mapped) : LutEstimate.of(netlist, mapped);
     return new Exported(netlist, luts, optimized.changes());
+  }
+
+  /// The device that the target is, if it is one.
+  public Optional<Device> device() {
+    return Device.named(target);
   }
 
   /// True iff the target is hardware.
@@ -107,12 +126,16 @@ public record Exporting(String target, int pipeline, boolean coreOnly) {
         exported.netlist(),
         options,
         folder.target(target));
-    if (isHardware()) {
+    Path place = isHardware() ? folder.path() : folder.target(target);
+    if (device().isPresent()) {
+      NetlistText.write(exported.netlist(), place.resolve("netlist.txt"));
+    }
+    if (isHardware() || device().isPresent()) {
       emit(
           new InterfaceDocument(experiment.features(), quantization),
           exported.netlist(),
           options,
-          folder.path());
+          place);
     }
     return exported;
   }

@@ -1,0 +1,269 @@
+package dev.lutra.cli.work;
+
+import dev.lutra.flow.BenchFiles;
+import dev.lutra.flow.BenchResult;
+import dev.lutra.flow.Bitstream;
+import dev.lutra.flow.Device;
+import dev.lutra.flow.Equivalence;
+import dev.lutra.flow.Icarus;
+import dev.lutra.flow.Progress;
+import dev.lutra.flow.Routing;
+import dev.lutra.flow.Synthesis;
+import dev.lutra.flow.Tool;
+import dev.lutra.flow.Verilator;
+import dev.lutra.netlist.Netlist;
+import dev.lutra.netlist.emit.AxiStreamBenchEmitter;
+import dev.lutra.netlist.emit.AxiStreamEmitter;
+import dev.lutra.netlist.emit.EmitOptions;
+import dev.lutra.netlist.emit.TestBenchEmitter;
+import dev.lutra.netlist.map.LutEstimate;
+import dev.lutra.netlist.sim.Comparison;
+import dev.lutra.netlist.sim.Trace;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/// From an exported bundle to the device, with a proof at every level that was reached: the
+/// netlist, the behavioural Verilog, the same in the device's cells, the stream wrapper, what
+/// synthesis made of it, and the bitstream turned back into Verilog.
+///
+/// @param device where it goes
+/// @param netlist what the bundle was written from
+/// @param estimate what it costs on the device
+/// @param options names of the modules
+/// @param folder the bundle
+/// @param stages what is asked for
+/// @param threads simulators may share so many processes
+/// @param progress hears how far it is
+public record DeviceFlow(
+    Device device,
+    Netlist netlist,
+    LutEstimate estimate,
+    EmitOptions options,
+    Path folder,
+    Stages stages,
+    int threads,
+    ProgressDisplay progress) {
+  /// How far to go.
+  ///
+  /// @param verify prove each level
+  /// @param synthesis run Yosys
+  /// @param routing place and route
+  /// @param bitstream pack a bitstream
+  public record Stages(boolean verify, boolean synthesis, boolean routing, boolean bitstream) {
+    /// A later stage asks for those before it.
+    public Stages {
+      routing |= bitstream;
+      synthesis |= routing;
+    }
+  }
+
+  /// Samples that a fast simulator is given, one without a build, and one that simulates cells.
+  private static final int MANY = 10_000;
+
+  private static final int SOME = 100;
+  private static final int FEW = 20;
+
+  /// Words that a simulation of the stream sends, about.
+  private static final int BEATS = 1500;
+
+  /// Runs the stages.
+  ///
+  /// @param trace golden values of the network, of at least one sample; empty if nothing is to be
+  ///   verified
+  public List<FlowStep> run(Trace trace) throws IOException, InterruptedException {
+    if (stages.verify()) {
+      new TestBenchEmitter(trace).emit(netlist, options, folder);
+      new AxiStreamBenchEmitter(new AxiStreamEmitter(), trace.samples())
+          .emit(netlist, options, folder);
+    }
+    FlowLog log = new FlowLog(folder, progress);
+    if (stages.verify()) {
+      verify(log, trace);
+    }
+    if (stages.synthesis()) {
+      synthesize(log, trace);
+    }
+    return log.steps();
+  }
+
+  private void verify(FlowLog log, Trace trace) throws IOException, InterruptedException {
+    String name = options.moduleName();
+    int samples = trace.samples();
+    log.run("verify netlist", "" + samples, () -> netlist(trace));
+    BenchFiles top = BenchFiles.top(folder, name);
+    bench(log, "verify icarus", top, Math.min(SOME, samples), false);
+    bench(log, "verify verilator", top, Math.min(MANY, samples), true);
+    BenchFiles cells = top.onPrimitives(folder, device.fabric().name());
+    bench(log, "verify cells", cells, Math.min(FEW, samples), false);
+    BenchFiles stream = BenchFiles.axis(folder, name, List.of("+stall_in=30", "+stall_out=30"));
+    bench(log, "verify stream", stream, streamed(samples), false);
+    log.run("verify equivalence", "", this::equivalence);
+  }
+
+  private FlowStep netlist(Trace trace) {
+    Comparison c = Comparison.of(netlist, trace);
+    String text = text("%,d mismatches in %,d vectors", mismatches(c), c.vectors());
+    return c.passed()
+        ? FlowStep.done("verify netlist", text, proof(c.vectors()))
+        : FlowStep.failed("verify netlist", text);
+  }
+
+  private static long mismatches(Comparison c) {
+    return c.layerBitMismatches() + c.scoreMismatches() + c.classMismatches();
+  }
+
+  private FlowStep equivalence() throws IOException, InterruptedException {
+    String step = "verify equivalence";
+    return Equivalence.prove(folder, options.moduleName())
+        ? FlowStep.done(step, "core in cells = behavioural core, for every input", Map.of())
+        : FlowStep.failed(step, "core in cells and behavioural core differ for some input");
+  }
+
+  private void bench(FlowLog log, String step, BenchFiles files, int samples, boolean fast)
+      throws IOException, InterruptedException {
+    log.run(step, "" + samples, () -> bench(step, files, samples, fast));
+  }
+
+  private FlowStep bench(String step, BenchFiles files, int samples, boolean fast)
+      throws IOException, InterruptedException {
+    Progress report = (stage, done, total) -> progress.step(step + " " + stage, done, total, "");
+    BenchResult result =
+        fast
+            ? Verilator.run(folder, files, samples, 1, report)
+            : Icarus.run(folder, files, samples, threads, report);
+    return switch (result.status()) {
+      case PASSED ->
+          FlowStep.done(
+              step, text("0 mismatches in %,d vectors", result.vectors()), proof(result.vectors()));
+      case FAILED -> FlowStep.failed(step, result.message());
+      case NOT_INSTALLED -> FlowStep.skipped(step, result.message());
+      case BROKEN -> throw new Tool.Failure(result.message());
+    };
+  }
+
+  private void synthesize(FlowLog log, Trace trace) throws IOException, InterruptedException {
+    if (device.synthesis().isEmpty()) {
+      log.skip("synthesis", "Yosys has no cells of " + device.name() + "; see syn/ for its tools");
+      return;
+    }
+    String name = options.moduleName();
+    String top = device.top(name);
+    log.run("synthesis core", "", () -> count("synthesis core", name + "_core", estimate.core()));
+    FlowStep whole = log.run("synthesis", "", () -> count("synthesis", name, estimate.total()));
+    if (!whole.isDone()) {
+      return;
+    }
+    if (stages.verify()) {
+      log.run("verify synthesis", "", () -> after("verify synthesis", trace, top));
+    }
+    if (stages.routing()) {
+      route(log, trace, top);
+    }
+  }
+
+  private FlowStep count(String step, String script, int expected)
+      throws IOException, InterruptedException {
+    progress.step(step, 0, 1, "");
+    Synthesis made = Synthesis.run(folder, script);
+    Map<String, Double> figures = new LinkedHashMap<>();
+    figures.put("luts", (double) made.luts());
+    figures.put("flipFlops", (double) made.flipFlops());
+    figures.put("estimatedLuts", (double) expected);
+    return FlowStep.done(
+        step,
+        text(
+            "%,d LUTs by Yosys, estimate %,d (%+.1f %%); %,d flip-flops; %,d carries and muxes",
+            made.luts(),
+            expected,
+            100.0 * (expected - made.luts()) / Math.max(1, made.luts()),
+            made.flipFlops(),
+            made.others()),
+        figures);
+  }
+
+  private void route(FlowLog log, Trace trace, String top)
+      throws IOException, InterruptedException {
+    if (device.router().isEmpty()) {
+      log.skip("routing", "only the vendor's tools route " + device.name() + "; see syn/");
+      return;
+    }
+    FlowStep routed = log.run("routing", "", () -> route(top));
+    if (!routed.isDone() || !stages.bitstream()) {
+      return;
+    }
+    if (device.packer().isEmpty()) {
+      log.skip("bitstream", "no open tool packs bitstreams of " + device.name());
+      return;
+    }
+    FlowStep packed = log.run("bitstream", "", () -> pack(top));
+    if (packed.isDone() && stages.verify() && device.isReadBack()) {
+      Path declaration = folder.resolve("rtl/" + top + ".v");
+      log.run(
+          "verify bitstream",
+          "" + streamed(trace.samples()),
+          () -> {
+            progress.step("verify bitstream read back", 0, 1, "");
+            List<String> chip = Bitstream.readBack(folder, top, declaration);
+            BenchFiles bench = BenchFiles.axis(folder, options.moduleName(), List.of());
+            return bench(
+                "verify bitstream", bench.on("chip", chip), Math.min(FEW, trace.samples()), false);
+          });
+    }
+  }
+
+  private FlowStep route(String top) throws IOException, InterruptedException {
+    progress.step("place and route", 0, 1, "");
+    Routing routing = Routing.run(folder, device, top);
+    Map<String, Double> figures = new LinkedHashMap<>();
+    figures.put("megahertz", routing.megahertz());
+    return FlowStep.done(
+        "routing",
+        text(
+            "%.1f MHz by nextpnr (%s), %s logic cells",
+            routing.megahertz(), routing.router(), routing.logic()),
+        figures);
+  }
+
+  private FlowStep pack(String top) throws IOException, InterruptedException {
+    Path bits = Bitstream.pack(folder, device, top);
+    return FlowStep.done(
+        "bitstream", text("%s, %,d bytes", folder.relativize(bits), Files.size(bits)), Map.of());
+  }
+
+  /// Simulates what synthesis made, seen from outside, in the bench of the device's top.
+  private FlowStep after(String step, Trace trace, String top)
+      throws IOException, InterruptedException {
+    String name = options.moduleName();
+    BenchFiles files =
+        device.streamed()
+            ? BenchFiles.axis(folder, name, List.of("+stall_in=30", "+stall_out=30"))
+            : BenchFiles.top(folder, name);
+    List<String> made = new ArrayList<>(Synthesis.library(folder, device));
+    made.add("build/" + top + "_synth.v");
+    return bench(
+        step,
+        files.on("synth", made),
+        device.streamed() ? streamed(trace.samples()) : Math.min(FEW, trace.samples()),
+        false);
+  }
+
+  /// A sample takes as many clocks as it has words.
+  private int streamed(int samples) {
+    int few = Math.clamp(BEATS / Math.max(1, netlist.features()), 1, FEW);
+    return Math.min(few, samples);
+  }
+
+  private static Map<String, Double> proof(long vectors) {
+    return Map.of("vectors", (double) vectors);
+  }
+
+  private static String text(String format, Object... arguments) {
+    return String.format(Locale.ROOT, format, arguments);
+  }
+}

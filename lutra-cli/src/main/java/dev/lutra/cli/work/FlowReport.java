@@ -1,0 +1,146 @@
+package dev.lutra.cli.work;
+
+import dev.lutra.flow.Device;
+import dev.lutra.netlist.Netlist;
+import dev.lutra.netlist.map.DualOutputs;
+import dev.lutra.netlist.map.LutEstimate;
+import dev.lutra.netlist.map.MappedDesign;
+import dev.lutra.nn.experiment.AtomicFile;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/// The figures of an export for a device: `report.json` and `report.md` of the bundle.
+///
+/// @param device where it goes
+/// @param name of the modules
+/// @param netlist what was exported
+/// @param estimate what it costs, from the netlist alone
+/// @param accuracy of the hardened network on the test set; null if it was not asked for
+/// @param steps what was done
+public record FlowReport(
+    Device device,
+    String name,
+    Netlist netlist,
+    LutEstimate estimate,
+    @Nullable Double accuracy,
+    List<FlowStep> steps) {
+
+  /// True iff no step failed.
+  public boolean passed() {
+    return steps.stream().noneMatch(step -> step.status() == FlowStep.Status.FAILED);
+  }
+
+  /// The object that `--json` prints and `report.json` holds.
+  public Map<String, @Nullable Object> json() {
+    Map<String, @Nullable Object> object = new LinkedHashMap<>();
+    object.put("device", device.name());
+    object.put("part", device.part());
+    object.put("module", name);
+    object.put("hardenedTestAccuracy", accuracy);
+    Map<String, Object> luts = new LinkedHashMap<>();
+    luts.put("encoder", estimate.encoder());
+    luts.put("core", estimate.core());
+    luts.put("head", estimate.head());
+    luts.put("total", estimate.total());
+    luts.put("inputs", device.fabric().inputs());
+    object.put("estimatedLuts", luts);
+    if (device.fabric().inputs() == 6) {
+      object.put("estimatedLutSites", sites());
+    }
+    object.put("estimatedFlipFlops", estimate.flipFlops());
+    object.put("levels", estimate.levels());
+    object.put("latency", estimate.latency());
+    object.put("clocksPerSample", netlist.frames());
+    List<Map<String, Object>> list = new ArrayList<>();
+    for (FlowStep step : steps) {
+      Map<String, Object> entry = new LinkedHashMap<>();
+      entry.put("name", step.name());
+      entry.put("status", step.status().name().toLowerCase(Locale.ROOT));
+      entry.put("text", step.text());
+      entry.put("seconds", Math.round(step.seconds() * 100) / 100.0);
+      entry.putAll(step.figures());
+      list.add(entry);
+    }
+    object.put("steps", list);
+    return object;
+  }
+
+  /// Sites that the tables take where two that share inputs fit in one.
+  private int sites() {
+    MappedDesign mapped = MappedDesign.of(netlist, device.fabric());
+    return estimate.total() - DualOutputs.pairs(mapped, netlist.readout().groups());
+  }
+
+  /// A table row for each fact and each step: what was found, and the text.
+  public List<String[]> rows() {
+    List<String[]> rows = new ArrayList<>();
+    rows.add(new String[] {"device", device.name() + ", such as " + device.part()});
+    if (accuracy != null) {
+      rows.add(new String[] {"test accuracy", text("%.2f %%, hardened network", 100 * accuracy)});
+    }
+    rows.add(
+        new String[] {
+          "estimate",
+          text(
+              "LUT%d: encoder %,d + core %,d + head %,d = %,d of %,d; %,d flip-flops",
+              device.fabric().inputs(),
+              estimate.encoder(),
+              estimate.core(),
+              estimate.head(),
+              estimate.total(),
+              device.capacity(),
+              estimate.flipFlops())
+        });
+    if (device.fabric().inputs() == 6) {
+      rows.add(
+          new String[] {"", text("%,d sites if tables with common inputs share them", sites())});
+    }
+    rows.add(
+        new String[] {
+          "latency",
+          text(
+              "%d clocks, a sample every %s, %d levels of tables between registers",
+              estimate.latency(),
+              netlist.frames() == 1 ? "clock" : netlist.frames() + " clocks",
+              estimate.levels())
+        });
+    for (FlowStep step : steps) {
+      String status =
+          step.isDone() ? "" : step.status() == FlowStep.Status.FAILED ? "FAILED: " : "skipped: ";
+      String time = step.seconds() > 0 ? text(", %.1f s", step.seconds()) : "";
+      rows.add(new String[] {step.name(), status + step.text() + time});
+    }
+    return rows;
+  }
+
+  /// Writes `report.json` and `report.md` into the bundle.
+  ///
+  /// @throws IOException if they cannot be written
+  public void write(Path folder) throws IOException {
+    JsonMapper mapper = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+    AtomicFile.write(
+        folder.resolve("report.json"),
+        (mapper.writeValueAsString(json()) + "\n").getBytes(StandardCharsets.UTF_8));
+    StringBuilder text = new StringBuilder("# " + name + " for " + device.name() + "\n\n");
+    text.append("Figures of a tool name the tool; the estimate is counted from the netlist.\n\n");
+    text.append("| | |\n|---|---|\n");
+    for (String[] row : rows()) {
+      text.append("| ").append(row[0]).append(" | ").append(row[1].replace("|", "\\|"));
+      text.append(" |\n");
+    }
+    AtomicFile.write(folder.resolve("report.md"), text.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String text(String format, Object... arguments) {
+    return String.format(Locale.ROOT, format, arguments);
+  }
+}
