@@ -20,6 +20,10 @@ final class Tools {
     return there("verilator", Verilator.isInstalled());
   }
 
+  static boolean yosys() {
+    return there("yosys", Tool.YOSYS.find().isPresent());
+  }
+
   /// Yosys, nextpnr, icestorm, ABC and both simulators: the way to a bitstream and back.
   static boolean openFlow() {
     boolean all = icarus() && verilator();

@@ -212,7 +212,7 @@ public record DeviceFlow(
             List<String> chip = Bitstream.readBack(folder, top, declaration);
             BenchFiles bench = BenchFiles.axis(folder, options.moduleName(), List.of());
             return bench(
-                "verify bitstream", bench.on("chip", chip), Math.min(FEW, trace.samples()), false);
+                "verify bitstream", bench.on("chip", chip), streamed(trace.samples()), false);
           });
     }
   }
