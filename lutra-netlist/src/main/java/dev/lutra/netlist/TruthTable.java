@@ -15,6 +15,9 @@ public final class TruthTable {
   /// The widest table that can be written.
   public static final int MAX_INPUTS = 12;
 
+  /// Chooses input 1 if input 2 is 1, else input 0.
+  public static final TruthTable MULTIPLEXER = new TruthTable(3, new long[] {0xca});
+
   private static final TruthTable FALSE = new TruthTable(0, new long[] {0});
   private static final TruthTable TRUE = new TruthTable(0, new long[] {1});
 

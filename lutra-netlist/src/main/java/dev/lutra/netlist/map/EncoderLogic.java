@@ -29,7 +29,7 @@ final class EncoderLogic {
   private EncoderLogic(Netlist source) {
     this.source = source;
     int bits = source.featureBits();
-    int counter = source.frames() == 1 ? 0 : bitsFor(source.frames() - 1);
+    int counter = source.frames() == 1 ? 0 : MappedDesign.bitsFor(source.frames() - 1);
     this.builder = new NetlistBuilder(source.features() + (counter + bits - 1) / bits, bits, 1);
     this.gates = new Gates(builder);
     this.one = builder.constant(true);
@@ -50,11 +50,6 @@ final class EncoderLogic {
     }
     int[] outputs = Arrays.stream(nets).map(logic::bit).toArray();
     return logic.builder.build(outputs, Readout.bits());
-  }
-
-  /// Bits of the unsigned number `value`, at least 1.
-  static int bitsFor(int value) {
-    return Math.max(1, 32 - Integer.numberOfLeadingZeros(value));
   }
 
   private int bit(int net) {

@@ -9,7 +9,6 @@ record Gates(NetlistBuilder builder) {
   private static final TruthTable AND = TruthTable.of(2, 0b1000);
   private static final TruthTable AND_NOT = TruthTable.of(2, 0b0010);
   private static final TruthTable GREATER = TruthTable.fromBits(3, k -> greater(k));
-  private static final TruthTable CHOOSE = TruthTable.of(3, 0xca);
 
   /// `(x > y) || (x == y && below)`: one bit of a comparison, from the lowest bit up.
   int greater(int x, int y, int below) {
@@ -27,7 +26,7 @@ record Gates(NetlistBuilder builder) {
 
   /// `select ? one : zero`.
   int choose(int select, int one, int zero) {
-    return builder.part(CHOOSE, zero, one, select);
+    return builder.part(TruthTable.MULTIPLEXER, zero, one, select);
   }
 
   private static boolean greater(int k) {

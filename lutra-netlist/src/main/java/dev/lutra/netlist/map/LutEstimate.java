@@ -47,8 +47,8 @@ public record LutEstimate(
     boolean head = mapped.counter() != null;
     // Beside the core travel the valid bit and, with several frames, the first and last marks.
     int marks = framed && head ? 3 : 1;
-    int counterBits = framed ? EncoderLogic.bitsFor(netlist.frames() - 1) : 0;
-    int width = EncoderLogic.bitsFor(netlist.groupSize() * netlist.frames());
+    int counterBits = framed ? MappedDesign.bitsFor(netlist.frames() - 1) : 0;
+    int width = MappedDesign.bitsFor(netlist.groupSize() * netlist.frames());
     int tables = groups * (tables(mapped, mapped.counter()) + tables(mapped, mapped.adder()));
     tables += tables(mapped, mapped.chooser());
     int flipFlops = marks * core.latency + counterBits;
@@ -58,7 +58,7 @@ public record LutEstimate(
       clocks = netlist.frames();
     }
     if (mapped.chooser() != null) {
-      flipFlops += groups * width + EncoderLogic.bitsFor(groups - 1) + 1;
+      flipFlops += groups * width + MappedDesign.bitsFor(groups - 1) + 1;
       clocks++;
     }
     return new LutEstimate(

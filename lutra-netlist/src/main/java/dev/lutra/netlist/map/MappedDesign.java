@@ -27,7 +27,7 @@ public record MappedDesign(
   /// Maps `netlist`, which is optimized and pipelined, to tables of `fabric`.
   public static MappedDesign of(Netlist netlist, Fabric fabric) {
     Readout readout = netlist.readout();
-    int scoreBits = EncoderLogic.bitsFor(netlist.groupSize() * netlist.frames());
+    int scoreBits = bitsFor(netlist.groupSize() * netlist.frames());
     boolean head = readout.kind() != Readout.Kind.BITS;
     boolean classes = readout.kind() == Readout.Kind.CLASSES;
     Netlist counter = null;
@@ -39,7 +39,7 @@ public record MappedDesign(
         adder = fit(AddLogic.of(scoreBits), fabric);
       }
       if (classes) {
-        int index = EncoderLogic.bitsFor(readout.groups() - 1);
+        int index = bitsFor(readout.groups() - 1);
         chooser = fit(ChooseLogic.of(readout.groups(), scoreBits, index), fabric);
       }
     }
@@ -50,6 +50,11 @@ public record MappedDesign(
         counter,
         adder,
         chooser);
+  }
+
+  /// Bits of the unsigned number `value`, at least 1.
+  public static int bitsFor(int value) {
+    return Math.max(1, 32 - Integer.numberOfLeadingZeros(value));
   }
 
   private static Netlist fit(Netlist logic, Fabric fabric) {

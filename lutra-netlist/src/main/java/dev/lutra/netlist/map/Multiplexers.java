@@ -8,9 +8,6 @@ import dev.lutra.netlist.TruthTable;
 /// between two parts which nobody else reads, on the first level two tables, above it two
 /// multiplexers of the level below.
 public final class Multiplexers {
-  /// Input 1 if input 2 is 1, else input 0.
-  private static final TruthTable CHOOSE = TruthTable.of(3, 0xca);
-
   private Multiplexers() {}
 
   /// For each net the level of the multiplexer that drives it, 0 for none.
@@ -18,7 +15,8 @@ public final class Multiplexers {
     int[] levels = new int[netlist.size()];
     int[] readers = readers(netlist);
     for (int net = 0; net < levels.length && fabric.multiplexers() > 0; net++) {
-      if (netlist.cell(net) instanceof Cell.Table table && table.table().equals(CHOOSE)) {
+      if (netlist.cell(net) instanceof Cell.Table table
+          && table.table().equals(TruthTable.MULTIPLEXER)) {
         int low = table.input(0);
         int high = table.input(1);
         boolean joins =

@@ -11,9 +11,6 @@ import java.util.function.ToIntFunction;
 
 /// Cuts single tables; see [CutTables].
 final class TableCutter {
-  /// Chooses input 1 if input 2 is 1, else input 0.
-  static final TruthTable MULTIPLEXER = TruthTable.of(3, 0xca);
-
   private final int width;
   private final int multiplexers;
   private final ToIntFunction<Cell> add;
@@ -263,7 +260,8 @@ final class TableCutter {
       Function made = level == 0 ? half : tree(half, lower, level - 1);
       data[v] = add.applyAsInt(new Cell.Part(made.table, made.nets));
     }
-    return new Function(MULTIPLEXER, new int[] {data[0], data[1], function.nets[select]});
+    return new Function(
+        TruthTable.MULTIPLEXER, new int[] {data[0], data[1], function.nets[select]});
   }
 
   /// For each cofactor its net, -1 for a constant.

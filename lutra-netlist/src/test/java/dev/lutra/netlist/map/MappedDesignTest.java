@@ -63,7 +63,7 @@ class MappedDesignTest {
   void countersCountTheOnesOfAnyNumberOfBits(int inputs) {
     Random random = new Random(inputs);
     for (int bits = 1; bits <= 150; bits += bits < 20 ? 1 : 13) {
-      int outputs = EncoderLogic.bitsFor(bits);
+      int outputs = MappedDesign.bitsFor(bits);
       Netlist counter = Passes.fit(CountLogic.of(bits, inputs, outputs), inputs, 0);
       int samples = bits <= 12 ? 1 << bits : 1000;
       int[] words = new int[samples * bits];
@@ -87,7 +87,7 @@ class MappedDesignTest {
   @ParameterizedTest
   @CsvSource({"20, 6, 20", "100, 6, 99", "141, 6, 140", "100, 4, 190", "1000, 6, 1005"})
   void countersTakeAboutATableForEachBit(int bits, int inputs, int tables) {
-    Netlist counter = CountLogic.of(bits, inputs, EncoderLogic.bitsFor(bits));
+    Netlist counter = CountLogic.of(bits, inputs, MappedDesign.bitsFor(bits));
     Netlist fitted = Passes.fit(Passes.optimize(counter, inputs).netlist(), inputs, 0);
     assertThat(fitted.cells().stream().filter(Cell.Table.class::isInstance).count())
         .isLessThanOrEqualTo(tables);
@@ -102,7 +102,7 @@ class MappedDesignTest {
     for (int i = 0; i < values.length / 2; i++) {
       values[i] |= (1 << bits) - 2; // many ties
     }
-    int index = EncoderLogic.bitsFor(words - 1);
+    int index = MappedDesign.bitsFor(words - 1);
     for (int inputs : new int[] {4, 6}) {
       Netlist chooser =
           Passes.fit(

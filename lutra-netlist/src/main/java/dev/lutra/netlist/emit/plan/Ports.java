@@ -2,6 +2,7 @@ package dev.lutra.netlist.emit.plan;
 
 import dev.lutra.netlist.Netlist;
 import dev.lutra.netlist.Readout;
+import dev.lutra.netlist.map.MappedDesign;
 
 /// The widths of the ports, in bits; every width is at least 1.
 ///
@@ -45,6 +46,6 @@ public record Ports(
 
   /// Bits of the unsigned number `value`, at least 1.
   public static int bitsFor(int value) {
-    return Math.max(1, 32 - Integer.numberOfLeadingZeros(value));
+    return MappedDesign.bitsFor(value);
   }
 }
