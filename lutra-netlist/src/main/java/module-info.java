@@ -8,6 +8,7 @@ module dev.lutra.netlist {
   exports dev.lutra.netlist.sim;
   exports dev.lutra.netlist.pass;
   exports dev.lutra.netlist.map;
+  exports dev.lutra.netlist.minimize;
   exports dev.lutra.netlist.emit;
   exports dev.lutra.netlist.emit.bundle;
   exports dev.lutra.netlist.emit.blif;

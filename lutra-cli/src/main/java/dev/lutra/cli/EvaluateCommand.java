@@ -8,6 +8,7 @@ import dev.lutra.nn.NotLowerableException;
 import dev.lutra.nn.data.Dataset;
 import dev.lutra.nn.experiment.Checkpoint;
 import dev.lutra.nn.experiment.Experiment;
+import dev.lutra.nn.experiment.Golden;
 import dev.lutra.tensor.backend.Backend;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -58,7 +59,7 @@ final class EvaluateCommand implements Callable<Integer> {
   private static @Nullable LutEstimate estimate(Experiment experiment) {
     try {
       return new Exporting("verilog", experiment.spec().export().pipeline(), false)
-          .lower(experiment)
+          .lower(Golden.of(experiment))
           .luts();
     } catch (NotLowerableException e) {
       return null; // a network of reals is evaluated all the same

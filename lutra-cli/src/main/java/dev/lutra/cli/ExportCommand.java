@@ -4,6 +4,7 @@ import dev.lutra.cli.work.DeviceFlow;
 import dev.lutra.cli.work.Exporting;
 import dev.lutra.cli.work.FlowReport;
 import dev.lutra.cli.work.FlowStep;
+import dev.lutra.cli.work.Minimization;
 import dev.lutra.cli.work.ProgressDisplay;
 import dev.lutra.cli.work.RequestException;
 import dev.lutra.cli.work.RunFolder;
@@ -12,9 +13,9 @@ import dev.lutra.netlist.map.LutEstimate;
 import dev.lutra.netlist.pass.Passes;
 import dev.lutra.netlist.sim.Trace;
 import dev.lutra.nn.data.Dataset;
+import dev.lutra.nn.data.Split;
 import dev.lutra.nn.experiment.Experiment;
-import dev.lutra.nn.experiment.GoldenTrace;
-import dev.lutra.nn.train.Evaluation;
+import dev.lutra.nn.experiment.Golden;
 import dev.lutra.tensor.backend.Backend;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -56,6 +57,14 @@ final class ExportCommand implements Callable<Integer> {
   @Option(names = "--core-only", description = "The layers alone, without encoder and read-out.")
   private boolean coreOnly;
 
+  @Option(
+      names = "--dont-care",
+      paramLabel = "N",
+      description =
+          "Table entries that fewer than N training samples address are chosen so that tables are"
+              + " saved; this changes the network.")
+  private @Nullable Integer dontCare;
+
   @Option(names = "--verify", description = "For a device: prove every level that is reached.")
   private boolean verify;
 
@@ -89,21 +98,49 @@ final class ExportCommand implements Callable<Integer> {
               + String.join(", ", Device.ALL.stream().map(Device::name).toList())
               + "); `lutra verify` verifies the target verilog");
     }
+    if (dontCare != null && dontCare < 1) {
+      throw new RequestException("--dont-care: got " + dontCare + ", expected 1 or more samples");
+    }
     RunFolder folder = RunFolder.open(run);
     try (Backend backend = common.backend()) {
       Experiment experiment = folder.trained(backend).experiment();
       int every = pipeline != null ? pipeline : experiment.spec().export().pipeline();
       Exporting exporting = new Exporting(target, every, coreOnly);
-      Exporting.Exported exported = exporting.write(experiment, folder);
+      exporting.options(experiment.spec());
+      ProgressDisplay progress = CommonOptions.progress();
+      Experiment.@Nullable Samples data =
+          dontCare != null || stages.verify() ? load(experiment, progress) : null;
+      Minimization minimization =
+          dontCare != null && data != null
+              ? Minimization.of(experiment, data, dontCare, exporting.fabric().inputs(), progress)
+              : null;
+      Golden golden = minimization != null ? minimization.golden() : Golden.of(experiment);
+      Exporting.Exported exported = exporting.write(golden, folder);
       if (exporting.device().isPresent()) {
-        return device(exporting, exported, experiment, folder, stages);
+        Dataset test = data == null ? null : data.test();
+        return device(exporting, exported, golden, minimization, test, folder, stages);
       }
-      print(exporting, exported, folder);
+      print(exporting, exported, minimization, folder);
       return Main.DONE;
     }
   }
 
-  private void print(Exporting exporting, Exporting.Exported exported, RunFolder folder)
+  private Experiment.Samples load(Experiment experiment, ProgressDisplay progress)
+      throws IOException {
+    Split split = experiment.spec().data().load(common.data(Path.of(""), progress));
+    Experiment.Samples data = Experiment.Samples.of(experiment.spec(), split);
+    if (dontCare != null) {
+      experiment.requireTrainedOn(data.train());
+    }
+    experiment.requireFitting(data.test());
+    return data;
+  }
+
+  private void print(
+      Exporting exporting,
+      Exporting.Exported exported,
+      @Nullable Minimization minimization,
+      RunFolder folder)
       throws IOException {
     Path written = folder.target(target);
     LutEstimate luts = exported.luts();
@@ -111,6 +148,9 @@ final class ExportCommand implements Callable<Integer> {
     object.put("run", folder.path().toString());
     object.put("target", target);
     object.put("folder", written.toString());
+    if (minimization != null) {
+      object.put("dontCare", minimization.json());
+    }
     object.put("luts", RunReport.luts(luts));
     object.put("flipFlops", luts.flipFlops());
     object.put("levels", luts.levels());
@@ -122,6 +162,9 @@ final class ExportCommand implements Callable<Integer> {
     }
     String document = exporting.isHardware() ? ", " + run.resolve("INTERFACE.md") : "";
     RunReport.row("written", written + document);
+    if (minimization != null) {
+      minimization.rows().forEach(row -> RunReport.row(row[0], row[1]));
+    }
     passes(exported);
     if (exporting.isHardware()) {
       RunReport.row("estimate", luts.toString());
@@ -139,7 +182,9 @@ final class ExportCommand implements Callable<Integer> {
   private int device(
       Exporting exporting,
       Exporting.Exported exported,
-      Experiment experiment,
+      Golden golden,
+      @Nullable Minimization minimization,
+      @Nullable Dataset test,
       RunFolder folder,
       DeviceFlow.Stages stages)
       throws IOException, InterruptedException {
@@ -148,18 +193,17 @@ final class ExportCommand implements Callable<Integer> {
         "interrupted; the same command goes on, steps that were done are not done again",
         common.json);
     ProgressDisplay progress = CommonOptions.progress();
+    Experiment experiment = golden.experiment();
     Path written = folder.target(target);
     Device device = exporting.device().orElseThrow();
     Double accuracy = null;
     Trace trace = new Trace(0, 1, new int[0], List.of(), new int[0], new int[0]);
-    if (stages.verify()) {
-      Dataset test =
-          experiment.requireFitting(
-              experiment.spec().data().load(common.data(Path.of(""), progress)).test());
-      Evaluation evaluation = experiment.evaluate(test);
-      accuracy = evaluation.higherIsBetter() ? evaluation.hardened() : null;
+    if (test != null) {
+      accuracy = experiment.scoring().higherIsBetter() ? golden.evaluate(test) : null;
+    }
+    if (test != null && stages.verify()) {
       int count = Math.min(vectors == null ? 10_000 : vectors, test.count());
-      trace = GoldenTrace.of(experiment.model(), exported.netlist(), test.samples(), count);
+      trace = golden.trace(test.samples(), count);
     }
     DeviceFlow flow =
         new DeviceFlow(
@@ -178,6 +222,7 @@ final class ExportCommand implements Callable<Integer> {
             experiment.spec().export().module(),
             exported.netlist(),
             exported.luts(),
+            minimization,
             accuracy,
             steps);
     report.write(written);

@@ -12,6 +12,7 @@ import dev.lutra.nn.data.Dataset;
 import dev.lutra.nn.experiment.AtomicFile;
 import dev.lutra.nn.experiment.Checkpoint;
 import dev.lutra.nn.experiment.Experiment;
+import dev.lutra.nn.experiment.Golden;
 import dev.lutra.nn.spec.ExperimentSpec;
 import dev.lutra.nn.spec.Presets;
 import dev.lutra.nn.spec.SpecFile;
@@ -131,12 +132,13 @@ final class TrainCommand implements Callable<Integer> {
     Verifying.Verdict verdict = null;
     try {
       progress.line("exporting to " + folder.verilog());
-      Exporting.Exported exported = exporting.write(experiment, folder);
+      Golden golden = Golden.of(experiment);
+      Exporting.Exported exported = exporting.write(golden, folder);
       luts = exported.luts();
       if (!noVerify) {
         Verifying verifying =
             new Verifying(
-                experiment,
+                golden,
                 exported.netlist(),
                 exporting.options(experiment.spec()),
                 folder,

@@ -10,6 +10,7 @@ import dev.lutra.netlist.NetlistText;
 import dev.lutra.netlist.emit.EmitOptions;
 import dev.lutra.nn.data.Dataset;
 import dev.lutra.nn.experiment.Experiment;
+import dev.lutra.nn.experiment.Golden;
 import dev.lutra.tensor.backend.Backend;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,7 +66,12 @@ final class VerifyCommand implements Callable<Integer> {
     ProgressDisplay progress = CommonOptions.progress();
     try (Backend backend = common.backend()) {
       Experiment experiment = folder.trained(backend).experiment();
-      Netlist netlist = netlist(folder);
+      Netlist netlist = netlist(folder.netlist());
+      boolean minimized = Files.exists(folder.minimized());
+      Golden golden =
+          minimized
+              ? new Golden(experiment, netlist(folder.minimized()), true)
+              : Golden.of(experiment);
       Dataset test =
           experiment.requireFitting(
               experiment.spec().data().load(common.data(Path.of(""), progress)).test());
@@ -75,7 +81,7 @@ final class VerifyCommand implements Callable<Integer> {
           !Files.exists(folder.verilog().resolve("rtl/" + whole.moduleName() + ".v"));
       Verifying.Verdict verdict =
           new Verifying(
-                  experiment,
+                  golden,
                   netlist,
                   new EmitOptions(whole.moduleName(), coreOnly),
                   folder,
@@ -86,15 +92,18 @@ final class VerifyCommand implements Callable<Integer> {
       if (common.json) {
         Output.json(RunReport.verdict(verdict));
       } else {
+        if (minimized) {
+          RunReport.row("golden", "the minimized network, see " + folder.minimized());
+        }
         RunReport.print(verdict);
       }
       return verdict.passed() ? Main.DONE : Main.FAILED;
     }
   }
 
-  private Netlist netlist(RunFolder folder) throws IOException {
+  private Netlist netlist(Path file) throws IOException {
     try {
-      return NetlistText.read(folder.netlist());
+      return NetlistText.read(file);
     } catch (IllegalArgumentException e) {
       throw new Verifying.Failure(
           e.getMessage() + "; write it anew with `lutra export " + run + "`");

@@ -103,6 +103,48 @@ final class DeviceExportTest {
   }
 
   @Test
+  void withDontCaresTheMinimizedNetworkIsProvedAndMeasured() throws IOException {
+    JsonNode trained = Lutra.json("export", run.toString(), "--target", "ice40-hx8k");
+    JsonNode json =
+        Lutra.json(
+            "export",
+            run.toString(),
+            "--target",
+            "ice40-hx8k",
+            "--dont-care",
+            "1",
+            "--verify",
+            "--vectors",
+            "8");
+    JsonNode saved = json.path("dontCare");
+    assertThat(saved.path("changedTrainingSamples").asInt(-1)).isZero();
+    assertThat(saved.path("freeEntries").asInt()).isPositive();
+    assertThat(saved.path("droppedInputs").asInt()).isPositive();
+    assertThat(json.path("hardenedTestAccuracy")).isEqualTo(saved.path("minimizedTestAccuracy"));
+    assertThat(json.path("estimatedLuts").path("core").asInt())
+        .isLessThan(trained.path("estimatedLuts").path("core").asInt());
+    for (JsonNode step : json.path("steps")) {
+      assertThat(step.path("status").asString("")).isIn("done", "skipped");
+    }
+    assertThat(json.path("steps").path(0).path("status").asString("")).isEqualTo("done");
+  }
+
+  /// Of the target verilog, `lutra verify` compares with the network that was exported last.
+  @Test
+  void verifyKnowsWhichNetworkWasExported() throws IOException {
+    Lutra.json("export", run.toString(), "--dont-care", "3");
+    assertThat(run.resolve("minimized.txt")).isNotEmptyFile();
+    Lutra.json("verify", run.toString(), "--levels", "netlist");
+    Files.delete(run.resolve("minimized.txt"));
+    Lutra.Outcome unlike = Lutra.run("verify", run.toString(), "--levels", "netlist");
+    assertThat(unlike.code()).isEqualTo(Main.FAILED);
+    Lutra.json("export", run.toString());
+    Lutra.json("verify", run.toString(), "--levels", "netlist");
+    assertThat(Lutra.failure(2, "export", run.toString(), "--dont-care", "0"))
+        .contains("--dont-care: got 0, expected 1 or more samples");
+  }
+
+  @Test
   void stagesAreForDevicesOnly() {
     assertThat(Lutra.failure(2, "export", run.toString(), "--synth"))
         .contains("got target 'verilog', expected a device (xc7,");

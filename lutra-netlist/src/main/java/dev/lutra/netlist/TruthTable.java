@@ -138,6 +138,18 @@ public final class TruthTable {
     return fromBits(inputs - 1, k -> get((k & ~low) << 1 | held | (k & low)));
   }
 
+  /// The table of one more input that is this one where `input` is 0, and `other` where it is 1;
+  /// the inverse of [#cofactor].
+  ///
+  /// @param other of as many inputs
+  /// @param input place of the new input, 0 to `inputs`; the inputs from there on move up by one
+  public TruthTable choose(TruthTable other, int input) {
+    checkAsMany(other);
+    int low = (1 << input) - 1;
+    return fromBits(
+        inputs + 1, k -> ((k >> input & 1) == 0 ? this : other).get((k >> 1 & ~low) | (k & low)));
+  }
+
   /// The table in which this table's input `i` reads the new input `from[i]`: `new(x) =
   /// old(x[from[0]], x[from[1]], …)`. `from` may permute the inputs, repeat one (two inputs tied
   /// together) or leave one out (a new input that does not matter).
@@ -180,6 +192,38 @@ public final class TruthTable {
     long low = LOW[input] & mask(inputs);
     for (long word : words) {
       if (((word ^ word >>> step) & low) != 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// The table that is 1 where this one is for one value of `input` or the other; it does not
+  /// depend on that input any more.
+  public TruthTable exists(int input) {
+    checkInput(input);
+    long[] either = words.clone();
+    if (input >= 6) {
+      int step = 1 << (input - 6);
+      for (int i = 0; i < words.length; i++) {
+        either[i] |= words[i ^ step];
+      }
+    } else {
+      int step = 1 << input;
+      for (int i = 0; i < words.length; i++) {
+        either[i] |= (words[i] & LOW[input]) << step | (words[i] >>> step & LOW[input]);
+      }
+    }
+    return new TruthTable(inputs, either);
+  }
+
+  /// True iff some entry is 1 in both tables.
+  ///
+  /// @param other of as many inputs
+  public boolean meets(TruthTable other) {
+    checkAsMany(other);
+    for (int i = 0; i < words.length; i++) {
+      if ((words[i] & other.words[i]) != 0) {
         return true;
       }
     }
@@ -252,6 +296,17 @@ public final class TruthTable {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT, "truth table: got %d inputs, expected 0 to %d", inputs, MAX_INPUTS));
+    }
+  }
+
+  private void checkAsMany(TruthTable other) {
+    if (other.inputs != inputs) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "truth tables: got %d and %d inputs, expected as many",
+              inputs,
+              other.inputs));
     }
   }
 

@@ -78,6 +78,38 @@ class TruthTableTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4, 6, 7, 9})
+  void existsIsOneWhereEitherCofactorIs(int inputs) {
+    Random random = new Random(inputs);
+    TruthTable table = TruthTable.fromBits(inputs, _ -> random.nextInt(8) == 0);
+    for (int input = 0; input < inputs; input++) {
+      int bit = 1 << input;
+      assertThat(table.exists(input))
+          .isEqualTo(TruthTable.fromBits(inputs, k -> table.get(k | bit) || table.get(k & ~bit)));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 4, 6, 7, 9})
+  void choosingBetweenTheCofactorsIsTheTable(int inputs) {
+    Random random = new Random(inputs);
+    TruthTable table = TruthTable.fromBits(inputs, _ -> random.nextBoolean());
+    for (int input = 0; input < inputs; input++) {
+      TruthTable low = table.cofactor(input, false);
+      assertThat(low.choose(table.cofactor(input, true), input)).isEqualTo(table);
+    }
+  }
+
+  @Test
+  void tablesMeetWhereBothAreOne() {
+    TruthTable first = TruthTable.fromBits(7, k -> k == 100);
+    assertThat(first.meets(TruthTable.fromBits(7, k -> k >= 100))).isTrue();
+    assertThat(first.meets(TruthTable.fromBits(7, k -> k > 100))).isFalse();
+    assertThatThrownBy(() -> first.meets(TruthTable.constant(true)))
+        .hasMessage("truth tables: got 7 and 0 inputs, expected as many");
+  }
+
   @Test
   void constantsAreRecognized() {
     assertThat(TruthTable.constant(true).isConstant()).isTrue();

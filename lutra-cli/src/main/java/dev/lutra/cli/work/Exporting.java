@@ -19,6 +19,7 @@ import dev.lutra.netlist.pass.Passes;
 import dev.lutra.netlist.pass.Pipeline;
 import dev.lutra.nn.encode.Quantizer;
 import dev.lutra.nn.experiment.Experiment;
+import dev.lutra.nn.experiment.Golden;
 import dev.lutra.nn.spec.ExperimentSpec;
 import dev.lutra.nn.train.Scoring;
 import java.io.IOException;
@@ -83,12 +84,18 @@ public record Exporting(String target, int pipeline, boolean coreOnly) {
     }
   }
 
-  /// The netlist of an experiment, ready to be written.
-  public Exported lower(Experiment experiment) {
-    Netlist lowered = experiment.model().lower();
-    Fabric fabric = device().map(Device::fabric).orElse(Fabric.XILINX);
+  /// What the tables of the target are made of; LUT6 where no device is named.
+  public Fabric fabric() {
+    return device().map(Device::fabric).orElse(Fabric.XILINX);
+  }
+
+  /// The netlist of a network, ready to be written.
+  public Exported lower(Golden golden) {
+    Fabric fabric = fabric();
     Passes.Optimized optimized =
-        device().isPresent() ? Passes.optimize(lowered, fabric.inputs()) : Passes.optimize(lowered);
+        device().isPresent()
+            ? Passes.optimize(golden.netlist(), fabric.inputs())
+            : Passes.optimize(golden.netlist());
     Netlist netlist = new Pipeline(pipeline).apply(optimized.netlist());
     MappedDesign mapped = MappedDesign.of(netlist, fabric);
     LutEstimate luts =
@@ -110,15 +117,21 @@ public record Exporting(String target, int pipeline, boolean coreOnly) {
   /// which software leaves alone, so that they stay those of the hardware.
   ///
   /// @throws IOException if a file cannot be written
-  public Exported write(Experiment experiment, RunFolder folder) throws IOException {
+  public Exported write(Golden golden, RunFolder folder) throws IOException {
+    Experiment experiment = golden.experiment();
     EmitOptions options = options(experiment.spec());
     Emitter emitter =
         TARGETS.stream().filter(t -> t.name().equals(target)).findFirst().orElseThrow();
     refuse(emitter.validate(options));
-    Exported exported = lower(experiment);
+    Exported exported = lower(golden);
     List<String> quantization = quantization(experiment);
     if (isHardware()) {
       NetlistText.write(exported.netlist(), folder.netlist());
+      if (golden.minimized()) {
+        NetlistText.write(golden.netlist(), folder.minimized());
+      } else {
+        Files.deleteIfExists(folder.minimized());
+      }
       removeOld(folder.verilog(), options.moduleName());
     }
     emit(

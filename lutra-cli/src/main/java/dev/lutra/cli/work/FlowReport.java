@@ -24,13 +24,15 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param name of the modules
 /// @param netlist what was exported
 /// @param estimate what it costs, from the netlist alone
-/// @param accuracy of the hardened network on the test set; null if it was not asked for
+/// @param minimization what don't-cares saved; null if the network is as it was trained
+/// @param accuracy of what was exported on the test set; null if it was not asked for
 /// @param steps what was done
 public record FlowReport(
     Device device,
     String name,
     Netlist netlist,
     LutEstimate estimate,
+    @Nullable Minimization minimization,
     @Nullable Double accuracy,
     List<FlowStep> steps) {
 
@@ -46,6 +48,9 @@ public record FlowReport(
     object.put("part", device.part());
     object.put("module", name);
     object.put("hardenedTestAccuracy", accuracy);
+    if (minimization != null) {
+      object.put("dontCare", minimization.json());
+    }
     Map<String, Object> luts = new LinkedHashMap<>();
     luts.put("encoder", estimate.encoder());
     luts.put("core", estimate.core());
@@ -84,7 +89,9 @@ public record FlowReport(
   public List<String[]> rows() {
     List<String[]> rows = new ArrayList<>();
     rows.add(new String[] {"device", device.name() + ", such as " + device.part()});
-    if (accuracy != null) {
+    if (minimization != null) {
+      rows.addAll(minimization.rows());
+    } else if (accuracy != null) {
       rows.add(new String[] {"test accuracy", text("%.2f %%, hardened network", 100 * accuracy)});
     }
     rows.add(

@@ -119,6 +119,12 @@ public record RunFolder(Path path) {
     return path.resolve("netlist.txt");
   }
 
+  /// The network that the hardware must be, where that is not the one that was trained: with its
+  /// don't-cares chosen.
+  public Path minimized() {
+    return path.resolve("minimized.txt");
+  }
+
   /// The hardware.
   public Path verilog() {
     return target("verilog");

@@ -10,23 +10,22 @@ import dev.lutra.netlist.emit.TestBenchEmitter;
 import dev.lutra.netlist.sim.Comparison;
 import dev.lutra.netlist.sim.Trace;
 import dev.lutra.nn.data.Samples;
-import dev.lutra.nn.experiment.Experiment;
-import dev.lutra.nn.experiment.GoldenTrace;
+import dev.lutra.nn.experiment.Golden;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Compares, bit by bit and class by class, the hardened network with its netlist in the built-in
+/// Compares, bit by bit and class by class, the golden network with its netlist in the built-in
 /// simulator, and with the Verilog in every simulator that is installed.
 ///
-/// @param experiment the golden model
+/// @param golden what the hardware must answer
 /// @param netlist what the hardware was written from
 /// @param options names of the hardware's modules
 /// @param folder where it is
 /// @param threads simulators may share so many processes
 /// @param progress hears how far it is
 public record Verifying(
-    Experiment experiment,
+    Golden golden,
     Netlist netlist,
     EmitOptions options,
     RunFolder folder,
@@ -79,7 +78,7 @@ public record Verifying(
   /// @throws InterruptedException if interrupted
   public Verdict run(Samples samples, int count, List<String> wanted)
       throws IOException, InterruptedException {
-    Trace trace = GoldenTrace.of(experiment.model(), netlist, samples, count);
+    Trace trace = golden.trace(samples, count);
     List<String> problems = trace.problems(netlist);
     if (!problems.isEmpty()) {
       throw new Failure(

@@ -5,8 +5,9 @@ import dev.lutra.netlist.Netlist;
 import dev.lutra.netlist.TruthTable;
 import java.util.Locale;
 
-/// Cuts tables of more than `inputs` inputs into [parts][Cell.Part] that a device has, by Shannon's
-/// expansion: some inputs select between the tables that remain when these are held (the
+/// Cuts tables of more than `inputs` inputs into [parts][Cell.Part] that a device has: into [two
+/// tables][dev.lutra.netlist.minimize.TwoTables] where the function allows it, else by Shannon's
+/// expansion, in which some inputs select between the tables that remain when these are held (the
 /// cofactors). The node keeps its name on the last of its tables. Which inputs select is tried out,
 /// all of them for tables that are one or two inputs too wide; equal cofactors are made once, and
 /// those that are constant or a single input not at all. A random table of six inputs becomes six

@@ -2,11 +2,14 @@ package dev.lutra.netlist.pass;
 
 import dev.lutra.netlist.Cell;
 import dev.lutra.netlist.TruthTable;
+import dev.lutra.netlist.minimize.PartialTable;
+import dev.lutra.netlist.minimize.TwoTables;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.ToIntFunction;
 
 /// Cuts single tables; see [CutTables].
@@ -92,25 +95,58 @@ final class TableCutter {
     if (over <= 0) {
       return function;
     }
+    boolean dedicated = over <= multiplexers;
+    Optional<TwoTables> two = TwoTables.of(PartialTable.of(function.table), width);
+    if (two.isPresent() && !(dedicated && over == 1)) {
+      return pair(function, two.get());
+    }
     if (over > 2) {
       return join(function, narrowest(function));
     }
     Split best = best(function, 1 << over);
-    if (over <= multiplexers
-        && best.distinct().stream().filter(f -> !f.isWire()).count() == 1 << over) {
+    if (dedicated && isFull(best)) {
       return tree(function, best.selects(), over - 1);
     }
-    return over == 1 || 2 + best.distinct().size() <= width
+    if (over == 2) {
+      Split halves = best(function, 2);
+      best = tables(halves) < tables(best) ? halves : best;
+    }
+    return best.selects().length + best.distinct().size() <= width
         ? join(function, best)
         : twoTables(function, best);
   }
 
+  /// True iff no cofactor is a net, a constant, or equal to another.
+  private static boolean isFull(Split split) {
+    return split.distinct().stream().filter(f -> !f.isWire()).count() == split.cofactors().size();
+  }
+
+  private Function pair(Function function, TwoTables two) {
+    int inner = netOf(Function.of(two.inner(), nets(function, two.innerInputs())));
+    int[] outer = nets(function, two.outerInputs());
+    int[] all = new int[outer.length + 1];
+    all[0] = inner;
+    System.arraycopy(outer, 0, all, 1, outer.length);
+    return Function.of(two.outer(), all);
+  }
+
   /// Tables for the cofactors and for what selects among them.
   private int tables(Split split) {
-    List<Function> distinct = split.distinct();
-    int wires = (int) distinct.stream().filter(Function::isWire).count();
-    int selecting = split.selects().length + distinct.size() <= width ? 1 : 2;
-    return distinct.size() - wires + selecting;
+    int tables = split.selects().length + split.distinct().size() <= width ? 1 : 2;
+    for (Function f : split.distinct()) {
+      tables += f.isWire() ? 0 : tables(f);
+    }
+    return tables;
+  }
+
+  /// Tables for a function, at most.
+  private int tables(Function function) {
+    int over = function.inputs() - width;
+    if (over <= 0) {
+      return 1;
+    }
+    boolean two = TwoTables.of(PartialTable.of(function.table), width).isPresent();
+    return two ? 2 : over == 1 ? 3 : 6;
   }
 
   /// The split into `count` cofactors that takes the fewest tables.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lutra.netlist.Netlist;
+import dev.lutra.netlist.minimize.Minimizer;
 import dev.lutra.netlist.pass.Passes;
 import dev.lutra.netlist.pass.Pipeline;
 import dev.lutra.netlist.sim.Comparison;
@@ -243,6 +244,25 @@ class HardwareContractTest {
         .as("binary mode with the hardware's frames")
         .isEqualTo(evaluation.hardened());
     assertThat(evaluation.hardened()).isGreaterThan(0.4);
+  }
+
+  @Test
+  void withDontCaresChosenTheSamplesSeenAreAnsweredAsBefore() {
+    Experiment experiment = trained(BITS, TestNets.stages(bits(40), bits(20), HEAD));
+    Dataset seen = TestNets.classes(50, WIDTH, 4, 11);
+    Golden trained = Golden.of(experiment);
+    Golden.Minimized made = trained.minimize(new Minimizer(1, 4), seen.samples());
+    assertThat(made.saved().dropped()).isPositive();
+    assertThat(made.golden().changed(seen.samples())).isZero();
+    assertThat(made.golden().evaluate(seen)).isEqualTo(experiment.evaluate(seen).hardened());
+    same(trained.netlist(), made.golden().trace(seen.samples(), 50), 60 * 50);
+
+    Samples others = TestNets.bytes(SAMPLES, WIDTH, 77);
+    assertThat(trained.changed(others)).isZero();
+    assertThat(made.golden().changed(others)).as("it is another network").isPositive();
+    Trace off = made.golden().trace(others, SAMPLES);
+    assertThat(Comparison.of(trained.netlist(), off).passed()).isFalse();
+    same(Passes.optimize(made.golden().netlist(), 4).netlist(), off, 0);
   }
 
   /// Every layer of the catalog, with an encoder and neighbors that suit it, either is the same in

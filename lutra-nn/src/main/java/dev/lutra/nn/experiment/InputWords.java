@@ -1,0 +1,28 @@
+package dev.lutra.nn.experiment;
+
+import dev.lutra.netlist.minimize.Stimulus;
+import dev.lutra.nn.data.Samples;
+import dev.lutra.nn.encode.Quantizer;
+
+/// Samples as the input words of the hardware.
+///
+/// @param values in the units of the data
+/// @param quantizer makes words of them
+record InputWords(Samples values, Quantizer quantizer) implements Stimulus {
+  @Override
+  public int samples() {
+    return values.count();
+  }
+
+  @Override
+  public int[] words(int from, int count) {
+    int width = values.width();
+    int[] words = new int[count * width];
+    for (int s = 0; s < count; s++) {
+      for (int f = 0; f < width; f++) {
+        words[s * width + f] = quantizer.quantize(f, values.get(from + s, f));
+      }
+    }
+    return words;
+  }
+}
