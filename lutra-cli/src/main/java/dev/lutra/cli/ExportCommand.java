@@ -45,8 +45,8 @@ final class ExportCommand implements Callable<Integer> {
       names = "--target",
       paramLabel = "NAME",
       description = "A language or a device (default: ${DEFAULT-VALUE}; see lutra list).",
-      defaultValue = "verilog")
-  private String target = "verilog";
+      defaultValue = Exporting.VERILOG)
+  private String target = Exporting.VERILOG;
 
   @Option(
       names = "--pipeline",
@@ -160,13 +160,14 @@ final class ExportCommand implements Callable<Integer> {
       Output.json(object);
       return;
     }
-    String document = exporting.isHardware() ? ", " + run.resolve("INTERFACE.md") : "";
+    String document =
+        exporting.isDescribed() ? ", " + folder.place(target).resolve("INTERFACE.md") : "";
     RunReport.row("written", written + document);
     if (minimization != null) {
       minimization.rows().forEach(row -> RunReport.row(row[0], row[1]));
     }
     passes(exported);
-    if (exporting.isHardware()) {
+    if (exporting.isDescribed()) {
       RunReport.row("estimate", luts.toString());
     }
   }

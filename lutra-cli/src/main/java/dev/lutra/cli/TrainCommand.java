@@ -5,6 +5,7 @@ import dev.lutra.cli.work.ProgressDisplay;
 import dev.lutra.cli.work.RequestException;
 import dev.lutra.cli.work.RunFolder;
 import dev.lutra.cli.work.Training;
+import dev.lutra.cli.work.VerifiedTarget;
 import dev.lutra.cli.work.Verifying;
 import dev.lutra.netlist.map.LutEstimate;
 import dev.lutra.nn.NotLowerableException;
@@ -104,7 +105,7 @@ final class TrainCommand implements Callable<Integer> {
       spec = folder.readSpec();
     } else {
       spec = requested();
-      new Exporting("verilog", spec.export().pipeline(), false).options(spec);
+      new Exporting(Exporting.VERILOG, spec.export().pipeline(), false).options(spec);
       common.threadCount();
       folder = RunFolder.create(out != null ? out : RunFolder.free(spec.name()));
     }
@@ -127,24 +128,27 @@ final class TrainCommand implements Callable<Integer> {
     Experiment experiment = folder.trained(backend).experiment();
     progress.line("evaluating on " + test.count() + " test samples");
     Evaluation evaluation = experiment.evaluate(test);
-    Exporting exporting = new Exporting("verilog", experiment.spec().export().pipeline(), false);
+    Exporting exporting =
+        new Exporting(Exporting.VERILOG, experiment.spec().export().pipeline(), false);
     LutEstimate luts = null;
     Verifying.Verdict verdict = null;
     try {
-      progress.line("exporting to " + folder.verilog());
+      progress.line("exporting to " + folder.target(Exporting.VERILOG));
       Golden golden = Golden.of(experiment);
       Exporting.Exported exported = exporting.write(golden, folder);
       luts = exported.luts();
       if (!noVerify) {
+        VerifiedTarget target = VerifiedTarget.named(Exporting.VERILOG).orElseThrow();
         Verifying verifying =
             new Verifying(
+                target,
                 golden,
                 exported.netlist(),
                 exporting.options(experiment.spec()),
                 folder,
                 common.threadCount(),
                 progress);
-        verdict = verifying.run(test.samples(), test.count(), Verifying.LEVELS);
+        verdict = verifying.run(test.samples(), test.count(), target.levels());
       }
     } catch (NotLowerableException e) {
       progress.line("no hardware: " + e.getMessage());

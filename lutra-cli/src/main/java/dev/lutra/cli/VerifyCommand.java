@@ -4,6 +4,7 @@ import dev.lutra.cli.work.Exporting;
 import dev.lutra.cli.work.ProgressDisplay;
 import dev.lutra.cli.work.RequestException;
 import dev.lutra.cli.work.RunFolder;
+import dev.lutra.cli.work.VerifiedTarget;
 import dev.lutra.cli.work.Verifying;
 import dev.lutra.netlist.Netlist;
 import dev.lutra.netlist.NetlistText;
@@ -41,59 +42,76 @@ final class VerifyCommand implements Callable<Integer> {
   private @Nullable Integer vectors;
 
   @Option(
+      names = "--target",
+      paramLabel = "NAME",
+      description =
+          "Which export: verilog, vhdl or hls (default: ${DEFAULT-VALUE}); for a device see `lutra"
+              + " export --verify`.",
+      defaultValue = Exporting.VERILOG)
+  private String target = Exporting.VERILOG;
+
+  @Option(
       names = "--levels",
       split = ",",
       paramLabel = "NAME",
-      description = "Which of netlist, icarus, verilator (default: all that are installed).")
-  private List<String> levels = Verifying.LEVELS;
+      description =
+          "Which of netlist, icarus, verilator (verilog), ghdl (vhdl), hls (default: all of the"
+              + " target).")
+  private List<String> levels = List.of();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    for (String level : levels) {
-      if (!Verifying.LEVELS.contains(level)) {
+    VerifiedTarget verified = target();
+    List<String> wanted = levels.isEmpty() ? verified.levels() : levels;
+    for (String level : wanted) {
+      if (!verified.levels().contains(level)) {
         throw new RequestException(
-            "--levels: got '" + level + "', expected " + String.join(", ", Verifying.LEVELS));
+            "--levels: got '" + level + "', expected " + String.join(", ", verified.levels()));
       }
     }
     if (vectors != null && vectors < 1) {
       throw new RequestException("--vectors: got " + vectors + ", expected at least 1");
     }
     RunFolder folder = RunFolder.open(run);
-    if (!Files.exists(folder.netlist())) {
+    if (!Files.exists(folder.netlist(target))) {
       throw new RequestException(
-          run + ": is not exported yet; run `lutra export " + run + "` first");
+          run
+              + ": is not exported yet; run `"
+              + Verifying.exportCommand(folder, target)
+              + "` first");
     }
     ProgressDisplay progress = CommonOptions.progress();
     try (Backend backend = common.backend()) {
       Experiment experiment = folder.trained(backend).experiment();
-      Netlist netlist = netlist(folder.netlist());
-      boolean minimized = Files.exists(folder.minimized());
+      Netlist netlist = netlist(folder, folder.netlist(target));
+      Path minimized = folder.minimized(target);
       Golden golden =
-          minimized
-              ? new Golden(experiment, netlist(folder.minimized()), true)
+          Files.exists(minimized)
+              ? new Golden(experiment, netlist(folder, minimized), true)
               : Golden.of(experiment);
       Dataset test =
           experiment.requireFitting(
               experiment.spec().data().load(common.data(Path.of(""), progress)).test());
       int count = vectors == null ? test.count() : Math.min(vectors, test.count());
-      EmitOptions whole = new Exporting("verilog", 0, false).options(experiment.spec());
-      boolean coreOnly =
-          !Files.exists(folder.verilog().resolve("rtl/" + whole.moduleName() + ".v"));
+      EmitOptions whole = new Exporting(target, 0, false).options(experiment.spec());
+      String top = verified.top().replace("NAME", whole.moduleName());
+      boolean coreOnly = !Files.exists(folder.target(target).resolve(top));
       Verifying.Verdict verdict =
           new Verifying(
+                  verified,
                   golden,
                   netlist,
                   new EmitOptions(whole.moduleName(), coreOnly),
                   folder,
                   common.threadCount(),
                   progress)
-              .run(test.samples(), count, levels);
+              .run(test.samples(), count, wanted);
       folder.log("Verified", RunReport.verdict(verdict));
       if (common.json) {
         Output.json(RunReport.verdict(verdict));
       } else {
-        if (minimized) {
-          RunReport.row("golden", "the minimized network, see " + folder.minimized());
+        if (golden.minimized()) {
+          RunReport.row("golden", "the minimized network, see " + minimized);
         }
         RunReport.print(verdict);
       }
@@ -101,12 +119,27 @@ final class VerifyCommand implements Callable<Integer> {
     }
   }
 
-  private Netlist netlist(Path file) throws IOException {
+  private VerifiedTarget target() {
+    return VerifiedTarget.named(target)
+        .orElseThrow(() ->
+            new RequestException(
+                "--target: got '"
+                    + target
+                    + "', expected one of "
+                    + String.join(
+                        ", ", VerifiedTarget.ALL.stream().map(VerifiedTarget::name).toList())
+                    + "; a device is verified by `lutra export --target DEVICE --verify`"));
+  }
+
+  private Netlist netlist(RunFolder folder, Path file) throws IOException {
     try {
       return NetlistText.read(file);
     } catch (IllegalArgumentException e) {
       throw new Verifying.Failure(
-          e.getMessage() + "; write it anew with `lutra export " + run + "`");
+          e.getMessage()
+              + "; write it anew with `"
+              + Verifying.exportCommand(folder, target)
+              + "`");
     }
   }
 }

@@ -2,6 +2,8 @@ package dev.lutra.cli;
 
 import static org.assertj.core.api.Assertions.fail;
 
+import dev.lutra.flow.Ghdl;
+import dev.lutra.flow.HlsSimulation;
 import dev.lutra.flow.Icarus;
 import dev.lutra.flow.Tool;
 import dev.lutra.flow.Verilator;
@@ -18,6 +20,14 @@ final class Tools {
 
   static boolean verilator() {
     return there("verilator", Verilator.isInstalled());
+  }
+
+  static boolean ghdl() {
+    return there("ghdl", Ghdl.isInstalled());
+  }
+
+  static boolean compiler() {
+    return there("g++", HlsSimulation.isInstalled());
   }
 
   static boolean yosys() {

@@ -72,6 +72,30 @@ final class VerifyTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"vhdl, ghdl, rtl/two_core.vhd", "hls, hls, two.cpp"})
+  void otherLanguagesAreProvedToo(String target, String level, String file) throws IOException {
+    assertThat(Lutra.failure(2, "verify", run.toString(), "--target", target))
+        .contains("is not exported yet; run `lutra export " + run + " --target " + target + "`");
+    Lutra.json("export", run.toString(), "--target", target, "--dont-care", "2");
+    String[] verify = {"verify", run.toString(), "--target", target};
+    JsonNode json = Lutra.json(verify);
+    assertThat(json.path("levels").path(0).path("name").asString("")).isEqualTo("netlist");
+    if (!(level.equals("ghdl") ? Tools.ghdl() : Tools.compiler())) {
+      assertThat(json.path("skipped").path(0).path("name").asString("")).isEqualTo(level);
+      return;
+    }
+    assertThat(json.path("levels").path(1).path("name").asString("")).isEqualTo(level);
+    assertThat(json.path("levels").path(1).path("vectors").asInt()).isEqualTo(70);
+
+    String table =
+        level.equals("ghdl")
+            ? "(pick\\(x\"[0-9a-f]*)([0-9a-f])(\")"
+            : "(_lut\\d\\(0x[0-9a-f]*)([0-9a-f])(ULL)";
+    flip(run.resolve(target).resolve(file), table);
+    assertThat(Lutra.run(verify).code()).isEqualTo(Main.FAILED);
+  }
+
+  @ParameterizedTest
   @CsvSource({"0,false", "1,false", "2,false", "0,true", "1,true"})
   void everyFormOfExportPasses(int pipeline, boolean coreOnly) throws IOException {
     List<String> export = new ArrayList<>(List.of("export", run.toString()));

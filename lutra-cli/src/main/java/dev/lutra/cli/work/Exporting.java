@@ -48,8 +48,8 @@ public record Exporting(String target, int pipeline, boolean coreOnly) {
               Device.ALL.stream().map(BundleEmitter::new))
           .toList();
 
-  /// The target that is hardware: netlist, INTERFACE.md and `lutra verify` go with it.
-  private static final String HARDWARE = "verilog";
+  /// The target that a run is exported to when it ends.
+  public static final String VERILOG = "verilog";
 
   /// What was written.
   ///
@@ -108,13 +108,18 @@ public record Exporting(String target, int pipeline, boolean coreOnly) {
     return Device.named(target);
   }
 
-  /// True iff the target is hardware.
-  public boolean isHardware() {
-    return target.equals(HARDWARE);
+  /// True iff the target is described by a document of its own.
+  public boolean isDescribed() {
+    return target.equals(VERILOG) || device().isPresent();
   }
 
-  /// Writes the target into its folder of the run; for hardware also netlist and `INTERFACE.md`,
-  /// which software leaves alone, so that they stay those of the hardware.
+  /// True iff the target can be compared with its netlist later.
+  private boolean isProved() {
+    return device().isPresent() || VerifiedTarget.named(target).isPresent();
+  }
+
+  /// Writes the target into its folder of the run, with the netlist that it was written from; of
+  /// Verilog netlist and `INTERFACE.md` lie in the run itself.
   ///
   /// @throws IOException if a file cannot be written
   public Exported write(Golden golden, RunFolder folder) throws IOException {
@@ -125,43 +130,43 @@ public record Exporting(String target, int pipeline, boolean coreOnly) {
     refuse(emitter.validate(options));
     Exported exported = lower(golden);
     List<String> quantization = quantization(experiment);
-    if (isHardware()) {
-      NetlistText.write(exported.netlist(), folder.netlist());
-      if (golden.minimized()) {
-        NetlistText.write(golden.netlist(), folder.minimized());
-      } else {
-        Files.deleteIfExists(folder.minimized());
-      }
-      removeOld(folder.verilog(), options.moduleName());
+    if (isProved()) {
+      removeOld(folder.target(target), options.moduleName());
     }
     emit(
         emitter.describing(experiment.features(), quantization),
         exported.netlist(),
         options,
         folder.target(target));
-    Path place = isHardware() ? folder.path() : folder.target(target);
-    if (device().isPresent()) {
-      NetlistText.write(exported.netlist(), place.resolve("netlist.txt"));
+    if (isProved()) {
+      NetlistText.write(exported.netlist(), folder.netlist(target));
+      if (golden.minimized()) {
+        NetlistText.write(golden.netlist(), folder.minimized(target));
+      } else {
+        Files.deleteIfExists(folder.minimized(target));
+      }
     }
-    if (isHardware() || device().isPresent()) {
+    if (isDescribed()) {
       emit(
           new InterfaceDocument(experiment.features(), quantization),
           exported.netlist(),
           options,
-          place);
+          folder.place(target));
     }
     return exported;
   }
 
   /// Takes away what an earlier export left: a top or a test bench of another form would be taken
   /// for a part of this one.
-  private static void removeOld(Path verilog, String name) throws IOException {
-    for (String suffix : List.of("_encoder", "_core", "_head", "")) {
-      Files.deleteIfExists(verilog.resolve("rtl/" + name + suffix + ".v"));
+  private static void removeOld(Path files, String name) throws IOException {
+    for (String extension : List.of(".v", ".vhd")) {
+      for (String suffix : List.of("_encoder", "_core", "_head", "")) {
+        Files.deleteIfExists(files.resolve("rtl/" + name + suffix + extension));
+      }
+      Files.deleteIfExists(files.resolve("tb/" + name + "_tb" + extension));
     }
-    Files.deleteIfExists(verilog.resolve("tb/" + name + "_tb.v"));
     for (String vectors : List.of("features", "bits", "layers", "outputs", "result")) {
-      Files.deleteIfExists(verilog.resolve("vectors/" + vectors + ".hex"));
+      Files.deleteIfExists(files.resolve("vectors/" + vectors + ".hex"));
     }
   }
 

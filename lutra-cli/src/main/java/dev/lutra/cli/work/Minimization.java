@@ -5,6 +5,8 @@ import dev.lutra.nn.data.DataException;
 import dev.lutra.nn.data.Dataset;
 import dev.lutra.nn.experiment.Experiment;
 import dev.lutra.nn.experiment.Golden;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,16 +19,29 @@ import java.util.Map;
 /// @param saved what minimization did
 /// @param samples training samples
 /// @param changed those of them with other scores than before
-/// @param before result of the trained network on the test set
-/// @param after result of the minimized one
+/// @param results before and after, by the name of the samples: those held out, if any, to choose
+///   `least` by, and the test set
 public record Minimization(
     int least,
     Golden golden,
     Minimizer.Minimized saved,
     int samples,
     int changed,
-    double before,
-    double after) {
+    Map<String, Result> results) {
+  /// Results on the same samples.
+  ///
+  /// @param trained of the network as it was trained
+  /// @param minimized of what it became
+  public record Result(double trained, double minimized) {
+    static Result of(Golden trained, Golden minimized, Dataset data) {
+      return new Result(trained.evaluate(data), minimized.evaluate(data));
+    }
+  }
+
+  /// Copies the results, in their order.
+  public Minimization {
+    results = Collections.unmodifiableMap(new LinkedHashMap<>(results));
+  }
 
   /// Minimizes what an experiment trained and measures what came of it.
   ///
@@ -51,20 +66,20 @@ public record Minimization(
               "don't-cares: %,d of %,d training samples have other scores, expected none",
               changed, data.train().count()));
     }
-    Dataset test = experiment.requireFitting(data.test());
+    Map<String, Result> results = new LinkedHashMap<>();
+    Dataset validation = data.validation();
+    if (validation != null) {
+      results.put("validation", Result.of(trained, made.golden(), validation));
+    }
+    results.put("test", Result.of(trained, made.golden(), experiment.requireFitting(data.test())));
     return new Minimization(
-        least,
-        made.golden(),
-        made.saved(),
-        data.train().count(),
-        changed,
-        trained.evaluate(test),
-        made.golden().evaluate(test));
+        least, made.golden(), made.saved(), data.train().count(), changed, results);
   }
 
   /// A table row for each fact: what, and the text.
   public List<String[]> rows() {
-    return List.of(
+    List<String[]> rows = new ArrayList<>();
+    rows.add(
         new String[] {
           "don't care",
           text(
@@ -76,12 +91,16 @@ public record Minimization(
               samples,
               saved.dropped(),
               saved.inputs())
-        },
-        new String[] {"", text("%,d of %,d training samples have other scores", changed, samples)},
-        new String[] {
-          higherIsBetter() ? "test accuracy" : "test squared error",
-          figure(after) + " minimized, " + figure(before) + " as trained"
         });
+    rows.add(
+        new String[] {"", text("%,d of %,d training samples have other scores", changed, samples)});
+    results.forEach((name, result) ->
+        rows.add(
+            new String[] {
+              name + (higherIsBetter() ? " accuracy" : " error²"),
+              figure(result.minimized()) + " minimized, " + figure(result.trained()) + " as trained"
+            }));
+    return rows;
   }
 
   /// The object of `report.json`.
@@ -94,8 +113,14 @@ public record Minimization(
     object.put("droppedInputs", saved.dropped());
     object.put("trainingSamples", samples);
     object.put("changedTrainingSamples", changed);
-    object.put(higherIsBetter() ? "trainedTestAccuracy" : "trainedTestSquaredError", before);
-    object.put(higherIsBetter() ? "minimizedTestAccuracy" : "minimizedTestSquaredError", after);
+    results.forEach((name, result) -> {
+      String of =
+          Character.toUpperCase(name.charAt(0))
+              + name.substring(1)
+              + (higherIsBetter() ? "Accuracy" : "SquaredError");
+      object.put("trained" + of, result.trained());
+      object.put("minimized" + of, result.minimized());
+    });
     return object;
   }
 

@@ -114,20 +114,21 @@ public record RunFolder(Path path) {
     return path.resolve("checkpoint/last.safetensors");
   }
 
-  /// The netlist that the hardware was written from.
-  public Path netlist() {
-    return path.resolve("netlist.txt");
+  /// The netlist that a target was written from: `netlist.txt` in its folder, of Verilog in that of
+  /// the run.
+  public Path netlist(String target) {
+    return place(target).resolve("netlist.txt");
   }
 
-  /// The network that the hardware must be, where that is not the one that was trained: with its
+  /// The network that a target must be, where that is not the one that was trained: with its
   /// don't-cares chosen.
-  public Path minimized() {
-    return path.resolve("minimized.txt");
+  public Path minimized(String target) {
+    return place(target).resolve("minimized.txt");
   }
 
-  /// The hardware.
-  public Path verilog() {
-    return target("verilog");
+  /// Where what describes a target lies.
+  public Path place(String target) {
+    return target.equals(Exporting.VERILOG) ? path : target(target);
   }
 
   /// Where an export for that target goes: a folder of its name.

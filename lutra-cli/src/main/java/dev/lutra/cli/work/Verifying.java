@@ -1,23 +1,22 @@
 package dev.lutra.cli.work;
 
 import dev.lutra.flow.BenchResult;
-import dev.lutra.flow.Icarus;
 import dev.lutra.flow.Progress;
-import dev.lutra.flow.Verilator;
 import dev.lutra.netlist.Netlist;
 import dev.lutra.netlist.emit.EmitOptions;
-import dev.lutra.netlist.emit.TestBenchEmitter;
 import dev.lutra.netlist.sim.Comparison;
 import dev.lutra.netlist.sim.Trace;
 import dev.lutra.nn.data.Samples;
 import dev.lutra.nn.experiment.Golden;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
 /// Compares, bit by bit and class by class, the golden network with its netlist in the built-in
-/// simulator, and with the Verilog in every simulator that is installed.
+/// simulator, and with its text in every simulator of the language that is installed.
 ///
+/// @param target the language
 /// @param golden what the hardware must answer
 /// @param netlist what the hardware was written from
 /// @param options names of the hardware's modules
@@ -25,18 +24,16 @@ import java.util.List;
 /// @param threads simulators may share so many processes
 /// @param progress hears how far it is
 public record Verifying(
+    VerifiedTarget target,
     Golden golden,
     Netlist netlist,
     EmitOptions options,
     RunFolder folder,
     int threads,
     ProgressDisplay progress) {
-  /// The levels, in order.
-  public static final List<String> LEVELS = List.of("netlist", "icarus", "verilator");
-
   /// What a level found.
   ///
-  /// @param name netlist, icarus or verilator
+  /// @param name netlist, or that of the simulator
   /// @param mismatches bits, scores and classes that differ, and samples that never came out
   /// @param vectors samples compared
   /// @param seconds time it took
@@ -82,44 +79,43 @@ public record Verifying(
     List<String> problems = trace.problems(netlist);
     if (!problems.isEmpty()) {
       throw new Failure(
-          folder.netlist()
+          folder.netlist(target.name())
               + ": is of another network ("
               + problems.getFirst()
-              + "); write it anew with `lutra export "
-              + folder.path()
+              + "); write it anew with `"
+              + exportCommand(folder, target.name())
               + "`");
     }
     List<Level> levels = new ArrayList<>();
     List<Skipped> skipped = new ArrayList<>();
-    if (wanted.contains("netlist")) {
+    if (wanted.contains(VerifiedTarget.NETLIST)) {
       long start = System.nanoTime();
       Comparison c = Comparison.of(netlist, trace);
       long wrong = c.layerBitMismatches() + c.scoreMismatches() + c.classMismatches();
-      levels.add(new Level("netlist", wrong, c.vectors(), seconds(start)));
+      levels.add(new Level(VerifiedTarget.NETLIST, wrong, c.vectors(), seconds(start)));
     }
-    if (wanted.contains("icarus") || wanted.contains("verilator")) {
-      new TestBenchEmitter(trace).emit(netlist, options, folder.verilog());
-    }
-    String name = options.moduleName();
-    if (wanted.contains("icarus")) {
-      long start = System.nanoTime();
-      add(
-          Icarus.run(folder.verilog(), name, count, threads, report("icarus")),
-          count,
-          start,
-          levels,
-          skipped);
-    }
-    if (wanted.contains("verilator")) {
-      long start = System.nanoTime();
-      add(
-          Verilator.run(folder.verilog(), name, count, 1, report("verilator")),
-          count,
-          start,
-          levels,
-          skipped);
+    Path files = folder.target(target.name());
+    boolean written = false;
+    for (VerifiedTarget.Simulator simulator : target.simulators()) {
+      String level = simulator.level();
+      if (wanted.contains(level)) {
+        if (!written) {
+          target.bench().apply(trace).emit(netlist, options, files);
+          written = true;
+        }
+        long start = System.nanoTime();
+        BenchResult result =
+            simulator.run().run(files, options.moduleName(), count, threads, report(level));
+        add(result, count, start, levels, skipped);
+      }
     }
     return new Verdict(count, List.copyOf(levels), List.copyOf(skipped));
+  }
+
+  /// What writes the files of a target.
+  public static String exportCommand(RunFolder folder, String target) {
+    String option = target.equals("verilog") ? "" : " --target " + target;
+    return "lutra export " + folder.path() + option;
   }
 
   private Progress report(String simulator) {

@@ -271,6 +271,7 @@ final class HlsCode {
     boolean classes = netlist.readout().kind() == Readout.Kind.CLASSES;
     int result = head ? ports.scores() + (classes ? ports.classIndex() : 0) : ports.outputs();
     return text.replace("$INPUT_DIGITS", Integer.toString((ports.features() + 3) / 4))
+        .replace("$RESULT_LINES", Ports.hasHead(netlist) ? "1" : "$FRAMES")
         .replace("$RESULT_DIGITS", Integer.toString((result + 3) / 4))
         .replace("$RESULTS", head ? "result" : "outputs")
         .replace("$FEATURES", Integer.toString(netlist.features()))

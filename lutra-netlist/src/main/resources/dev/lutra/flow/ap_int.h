@@ -1,4 +1,4 @@
-// A stand-in for the vendor's ap_uint, as far as the emitted code uses it; for tests.
+// A stand-in for ap_uint of AMD, as far as the code that Lutra writes uses it: for simulation only.
 #ifndef AP_INT_H
 #define AP_INT_H
 
