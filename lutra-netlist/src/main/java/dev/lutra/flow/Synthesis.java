@@ -32,16 +32,17 @@ public record Synthesis(Map<String, Integer> cells) {
   /// Runs `syn/<script>.ys` below `folder`, which writes its statistics to
   /// `build/<script>_stat.txt`.
   ///
+  /// @param behind commands to run behind the script
   /// @throws Tool.Failure if Yosys is missing or fails
-  public static Synthesis run(Path folder, String script) throws IOException, InterruptedException {
+  public static Synthesis run(Path folder, String script, String... behind)
+      throws IOException, InterruptedException {
     Tool.require(List.of(Tool.YOSYS));
     Files.createDirectories(folder.resolve("build"));
-    ToolRun.run(
-        List.of("yosys", "-q", "-s", "syn/" + script + ".ys"),
-        folder,
-        folder.resolve("build/" + script + "-yosys.log"),
-        LIMIT,
-        _ -> {});
+    List<String> command = new ArrayList<>(List.of("yosys", "-q", "-s", "syn/" + script + ".ys"));
+    if (behind.length > 0) {
+      command.addAll(List.of("-p", String.join("; ", behind)));
+    }
+    ToolRun.run(command, folder, folder.resolve("build/" + script + "-yosys.log"), LIMIT, _ -> {});
     return parse(
         Files.readAllLines(
             folder.resolve("build/" + script + "_stat.txt"), StandardCharsets.UTF_8));

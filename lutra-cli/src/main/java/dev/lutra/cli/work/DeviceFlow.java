@@ -16,6 +16,7 @@ import dev.lutra.netlist.emit.AxiStreamBenchEmitter;
 import dev.lutra.netlist.emit.AxiStreamEmitter;
 import dev.lutra.netlist.emit.EmitOptions;
 import dev.lutra.netlist.emit.TestBenchEmitter;
+import dev.lutra.netlist.emit.bundle.BundleEmitter;
 import dev.lutra.netlist.map.LutEstimate;
 import dev.lutra.netlist.sim.Comparison;
 import dev.lutra.netlist.sim.Trace;
@@ -240,6 +241,10 @@ public record DeviceFlow(
   private FlowStep after(String step, Trace trace, String top)
       throws IOException, InterruptedException {
     String name = options.moduleName();
+    if (BundleEmitter.isLarge(estimate)) {
+      progress.step(step + " write", 0, 1, "");
+      Synthesis.run(folder, name, BundleEmitter.writeVerilog(top).toArray(String[]::new));
+    }
     BenchFiles files =
         device.streamed()
             ? BenchFiles.axis(folder, name, List.of("+stall_in=30", "+stall_out=30"))

@@ -22,6 +22,10 @@ import java.util.List;
 ///
 /// @param device where it goes
 public record BundleEmitter(Device device) implements Emitter {
+  /// Beyond so many tables the stock scripts of Yosys take more minutes than a user waits; the
+  /// cells are all there already, so that counting them needs none of its passes.
+  private static final int LARGE = 15_000;
+
   @Override
   public String name() {
     return device.name();
@@ -64,5 +68,17 @@ public record BundleEmitter(Device device) implements Emitter {
   /// True iff there is a demo for a board with this device.
   public static boolean hasBoard(Device device) {
     return device.name().equals("ice40-hx8k");
+  }
+
+  /// True iff the script of Yosys only counts, and writes nothing of the design.
+  public static boolean isLarge(LutEstimate estimate) {
+    return estimate.total() > LARGE;
+  }
+
+  /// Commands of Yosys that write the synthesized module `top` for simulation, to
+  /// `build/<top>_synth.v`, with wires of one bit each: a simulator is slow where cells drive bits
+  /// of wide vectors.
+  public static List<String> writeVerilog(String top) {
+    return List.of("splitnets", "write_verilog -noattr build/" + top + "_synth.v");
   }
 }

@@ -17,10 +17,6 @@ import java.util.Map;
 /// @param netlist what is exported
 /// @param estimate what it costs on the device
 record Scripts(Device device, String name, Netlist netlist, LutEstimate estimate) {
-  /// Beyond so many tables the stock scripts of Yosys take more minutes than a user waits; the
-  /// cells are all there already, so that counting them needs none of its passes.
-  private static final int LARGE = 15_000;
-
   /// Text of each file, by its place in the bundle.
   Map<String, String> files() {
     Map<String, String> files = new LinkedHashMap<>();
@@ -86,14 +82,15 @@ record Scripts(Device device, String name, Netlist netlist, LutEstimate estimate
     out.append("# Synthesis of ").append(top).append(" for ").append(device.name());
     out.append(" by Yosys.\n");
     out.append("read_verilog ").append(String.join(" ", sources)).append('\n');
-    boolean large = estimate.total() > LARGE;
+    boolean large = BundleEmitter.isLarge(estimate);
     out.append(large ? light(top) : device.synthesis() + " -top " + top + "\n");
     out.append("tee -q -o build/").append(script).append("_stat.txt stat\n");
-    out.append(large ? "" : "write_json build/" + top + ".json\n");
-    // Wires of one bit each: see PrimitiveBody.
-    out.append("splitnets\n");
-    out.append("write_verilog -noattr build/").append(top).append("_synth.v\n");
-    if (device.fabric().name().equals("xilinx") && !large) {
+    if (large) {
+      return out.toString();
+    }
+    out.append("write_json build/").append(top).append(".json\n");
+    out.append(String.join("\n", BundleEmitter.writeVerilog(top))).append('\n');
+    if (device.fabric().name().equals("xilinx")) {
       out.append("write_edif -pvector bra build/").append(top).append(".edf\n");
     }
     return out.toString();

@@ -147,6 +147,25 @@ class BundleLevelsTest {
     assertThat(result.passed()).as(result.message()).isTrue();
   }
 
+  /// The stock script would take minutes. Of a large design nothing is written unless asked.
+  @Test
+  void aLargeDesignIsCountedQuicklyAndExactly() throws Exception {
+    Tools.assumeInstalled("yosys", Tool.YOSYS.find().isPresent());
+    Device device = device("xc7");
+    Random random = new Random(3);
+    Netlist plain = RandomNetlists.plain(random, 200, new int[] {8000, 8000}, Readout.classes(10));
+    Netlist netlist = new Pipeline(1).apply(Passes.optimize(plain, 6).netlist());
+    new BundleEmitter(device).emit(netlist, EmitOptions.of("net"), folder);
+    LutEstimate estimate = LutEstimate.of(netlist, MappedDesign.of(netlist, device.fabric()));
+    assertThat(BundleEmitter.isLarge(estimate)).isTrue();
+
+    assertThat(Synthesis.run(folder, "net").luts()).isEqualTo(estimate.total());
+    Path written = folder.resolve("build/net_synth.v");
+    assertThat(written).doesNotExist();
+    Synthesis.run(folder, "net", BundleEmitter.writeVerilog("net").toArray(String[]::new));
+    assertThat(written).isNotEmptyFile();
+  }
+
   @Test
   void aFlippedBitAfterSynthesisIsNoticed() throws Exception {
     Tools.assumeInstalled("iverilog", Icarus.isInstalled());
