@@ -5,6 +5,7 @@ import dev.lutra.netlist.Netlist;
 import dev.lutra.netlist.map.DualOutputs;
 import dev.lutra.netlist.map.LutEstimate;
 import dev.lutra.netlist.map.MappedDesign;
+import dev.lutra.netlist.map.WireReach;
 import dev.lutra.nn.experiment.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -65,6 +66,16 @@ public record FlowReport(
     object.put("levels", estimate.levels());
     object.put("latency", estimate.latency());
     object.put("clocksPerSample", netlist.frames());
+    List<Map<String, Object>> wires = new ArrayList<>();
+    for (WireReach layer : WireReach.of(netlist)) {
+      Map<String, Object> entry = new LinkedHashMap<>();
+      entry.put("layer", layer.layer());
+      entry.put("wires", layer.wires());
+      entry.put("reach", Math.round(layer.reach() * 1e4) / 1e4);
+      entry.put("fanOut", layer.fanOut());
+      wires.add(entry);
+    }
+    object.put("wiring", wires);
     List<Map<String, Object>> list = new ArrayList<>();
     for (FlowStep step : steps) {
       Map<String, Object> entry = new LinkedHashMap<>();
@@ -120,6 +131,14 @@ public record FlowReport(
               netlist.frames() == 1 ? "clock" : netlist.frames() + " clocks",
               estimate.levels())
         });
+    List<String> wires = new ArrayList<>();
+    for (WireReach layer : WireReach.of(netlist)) {
+      wires.add(
+          text(
+              "layer %d %,d wires, reach %.2f, fan-out up to %d",
+              layer.layer(), layer.wires(), layer.reach(), layer.fanOut()));
+    }
+    rows.add(new String[] {"wiring", String.join("; ", wires)});
     for (FlowStep step : steps) {
       String status =
           step.isDone() ? "" : step.status() == FlowStep.Status.FAILED ? "FAILED: " : "skipped: ";
