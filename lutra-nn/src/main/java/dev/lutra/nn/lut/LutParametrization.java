@@ -8,6 +8,11 @@ import dev.lutra.tensor.Real;
 /// How a LUT's parameters become its table. A record of settings; the fused kernels evaluate the
 /// table, so a parametrization writes none.
 public interface LutParametrization {
+  /// Whether a LUT of so many inputs can be had.
+  default boolean takes(int fanIn) {
+    return true;
+  }
+
   /// Creates the parameters of `luts` tables of `2^fanIn` entries.
   void initialize(int luts, int fanIn, StateBuilder state);
 

@@ -13,22 +13,37 @@ import dev.lutra.tensor.Real;
 /// @param range first entries are uniform in `[-range, range]`
 /// @param spread share `s` of the table's gradient on bits that goes to neighbors: an entry `d`
 ///   bits from the addressed one gets `s^d / (1 + s)^n` of it; 0 in DWN
-public record Weightless(double range, double spread) implements LutParametrization {
+/// @param residual what is added to first entries where input 0 is 1, and taken away where it is 0:
+///   above `range` a fresh node passes that input through; 0 in DWN
+public record Weightless(double range, double spread, double residual)
+    implements LutParametrization {
   /// @throws IllegalArgumentException if a setting is out of range
   public Weightless {
     Settings.check(range > 0 && range <= 1, "weightless.range", range, "0 < range <= 1");
     Settings.check(spread >= 0 && spread < 1, "weightless.spread", spread, "0 <= spread < 1");
+    Settings.check(
+        residual >= 0 && residual + range <= 1,
+        "weightless.residual",
+        residual,
+        "0 <= residual <= 1 - range");
   }
 
   /// The node of DWN.
   public Weightless(double range) {
-    this(range, 0);
+    this(range, 0, 0);
   }
 
   @Override
   public void initialize(int luts, int fanIn, StateBuilder state) {
     Real table = state.trained("table", luts, 1 << fanIn, -1, 1);
     Drawing.uniform(table, -range, range, state.random("table"));
+    if (residual > 0) {
+      for (int m = 0; m < luts; m++) {
+        for (int k = 0; k < 1 << fanIn; k++) {
+          table.add(m, k, (float) ((k & 1) != 0 ? residual : -residual));
+        }
+      }
+    }
   }
 
   @Override

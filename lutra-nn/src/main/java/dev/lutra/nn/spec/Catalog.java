@@ -26,6 +26,7 @@ import dev.lutra.nn.layer.DenseLayer;
 import dev.lutra.nn.layer.DropoutLayer;
 import dev.lutra.nn.layer.GroupSumLayer;
 import dev.lutra.nn.layer.SkipLayer;
+import dev.lutra.nn.lut.ButterflyWiring;
 import dev.lutra.nn.lut.DepthwiseWiring;
 import dev.lutra.nn.lut.Differentiable;
 import dev.lutra.nn.lut.ExplicitWiring;
@@ -40,7 +41,9 @@ import dev.lutra.nn.lut.PatchWiring;
 import dev.lutra.nn.lut.PointwiseWiring;
 import dev.lutra.nn.lut.RandomWiring;
 import dev.lutra.nn.lut.SerialWiring;
+import dev.lutra.nn.lut.SixteenGates;
 import dev.lutra.nn.lut.Stochastic;
+import dev.lutra.nn.lut.Walsh;
 import dev.lutra.nn.lut.Weightless;
 import dev.lutra.nn.lut.WindowWiring;
 import dev.lutra.nn.lut.Wiring;
@@ -133,6 +136,14 @@ public final class Catalog {
                       "DWN: sign of the addressed entry, EFD gradient (Bacellar 2024)",
                       new Weightless(0.1)),
                   entry("light", "sigmoid of logits, residual start", new Light(true, 3, 1)),
+                  entry(
+                      "walsh",
+                      "sigmoid of a Walsh transform of coefficients (WARP)",
+                      new Walsh(true, 3, 1, 1)),
+                  entry(
+                      "gates",
+                      "mixture of the sixteen gates, fan-in 2 (Petersen 2022)",
+                      new SixteenGates(true, 5, 1)),
                   entry("mlp", "micro-MLP tabulated on its corners", new MicroMlp(16)))),
           new Kind(
               "wiring",
@@ -152,6 +163,7 @@ public final class Catalog {
                       new PatchWiring(3, 3, 28, 28, 1)),
                   entry("depthwise", "within a channel", new DepthwiseWiring(1)),
                   entry("pointwise", "across channels at one position", new PointwiseWiring(1)),
+                  entry("butterfly", "a stage of a butterfly", new ButterflyWiring(0)),
                   entry("explicit", "a list", new ExplicitWiring(List.of())))),
           new Kind(
               "encoder",

@@ -210,7 +210,7 @@ public final class Presets {
   }
 
   private static LutLayer patches(int units, PatchWiring wiring) {
-    Weightless node = new Weightless(0.1, 0.1);
+    Weightless node = new Weightless(0.1, 0.1, 0);
     return new LutLayer(units, 4, Mode.BINARY, node, wiring, null, null, 0.25);
   }
 

@@ -47,16 +47,15 @@ class LutLayerContractTest {
   static Stream<Case> cases() {
     List<Case> cases = new ArrayList<>();
     for (Catalog.Entry entry : Catalog.kind(LutParametrization.class).orElseThrow().entries()) {
+      LutParametrization node = (LutParametrization) entry.defaults();
       for (Mode mode : Mode.values()) {
         for (Normalization norm : List.of(Normalization.NONE, Normalization.BATCH)) {
-          for (int fanIn = 2; fanIn <= 8; fanIn++) {
+          for (int fanIn = 2; fanIn <= 8 && node.takes(fanIn); fanIn++) {
             String name =
                 "%s fan-in %d %s %s"
                     .formatted(entry.name(), fanIn, mode, norm.kind())
                     .toLowerCase(Locale.ROOT);
-            cases.add(
-                new Case(
-                    name, layer(fanIn, mode, (LutParametrization) entry.defaults(), norm, null)));
+            cases.add(new Case(name, layer(fanIn, mode, node, norm, null)));
           }
         }
       }
@@ -279,12 +278,30 @@ class LutLayerContractTest {
   }
 
   @Test
-  void aResidualLightNodePassesInputZeroThrough() {
-    LutLayer layer = layer(4, Mode.BINARY, new Light(true, 3, 0.1), Normalization.NONE, null);
-    boolean[][] truth = hardened(network(layer), corners(4));
-    for (int k = 0; k < 16; k++) {
-      assertThat(truth[0][k]).isEqualTo((k & 1) != 0);
-    }
+  void aResidualNodePassesInputZeroThrough() {
+    Map<LutParametrization, Integer> nodes =
+        Map.of(
+            new Light(true, 3, 0.1), 4,
+            new Walsh(true, 3, 0.1, 0.7), 4,
+            new Weightless(0.1, 0, 0.2), 4,
+            new SixteenGates(true, 5, 0.1), 2);
+    nodes.forEach((node, fanIn) -> {
+      LutLayer layer = layer(fanIn, Mode.BINARY, node, Normalization.NONE, null);
+      boolean[][] truth = hardened(network(layer), corners(fanIn));
+      for (boolean[] table : truth) {
+        for (int k = 0; k < 1 << fanIn; k++) {
+          assertThat(table[k]).as("%s entry %d", node, k).isEqualTo((k & 1) != 0);
+        }
+      }
+    });
+  }
+
+  @Test
+  void gatesHaveTwoInputs() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() ->
+            network(layer(3, Mode.BINARY, new SixteenGates(true, 5, 1), Normalization.NONE, null)))
+        .withMessageContaining("fanIn of node gates: got 3, expected 2");
   }
 
   /// The multilinear extension of methods 1.1 in real mode, by its definition.
@@ -323,9 +340,11 @@ class LutLayerContractTest {
   @Test
   void realModeAnswersProbabilities() {
     for (Catalog.Entry entry : Catalog.kind(LutParametrization.class).orElseThrow().entries()) {
-      LutLayer layer = LutLayer.of(LUTS, 3, Mode.REAL, (LutParametrization) entry.defaults());
+      LutParametrization node = (LutParametrization) entry.defaults();
+      int fanIn = node.takes(3) ? 3 : 2;
+      LutLayer layer = LutLayer.of(LUTS, fanIn, Mode.REAL, node);
       try (Tape tape = evaluation()) {
-        Real y = (Real) trained(layer).forward(ForwardPass.soft(tape), corners(3));
+        Real y = (Real) trained(layer).forward(ForwardPass.soft(tape), corners(fanIn));
         for (float v : y.toArray()) {
           assertThat(v).as(entry.name()).isBetween(0f, 1f);
         }

@@ -15,14 +15,14 @@ final class WeightlessTest {
   @ParameterizedTest
   @ValueSource(doubles = {0, 0.05, 1.0 / 3, 0.9})
   void aNeighborGetsTheSpreadOfWhatTheAddressedEntryGets(double spread) {
-    float b = new Weightless(0.1, spread).spread(0.25f);
+    float b = new Weightless(0.1, spread, 0).spread(0.25f);
     assertThat((0.5 - b) / (0.5 + b)).isCloseTo(spread, within(1e-6));
   }
 
   @Test
   void spreadIsRefusedInRealModeWhichHasNoAddresses() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> LutLayer.of(8, 2, Mode.REAL, new Weightless(0.1, 0.2)))
+        .isThrownBy(() -> LutLayer.of(8, 2, Mode.REAL, new Weightless(0.1, 0.2, 0)))
         .withMessageContaining("weightless.spread 0.2 in real mode");
   }
 }

@@ -164,6 +164,39 @@ class WiringTest {
     }
   }
 
+  /// Every output of the last stage depends on every input, by one path.
+  @Test
+  void stagesOfAButterflyMixAllInputs() {
+    int inputs = 27;
+    int[][] paths = new int[inputs][inputs];
+    for (int m = 0; m < inputs; m++) {
+      paths[m][m] = 1;
+    }
+    for (int stage = 0; stage < 3; stage++) {
+      int[] sources = wire(new ButterflyWiring(stage), inputs, inputs, 3, 1);
+      int[][] next = new int[inputs][inputs];
+      for (int e = 0; e < sources.length; e++) {
+        for (int i = 0; i < inputs; i++) {
+          next[e / 3][i] += paths[sources[e]][i];
+        }
+      }
+      paths = next;
+    }
+    for (int[] row : paths) {
+      assertThat(row).containsOnly(1);
+    }
+  }
+
+  @Test
+  void aButterflyOfAnySizeReadsDistinctInputs() {
+    for (int inputs : new int[] {16, 50, 101}) {
+      int[] sources = wire(new ButterflyWiring(1), inputs, 70, 4, 1);
+      for (int m = 0; m < 70; m++) {
+        assertThat(distinct(sources, m, 4)).isEqualTo(4);
+      }
+    }
+  }
+
   @Test
   void explicitWiringIsTaken() {
     ExplicitWiring wiring = new ExplicitWiring(List.of(2, 0, 1, 1));
@@ -176,6 +209,7 @@ class WiringTest {
         List.of(
             new DepthwiseWiring(3),
             new DepthwiseWiring(0),
+            new ButterflyWiring(4),
             new PointwiseWiring(7),
             new PointwiseWiring(-1),
             new LocalWiring(1, 3, 5),

@@ -181,6 +181,16 @@ final class OpCases {
   }
 
   private static void tables(List<OpCase> cases) {
+    var mixed = new Samples(600);
+    cases.add(
+        of("GateMixture", new GateMixture(), Input.real(5, 16, mixed.uniform(5 * 16, -2, 2))));
+    for (int fanIn : new int[] {0, 1, 4}) {
+      cases.add(
+          of(
+              "WalshTransform " + fanIn,
+              new WalshTransform(-0.5f),
+              Input.real(3, 1 << fanIn, mixed.uniform(3 << fanIn, -1, 1))));
+    }
     for (int fanIn : new int[] {2, 3, 5}) {
       int luts = 3;
       int hidden = 4;

@@ -138,6 +138,43 @@ final class OpValueTest {
         .containsExactly(3 + 2 * 1.5f, 3 + 2 * 3.5f, 3, 3);
   }
 
+  /// By its definition, and twice is `2^n` times the row.
+  @Test
+  void theWalshTransformSumsWithTheSignsOfParities() {
+    float[] x = {1, 2, 3, 5, 7, 11, 13, 17};
+    float[] expected = new float[8];
+    for (int k = 0; k < 8; k++) {
+      for (int s = 0; s < 8; s++) {
+        expected[k] += (Integer.bitCount(s & k) % 2 == 0 ? 0.5f : -0.5f) * x[s];
+      }
+    }
+    float[] once = values(new WalshTransform(0.5f), Samples.real(memory, 1, 8, x));
+    assertThat(once).containsExactly(expected);
+    assertThat(values(new WalshTransform(0.25f), Samples.real(memory, 1, 8, once)))
+        .containsExactly(x);
+    refuses(
+        new WalshTransform(1),
+        "WalshTransform: got rows of 6, expected a power of two",
+        memory.real(2, 6));
+  }
+
+  @Test
+  void aGateThatHasAllTheShareIsTheTable() {
+    Real logits = memory.real(16, 16);
+    for (int g = 0; g < 16; g++) {
+      logits.set(g, g, 200);
+    }
+    float[] table = values(new GateMixture(), logits);
+    for (int g = 0; g < 16; g++) {
+      for (int k = 0; k < 4; k++) {
+        assertThat(table[4 * g + k]).isEqualTo(g >> k & 1);
+      }
+    }
+    assertThat(values(new GateMixture(), memory.real(1, 16)))
+        .as("all gates alike")
+        .containsExactly(0.5f, 0.5f, 0.5f, 0.5f);
+  }
+
   @Test
   void dropoutDropsTheRateAndKeepsTheMean() {
     Real x = memory.real(10, 1000);
