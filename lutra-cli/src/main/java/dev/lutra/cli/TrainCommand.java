@@ -1,5 +1,6 @@
 package dev.lutra.cli;
 
+import dev.lutra.cli.work.Budgeting;
 import dev.lutra.cli.work.Exporting;
 import dev.lutra.cli.work.ProgressDisplay;
 import dev.lutra.cli.work.RequestException;
@@ -75,6 +76,19 @@ final class TrainCommand implements Callable<Integer> {
   private List<String> settings = new ArrayList<>();
 
   @Option(
+      names = "--max-luts",
+      paramLabel = "N",
+      description =
+          "Tables that the whole design may take; layers are made wider or narrower to fit.")
+  private @Nullable Integer maxLuts;
+
+  @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      description = "Fit the network to a device (lutra list), or count --max-luts in its tables.")
+  private @Nullable String device;
+
+  @Option(
       names = "--out",
       paramLabel = "RUN",
       description = "Folder of the run (default: the first free runs/NAME).")
@@ -96,10 +110,10 @@ final class TrainCommand implements Callable<Integer> {
     RunFolder folder;
     ExperimentSpec spec;
     if (resume != null) {
-      if (!what.isEmpty() || !overrides().isEmpty() || out != null) {
+      if (!what.isEmpty() || !overrides().isEmpty() || out != null || isFitted()) {
         throw new RequestException(
             "--resume: takes its spec from the run; leave out preset, --data, --epochs, --seed,"
-                + " --set and --out");
+                + " --set, --max-luts, --device and --out");
       }
       folder = RunFolder.open(resume);
       spec = folder.readSpec();
@@ -107,10 +121,15 @@ final class TrainCommand implements Callable<Integer> {
       spec = requested();
       new Exporting(Exporting.VERILOG, spec.export().pipeline(), false).options(spec);
       common.threadCount();
+      if (isFitted()) {
+        new Budgeting(maxLuts, device);
+      }
       folder = RunFolder.create(out != null ? out : RunFolder.free(spec.name()));
     }
     try (Backend backend = common.backend()) {
-      Training training = new Training(folder, backend, progress, Interruption::isRequested);
+      Budgeting budgeting = isFitted() ? new Budgeting(maxLuts, device) : null;
+      Training training =
+          new Training(folder, budgeting, backend, progress, Interruption::isRequested);
       Checkpoint from = resume == null ? null : training.last();
       Training.Outcome outcome = training.run(spec, from, common.data(Path.of(""), progress));
       String line = "interrupted; go on with `lutra train --resume " + folder.path() + "`";
@@ -164,6 +183,10 @@ final class TrainCommand implements Callable<Integer> {
       report.print();
     }
     return verdict == null || verdict.passed() ? Main.DONE : Main.FAILED;
+  }
+
+  private boolean isFitted() {
+    return maxLuts != null || device != null;
   }
 
   private ExperimentSpec requested() throws IOException {

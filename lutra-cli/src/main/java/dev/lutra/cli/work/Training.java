@@ -5,6 +5,7 @@ import dev.lutra.nn.data.DataException;
 import dev.lutra.nn.data.Split;
 import dev.lutra.nn.data.Targets;
 import dev.lutra.nn.experiment.AtomicFile;
+import dev.lutra.nn.experiment.Budget;
 import dev.lutra.nn.experiment.Checkpoint;
 import dev.lutra.nn.experiment.Experiment;
 import dev.lutra.nn.spec.ExperimentSpec;
@@ -19,11 +20,17 @@ import org.jspecify.annotations.Nullable;
 /// Trains an experiment in its run folder, from the start or from where it stands.
 ///
 /// @param folder the run
+/// @param budgeting tables that the whole design may take, to which widths are fitted; null for
+///   none
 /// @param backend where it computes
 /// @param progress hears how far it is
 /// @param interrupted asked between steps
 public record Training(
-    RunFolder folder, Backend backend, ProgressDisplay progress, BooleanSupplier interrupted) {
+    RunFolder folder,
+    @Nullable Budgeting budgeting,
+    Backend backend,
+    ProgressDisplay progress,
+    BooleanSupplier interrupted) {
   /// What came of it.
   ///
   /// @param completed false if interrupted
@@ -31,14 +38,15 @@ public record Training(
   /// @param samples the data
   public record Outcome(boolean completed, int epochs, Experiment.Samples samples) {}
 
-  /// Trains `spec`; `from` is the state to go on from, or null. The folder becomes a run of `spec`
-  /// once its data and its layers are known to fit.
+  /// Trains `asked`; `from` is the state to go on from, or null. The folder becomes a run once data
+  /// and layers are known to fit.
   ///
   /// @throws RequestException if the data cannot be split as the spec asks, or if `from` was
   ///   trained by another spec
   /// @throws IOException if data cannot be read or a file not be written
-  public Outcome run(ExperimentSpec spec, @Nullable Checkpoint from, DataContext data)
+  public Outcome run(ExperimentSpec asked, @Nullable Checkpoint from, DataContext data)
       throws IOException {
+    ExperimentSpec spec = asked;
     if (from != null && !from.experiment().spec().equals(spec)) {
       throw new RequestException(
           folder.spec()
@@ -55,6 +63,12 @@ public record Training(
           "check the target, or give data of more classes");
     }
     Experiment.Samples samples = samples(spec, split);
+    if (budgeting != null && from == null) {
+      Budget budget = budgeting.budget(samples.train(), spec);
+      Budget.Fitted fitted = budget.fit(spec, samples.train(), backend);
+      progress.line(fitted.toString());
+      spec = fitted.spec();
+    }
     Experiment experiment =
         from != null ? from.experiment() : Experiment.prepare(spec, samples.train(), backend);
     TrainState state =

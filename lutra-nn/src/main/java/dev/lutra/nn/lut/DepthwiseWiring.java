@@ -8,6 +8,11 @@ import java.util.SplittableRandom;
 /// @param channels number of runs; must divide both the inputs and the LUTs
 public record DepthwiseWiring(int channels) implements Wiring {
   @Override
+  public int multiple() {
+    return channels;
+  }
+
+  @Override
   public int[] wire(int inputs, int luts, int fanIn, SplittableRandom random) {
     if (channels < 1 || inputs % channels != 0 || luts % channels != 0) {
       throw new IllegalArgumentException(

@@ -97,6 +97,11 @@ public record LutLayer(
     return new LutLayer(units, fanIn, mode, node, new RandomWiring(), null, null, 0.25);
   }
 
+  /// The same layer with so many LUTs.
+  public LutLayer withUnits(int luts) {
+    return new LutLayer(luts, fanIn, mode, node, wiring, normalization, activation, bias);
+  }
+
   @Override
   public Signal output(List<Signal> inputs) {
     if (inputs.size() != 1) {

@@ -28,6 +28,11 @@ public record PatchWiring(int rows, int columns, int height, int width, int swee
   }
 
   @Override
+  public int multiple() {
+    return sweeps;
+  }
+
+  @Override
   public int[] wire(int inputs, int luts, int fanIn, SplittableRandom random) {
     long size = (long) height * width;
     if (inputs % size != 0) {

@@ -8,6 +8,11 @@ import java.util.SplittableRandom;
 /// @param positions number of positions; must divide both the inputs and the LUTs
 public record PointwiseWiring(int positions) implements Wiring {
   @Override
+  public int multiple() {
+    return positions;
+  }
+
+  @Override
   public int[] wire(int inputs, int luts, int fanIn, SplittableRandom random) {
     if (positions < 1 || inputs % positions != 0 || luts % positions != 0) {
       throw new IllegalArgumentException(

@@ -20,6 +20,11 @@ public record WindowWiring(int width, int sweeps) implements Wiring {
   }
 
   @Override
+  public int multiple() {
+    return sweeps;
+  }
+
+  @Override
   public int[] wire(int inputs, int luts, int fanIn, SplittableRandom random) {
     int reached = Math.min(width, inputs);
     if (reached < Math.min(fanIn, inputs) || luts % sweeps != 0) {

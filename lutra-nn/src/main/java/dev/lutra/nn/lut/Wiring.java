@@ -4,6 +4,11 @@ import java.util.SplittableRandom;
 
 /// Which inputs a LUT reads.
 public interface Wiring {
+  /// Of what the number of LUTs has to be a multiple.
+  default int multiple() {
+    return 1;
+  }
+
   /// Chooses the inputs: input `j` of LUT `m` reads row `result[m * fanIn + j]`.
   ///
   /// @param inputs rows of the layer's input

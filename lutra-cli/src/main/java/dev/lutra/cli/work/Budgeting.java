@@ -1,0 +1,58 @@
+package dev.lutra.cli.work;
+
+import dev.lutra.flow.Device;
+import dev.lutra.netlist.map.Fabric;
+import dev.lutra.nn.data.Dataset;
+import dev.lutra.nn.encode.Quantizer;
+import dev.lutra.nn.experiment.Budget;
+import dev.lutra.nn.spec.ExperimentSpec;
+import org.jspecify.annotations.Nullable;
+
+/// What `--max-luts` and `--device` allow.
+///
+/// @param most tables of the whole design; null for what the device has
+/// @param device name of the device; null for LUT6 of none
+public record Budgeting(@Nullable Integer most, @Nullable String device) {
+  /// Share of a device's tables that a design may take; beyond it routing becomes slow or fails.
+  private static final double USABLE = 0.75;
+
+  /// @throws RequestException if the device is unknown, or the number not positive
+  public Budgeting {
+    if (most != null && most < 1) {
+      throw new RequestException("--max-luts: got " + most + ", expected 1 or more");
+    }
+    if (device != null && Device.named(device).isEmpty()) {
+      throw new RequestException(
+          "--device: got '"
+              + device
+              + "', expected one of "
+              + String.join(", ", Device.ALL.stream().map(Device::name).toList()));
+    }
+  }
+
+  /// The budget of a network on data of that form. Where the device's top takes a word a clock, a
+  /// cell for each bit of a sample is put aside for the flip-flops that collect it.
+  ///
+  /// @throws RequestException if nothing is left
+  public Budget budget(Dataset train, ExperimentSpec spec) {
+    if (device == null) {
+      return new Budget(most == null ? 1 : most, Fabric.XILINX);
+    }
+    Device target = Device.named(device).orElseThrow();
+    int left = (int) (USABLE * target.capacity());
+    if (target.streamed()) {
+      left -= train.width() * Quantizer.fit(train.samples(), spec.featureBits()).bits();
+    }
+    if (most == null && left < 1) {
+      throw new RequestException(
+          "--device: got "
+              + device
+              + ", whose "
+              + target.capacity()
+              + " tables do not hold a sample of "
+              + train.width()
+              + " features; choose a larger device, or data of fewer bits");
+    }
+    return new Budget(most == null ? left : most, target.fabric());
+  }
+}
