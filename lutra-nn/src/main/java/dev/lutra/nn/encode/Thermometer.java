@@ -12,7 +12,11 @@ import java.util.stream.IntStream;
 /// @param levels thresholds of a feature
 /// @param placement how they are placed by the training set
 /// @param global whether all features share the thresholds that fit all of them together
-public record Thermometer(int levels, Placement placement, boolean global) implements Encoder {
+/// @param bits highest bits of a word that a comparator may read: thresholds are rounded so that
+///   the others do not matter, and with 6 no comparator costs more than one table of six inputs; 0
+///   for all, as they are
+public record Thermometer(int levels, Placement placement, boolean global, int bits)
+    implements Encoder {
   /// How thresholds are placed, with `p_i = (i + 1) / (levels + 1)`.
   public enum Placement {
     /// `min + p_i (max - min)`.
@@ -29,6 +33,14 @@ public record Thermometer(int levels, Placement placement, boolean global) imple
       throw new IllegalArgumentException(
           "thermometer: got " + levels + " levels, expected 1 to " + (1 << 16));
     }
+    if (bits < 0 || bits > 16) {
+      throw new IllegalArgumentException("thermometer: got " + bits + " bits, expected 0 to 16");
+    }
+  }
+
+  /// Thresholds as they come.
+  public Thermometer(int levels, Placement placement, boolean global) {
+    this(levels, placement, global, 0);
   }
 
   @Override
@@ -98,9 +110,20 @@ public record Thermometer(int levels, Placement placement, boolean global) imple
           };
       // A level that is a word but for rounding is that word.
       int word = (int) Math.floor(level + 1e-6);
-      thresholds[i] = Math.clamp(word, 0, counts.length - 1);
+      thresholds[i] = rounded(Math.clamp(word, 0, counts.length - 1), counts.length);
     }
     return thresholds;
+  }
+
+  /// The nearest threshold `t` for which `word > t` is decided by the highest bits, and not the
+  /// same for all words.
+  private int rounded(int threshold, int words) {
+    int step = bits == 0 ? 1 : Math.max(1, words >> bits);
+    if (step == 1) {
+      return threshold;
+    }
+    int bound = Math.round((threshold + 1) / (float) step) * step;
+    return Math.clamp(bound, step, words - step) - 1;
   }
 
   /// The smallest word with at least `rank` values at or below it.

@@ -101,7 +101,10 @@ public record Budget(int luts, Fabric fabric) {
       boolean fits = fitted.estimate().total() <= luts;
       if (form.encoder() instanceof Thermometer t && t.levels() > 1 && (heavy || !fits)) {
         form =
-            with(form, new Thermometer(t.levels() - 1, t.placement(), t.global()), form.layers());
+            with(
+                form,
+                new Thermometer(t.levels() - 1, t.placement(), t.global(), t.bits()),
+                form.layers());
       } else if (fits) {
         return fitted;
       } else {

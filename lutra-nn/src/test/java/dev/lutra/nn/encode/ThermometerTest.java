@@ -1,6 +1,7 @@
 package dev.lutra.nn.encode;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.lutra.nn.data.Samples;
@@ -10,6 +11,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ThermometerTest {
   private static Samples column(int... values) {
@@ -106,5 +108,34 @@ class ThermometerTest {
         .containsExactly(50, 100, 150, 50, 100, 150);
     assertThat(thresholds(new Thermometer(3, Placement.UNIFORM, false), two))
         .containsExactly(5, 10, 15, 125, 150, 175);
+  }
+
+  /// `word > threshold` is then decided by the highest bits alone.
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3, 6})
+  void roundedThresholdsReadTheHighestBitsOnly(int bits) {
+    Samples samples = Samples.ofBytes(256, 1, allBytes());
+    List<Integer> exact = thresholds(new Thermometer(20, Placement.UNIFORM, false), samples);
+    List<Integer> rounded =
+        thresholds(new Thermometer(20, Placement.UNIFORM, false, bits), samples);
+    int step = 256 >> bits;
+    for (int i = 0; i < 20; i++) {
+      assertThat((rounded.get(i) + 1) % step).isZero();
+      assertThat(rounded.get(i)).isBetween(step - 1, 255 - step);
+      if (exact.get(i) >= step && exact.get(i) < 256 - step) {
+        assertThat(Math.abs(rounded.get(i) - exact.get(i))).isLessThanOrEqualTo(step / 2);
+      }
+    }
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Thermometer(3, Placement.UNIFORM, false, 17))
+        .withMessage("thermometer: got 17 bits, expected 0 to 16");
+  }
+
+  private static byte[] allBytes() {
+    byte[] all = new byte[256];
+    for (int i = 0; i < 256; i++) {
+      all[i] = (byte) i;
+    }
+    return all;
   }
 }
