@@ -55,7 +55,7 @@ final class ToolRun {
       reader.start();
       int status = process.waitFor();
       reader.join();
-      if (status != 0) {
+      if (status != 0 || late.get()) {
         throw failure(command, folder, log, late.get() ? limit : Duration.ZERO, status);
       }
       return kept;
@@ -96,7 +96,8 @@ final class ToolRun {
   }
 
   private static void kill(Process process) {
-    process.descendants().forEach(ProcessHandle::destroyForcibly);
-    process.destroyForcibly();
+    List<ProcessHandle> children = process.descendants().toList();
+    process.destroyForcibly(); // first, or a script goes on behind the child that was killed
+    children.forEach(ProcessHandle::destroyForcibly);
   }
 }
