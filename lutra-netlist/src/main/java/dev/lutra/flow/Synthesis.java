@@ -22,7 +22,12 @@ public record Synthesis(Map<String, Integer> cells) {
   private static final Duration LIMIT = Duration.ofMinutes(20);
   private static final Pattern MODULE = Pattern.compile("(?m)^module\\s+(\\w+)");
   private static final Pattern INCLUDE = Pattern.compile("\\s*`include \"([^\"]+)\"\\s*");
-  private static final Pattern CELL = Pattern.compile("\\s{5,}(\\S+)\\s+(\\d+)");
+
+  /// In Yosys 0.55 and older names come first, in 0.63 and newer numbers.
+  private static final Pattern TOTAL = Pattern.compile("\\s*Number of cells:.*|\\s*\\d+ cells");
+
+  private static final Pattern CELL =
+      Pattern.compile("\\s{5,}([^\\s\\d]\\S*)\\s+(\\d+)|\\s*(\\d+)\\s{3,}(\\S+)");
 
   /// Sorts and copies the cells.
   public Synthesis {
@@ -47,20 +52,30 @@ public record Synthesis(Map<String, Integer> cells) {
             folder.resolve("build/" + script + "_stat.txt"), StandardCharsets.UTF_8));
   }
 
-  /// Reads what `stat` prints; of several modules the last, which is the whole hierarchy.
-  static Synthesis parse(List<String> lines) {
+  /// Reads what `stat` prints, of any version; of several modules the last, which is the whole
+  /// hierarchy.
+  ///
+  /// @throws Tool.Failure if there is no count of cells
+  static Synthesis parse(List<String> lines) throws Tool.Failure {
     Map<String, Integer> cells = new TreeMap<>();
+    boolean counted = false;
     boolean listing = false;
     for (String line : lines) {
       Matcher cell = CELL.matcher(line);
-      if (line.contains("Number of cells:")) {
+      if (TOTAL.matcher(line).matches()) {
         cells.clear();
+        counted = true;
         listing = true;
       } else if (listing && cell.matches()) {
-        cells.put(cell.group(1), Integer.parseInt(cell.group(2)));
+        boolean first = cell.group(1) != null;
+        cells.put(
+            cell.group(first ? 1 : 4), Integer.parseInt(first ? cell.group(2) : cell.group(3)));
       } else {
         listing = false;
       }
+    }
+    if (!counted) {
+      throw new Tool.Failure("statistics of Yosys: got no number of cells, expected one");
     }
     return new Synthesis(cells);
   }
