@@ -14,7 +14,7 @@ public final class Ghdl {
 
   /// True iff `ghdl` is on the PATH.
   public static boolean isInstalled() {
-    return Tool.missing(List.of(Tool.GHDL)).isEmpty();
+    return Toolbox.system().missing(List.of(Tool.GHDL)).isEmpty();
   }
 
   /// Analyses, elaborates and runs `tb/<name>_tb.vhd` below `folder`; the library lies in
@@ -35,7 +35,7 @@ public final class Ghdl {
     List<String> simulate = new ArrayList<>(command("-r"));
     simulate.add(name + "_tb");
     return new Bench("ghdl", List.of(Tool.GHDL), List.of(analyse, elaborate), simulate, "-g", LIMIT)
-        .run(folder, samples, shards, progress);
+        .run(Toolbox.system(), folder, samples, shards, progress);
   }
 
   private static List<String> command(String step) {

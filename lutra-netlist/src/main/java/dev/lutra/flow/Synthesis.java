@@ -29,6 +29,9 @@ public record Synthesis(Map<String, Integer> cells) {
   private static final Pattern CELL =
       Pattern.compile("\\s{5,}([^\\s\\d]\\S*)\\s+(\\d+)|\\s*(\\d+)\\s{3,}(\\S+)");
 
+  /// What its scripts read.
+  static final List<String> INPUTS = List.of("rtl", "primitives", "syn");
+
   /// Sorts and copies the cells.
   public Synthesis {
     cells = Collections.unmodifiableMap(new TreeMap<>(cells));
@@ -38,18 +41,19 @@ public record Synthesis(Map<String, Integer> cells) {
   /// `build/<script>_stat.txt`.
   ///
   /// @throws Tool.Failure if Yosys is missing or fails
-  public static Synthesis run(Path folder, String script) throws IOException, InterruptedException {
-    Tool.require(List.of(Tool.YOSYS));
+  public static Synthesis run(Toolbox tools, Path folder, String script)
+      throws IOException, InterruptedException {
     Files.createDirectories(folder.resolve("build"));
+    List<String> arguments = List.of("-q", "-s", "syn/" + script + ".ys");
     ToolRun.run(
-        List.of("yosys", "-q", "-s", "syn/" + script + ".ys"),
+        tools,
+        tools.command(Tool.YOSYS, arguments, INPUTS, folder),
         folder,
         folder.resolve("build/" + script + "-yosys.log"),
         LIMIT,
         _ -> {});
-    return parse(
-        Files.readAllLines(
-            folder.resolve("build/" + script + "_stat.txt"), StandardCharsets.UTF_8));
+    Path statistics = folder.resolve("build/" + script + "_stat.txt");
+    return parse(Files.readAllLines(statistics, StandardCharsets.UTF_8));
   }
 
   /// Reads what `stat` prints, of any version; of several modules the last, which is the whole
@@ -85,36 +89,41 @@ public record Synthesis(Map<String, Integer> cells) {
   ///
   /// @return Verilog files, relative to `folder`
   /// @throws Tool.Failure if Yosys or its models are missing
-  public static List<String> library(Path folder, Device device) throws IOException {
-    Tool.require(List.of(Tool.YOSYS));
-    Path program = Tool.YOSYS.find().orElseThrow().toAbsolutePath();
-    String file = "share/yosys/" + device.fabric().name() + "/cells_sim.v";
-    Path library = program.resolveSibling("..").resolve(file).normalize();
-    if (!Files.exists(library)) {
-      throw new Tool.Failure(
-          "models of " + device.name() + ": got no " + library + ", expected it beside Yosys");
-    }
+  public static List<String> library(Toolbox tools, Path folder, Device device)
+      throws IOException, InterruptedException {
     String own = "sim/" + device.fabric().name() + "_cells.v";
     Set<String> modeled = new HashSet<>();
     Matcher module = MODULE.matcher(Files.readString(folder.resolve(own), StandardCharsets.UTF_8));
     while (module.find()) {
       modeled.add(module.group(1));
     }
-    String rest = "build/" + device.fabric().name() + "_library.v";
     List<String> lines = new ArrayList<>();
     lines.add("`define NO_ICE40_DEFAULT_ASSIGNMENTS"); // which not every simulator reads
-    lines.addAll(without(modeled, included(library)));
+    lines.addAll(without(modeled, included(tools, folder, device, "cells_sim.v")));
+    String rest = "build/" + device.fabric().name() + "_library.v";
     Files.write(folder.resolve(rest), lines, StandardCharsets.UTF_8);
     return List.of(own, rest);
   }
 
-  /// The lines of a file, those of the files that it includes in their place.
-  private static List<String> included(Path file) throws IOException {
+  /// The lines of a file that comes with Yosys, which is asked for it, those of the files that it
+  /// includes in their place.
+  private static List<String> included(Toolbox tools, Path folder, Device device, String file)
+      throws IOException, InterruptedException {
+    String copy = "build/yosys_" + file;
+    Files.createDirectories(folder.resolve("build"));
+    String script = "write_file " + copy + " +/" + device.fabric().name() + "/" + file;
+    ToolRun.run(
+        tools,
+        tools.command(Tool.YOSYS, List.of("-q", "-p", script), List.of(), folder),
+        folder,
+        folder.resolve("build/library-yosys.log"),
+        LIMIT,
+        _ -> {});
     List<String> lines = new ArrayList<>();
-    for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+    for (String line : Files.readAllLines(folder.resolve(copy), StandardCharsets.UTF_8)) {
       Matcher include = INCLUDE.matcher(line);
       if (include.matches()) {
-        lines.addAll(included(file.resolveSibling(include.group(1))));
+        lines.addAll(included(tools, folder, device, include.group(1)));
       } else {
         lines.add(line);
       }

@@ -1,6 +1,7 @@
 package dev.lutra.cli.work;
 
 import dev.lutra.flow.Device;
+import dev.lutra.flow.MissingTools;
 import dev.lutra.netlist.Netlist;
 import dev.lutra.netlist.map.DualOutputs;
 import dev.lutra.netlist.map.LutEstimate;
@@ -25,6 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param netlist what was exported
 /// @param estimate what it costs, from the netlist alone
 /// @param accuracy of the hardened network on the test set; null if it was not asked for
+/// @param missing tools that what was asked for needs and that were not there
 /// @param steps what was done
 public record FlowReport(
     Device device,
@@ -32,6 +34,7 @@ public record FlowReport(
     Netlist netlist,
     LutEstimate estimate,
     @Nullable Double accuracy,
+    MissingTools missing,
     List<FlowStep> steps) {
 
   /// True iff no step failed.
@@ -60,6 +63,7 @@ public record FlowReport(
     object.put("levels", estimate.levels());
     object.put("latency", estimate.latency());
     object.put("clocksPerSample", netlist.frames());
+    object.put("missingTools", missingTools());
     List<Map<String, Object>> list = new ArrayList<>();
     for (FlowStep step : steps) {
       Map<String, Object> entry = new LinkedHashMap<>();
@@ -71,6 +75,15 @@ public record FlowReport(
       list.add(entry);
     }
     object.put("steps", list);
+    return object;
+  }
+
+  private Map<String, Object> missingTools() {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("programs", missing.programs());
+    object.put("install", missing.install());
+    object.put("projects", missing.projects());
+    object.put("yowasp", missing.yowasp());
     return object;
   }
 
@@ -116,7 +129,8 @@ public record FlowReport(
     for (FlowStep step : steps) {
       String status =
           step.isDone() ? "" : step.status() == FlowStep.Status.FAILED ? "FAILED: " : "skipped: ";
-      String time = step.seconds() > 0 ? text(", %.1f s", step.seconds()) : "";
+      boolean ran = step.status() != FlowStep.Status.SKIPPED;
+      String time = ran && step.seconds() > 0 ? text(", %.1f s", step.seconds()) : "";
       rows.add(new String[] {step.name(), status + step.text() + time});
     }
     return rows;
@@ -133,7 +147,11 @@ public record FlowReport(
     StringBuilder text = new StringBuilder("# " + name + " for " + device.name() + "\n\n");
     text.append("Figures of a tool name the tool; the estimate is counted from the netlist.\n\n");
     text.append("| | |\n|---|---|\n");
-    for (String[] row : rows()) {
+    List<String[]> rows = new ArrayList<>(rows());
+    if (!missing.isEmpty()) {
+      rows.add(new String[] {"missing tools", missing.line()});
+    }
+    for (String[] row : rows) {
       text.append("| ").append(row[0]).append(" | ").append(row[1].replace("|", "\\|"));
       text.append(" |\n");
     }

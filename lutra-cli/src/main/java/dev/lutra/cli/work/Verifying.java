@@ -2,7 +2,10 @@ package dev.lutra.cli.work;
 
 import dev.lutra.flow.BenchResult;
 import dev.lutra.flow.Icarus;
+import dev.lutra.flow.MissingTools;
 import dev.lutra.flow.Progress;
+import dev.lutra.flow.Tool;
+import dev.lutra.flow.Toolbox;
 import dev.lutra.flow.Verilator;
 import dev.lutra.netlist.Netlist;
 import dev.lutra.netlist.emit.EmitOptions;
@@ -106,6 +109,7 @@ public record Verifying(
       long start = System.nanoTime();
       add(
           Icarus.run(folder.verilog(), name, count, threads, report("icarus")),
+          Icarus.TOOLS,
           count,
           start,
           levels,
@@ -115,6 +119,7 @@ public record Verifying(
       long start = System.nanoTime();
       add(
           Verilator.run(folder.verilog(), name, count, 1, report("verilator")),
+          Verilator.TOOLS,
           count,
           start,
           levels,
@@ -129,7 +134,12 @@ public record Verifying(
   }
 
   private static void add(
-      BenchResult result, int expected, long start, List<Level> levels, List<Skipped> skipped) {
+      BenchResult result,
+      List<Tool> tools,
+      int expected,
+      long start,
+      List<Level> levels,
+      List<Skipped> skipped) {
     switch (result.status()) {
       case PASSED, FAILED -> {
         long lost = Math.abs(expected - result.vectors());
@@ -137,7 +147,10 @@ public record Verifying(
         long wrong = Math.max(result.mismatches() + lost, result.passed() ? 0 : 1);
         levels.add(new Level(result.simulator(), wrong, result.vectors(), seconds(start)));
       }
-      case NOT_INSTALLED -> skipped.add(new Skipped(result.simulator(), result.message()));
+      case NOT_INSTALLED -> {
+        String remedy = MissingTools.of(Toolbox.system(), tools).remedy();
+        skipped.add(new Skipped(result.simulator(), result.message() + "; " + remedy));
+      }
       default -> throw new Failure(result.message());
     }
   }
