@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
 /// functions over a tree of files; a script written into the folder `build` gives them the files
 /// that a tool reads and writes back what it made.
 ///
-/// They are looked for below `LUTRA_YOWASP`, below `lutra/yowasp` in the user's cache, and among
-/// npm's global packages, in this order.
+/// They are looked for below `LUTRA_YOWASP`, or if that is not set below `lutra/yowasp` in the
+/// user's cache; then among npm's global packages.
 final class Yowasp {
   /// The oldest Node.js that runs them.
   static final int NODE = 18;
