@@ -9,6 +9,8 @@ import dev.lutra.cli.work.ProgressDisplay;
 import dev.lutra.cli.work.RequestException;
 import dev.lutra.cli.work.RunFolder;
 import dev.lutra.flow.Device;
+import dev.lutra.flow.MissingTools;
+import dev.lutra.flow.Toolbox;
 import dev.lutra.netlist.map.LutEstimate;
 import dev.lutra.netlist.pass.Passes;
 import dev.lutra.netlist.sim.Trace;
@@ -197,6 +199,11 @@ final class ExportCommand implements Callable<Integer> {
     Experiment experiment = golden.experiment();
     Path written = folder.target(target);
     Device device = exporting.device().orElseThrow();
+    Toolbox tools = Toolbox.system();
+    MissingTools missing = MissingTools.of(tools, stages.tools(device));
+    if (!missing.isEmpty()) {
+      progress.line(missing.line());
+    }
     Double accuracy = null;
     Trace trace = new Trace(0, 1, new int[0], List.of(), new int[0], new int[0]);
     if (test != null) {
@@ -208,6 +215,7 @@ final class ExportCommand implements Callable<Integer> {
     }
     DeviceFlow flow =
         new DeviceFlow(
+            tools,
             device,
             exported.netlist(),
             exported.luts(),
@@ -225,6 +233,7 @@ final class ExportCommand implements Callable<Integer> {
             exported.luts(),
             minimization,
             accuracy,
+            missing,
             steps);
     report.write(written);
     folder.log("Exported", report.json());

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +41,7 @@ final class DeviceExportTest {
   void aBundleIsWrittenWithoutAnyTool() throws IOException {
     JsonNode json = Lutra.json("export", run.toString(), "--target", "xc7");
     assertThat(json.path("steps").size()).isZero();
+    assertThat(json.path("missingTools").path("programs").size()).isZero();
     assertThat(json.path("estimatedLuts").path("core").asInt()).isPositive();
     Path bundle = run.resolve("xc7");
     for (String file :
@@ -83,11 +87,58 @@ final class DeviceExportTest {
               "verify bitstream");
       JsonNode core = first.path("steps").path(PROOFS.size());
       assertThat(core.path("luts").asInt()).isEqualTo(core.path("estimatedLuts").asInt());
+      assertThat(core.path("text").asString("")).containsPattern("LUTs by Yosys \\d+\\.\\d+");
       assertThat(Lutra.json(arguments)).isEqualTo(first);
       assertThat(Lutra.run(arguments).done().err()).doesNotContain("verify netlist\n");
     } else {
-      assertThat(first.toString()).contains("is not installed");
+      assertThat(first.toString()).contains("not installed");
     }
+  }
+
+  @Test
+  void withoutToolsOneLineSaysWhatInstallsAllOfThemAndStepsAreSkipped() throws Exception {
+    Path bin = Files.createDirectories(folder.resolve("bin"));
+    Path apt = Files.writeString(bin.resolve("apt-get"), "#!/bin/sh\nexit 1\n");
+    Files.setPosixFilePermissions(apt, PosixFilePermissions.fromString("rwxr-xr-x"));
+    List<String> command = new ArrayList<>();
+    String variables = "PATH=" + bin + " LUTRA_YOWASP=/opt/wasm";
+    command.addAll(List.of("/bin/sh", "-c", variables + " exec \"$@\"", "sh"));
+    String[] export = {"export", run.toString(), "--target", "ice40-hx8k", "--vectors", "4"};
+    command.addAll(Lutra.command(export));
+    command.addAll(List.of("--verify", "--bitstream", "--json"));
+    Lutra.Outcome outcome = Lutra.start(folder, command).await().done();
+
+    String install =
+        "apt-get install iverilog verilator g++ make yosys berkeley-abc nextpnr-ice40"
+            + " fpga-icestorm";
+    String yowasp = "npm install --prefix /opt/wasm @yowasp/yosys @yowasp/nextpnr-ice40";
+    String line =
+        "not installed: iverilog, vvp, verilator, g++, make, yosys, berkeley-abc, nextpnr-ice40,"
+            + " icepack, iceunpack, icebox_vlog; "
+            + install
+            + "; or, slower, yosys, berkeley-abc, nextpnr-ice40, icepack and iceunpack by Node.js"
+            + " 18 or later: "
+            + yowasp;
+    List<String> said = outcome.err().lines().toList();
+    assertThat(said).containsOnlyOnce(line).startsWith(line);
+    JsonNode missing = outcome.json().path("missingTools");
+    assertThat(missing.path("programs").size()).isEqualTo(11);
+    assertThat(missing.path("install").asString("")).isEqualTo(install);
+    assertThat(missing.path("projects").size()).isZero();
+    assertThat(missing.path("yowasp").asString("")).isEqualTo(yowasp);
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (JsonNode step : outcome.json().path("steps")) {
+      texts.put(
+          step.path("name").asString(""),
+          step.path("status").asString("") + ": " + step.path("text").asString(""));
+    }
+    assertThat(texts)
+        .containsEntry("verify netlist", "done: 0 mismatches in 4 vectors")
+        .containsEntry("verify icarus", "skipped: iverilog and vvp are not installed")
+        .containsEntry("verify verilator", "skipped: verilator, g++ and make are not installed")
+        .containsEntry("verify equivalence", "skipped: yosys and berkeley-abc are not installed")
+        .containsEntry("synthesis", "skipped: yosys is not installed");
+    assertThat(run.resolve("ice40-hx8k/report.md")).content().contains("| missing tools | " + line);
   }
 
   @Test

@@ -6,6 +6,7 @@ import dev.lutra.flow.Ghdl;
 import dev.lutra.flow.HlsSimulation;
 import dev.lutra.flow.Icarus;
 import dev.lutra.flow.Tool;
+import dev.lutra.flow.Toolbox;
 import dev.lutra.flow.Verilator;
 import java.util.List;
 
@@ -31,14 +32,15 @@ final class Tools {
   }
 
   static boolean yosys() {
-    return there("yosys", Tool.YOSYS.find().isPresent());
+    return there("yosys", Toolbox.system().has(Tool.YOSYS));
   }
 
   /// Yosys, nextpnr, icestorm, ABC and both simulators: the way to a bitstream and back.
   static boolean openFlow() {
     boolean all = icarus() && verilator();
-    for (String program : List.of("yosys", "nextpnr-ice40", "icepack", "berkeley-abc")) {
-      all &= there(program, new Tool(program, "").find().isPresent());
+    Toolbox tools = Toolbox.system();
+    for (Tool tool : List.of(Tool.YOSYS, Tool.ABC, Tool.NEXTPNR_ICE40, Tool.ICEPACK, Tool.ICEBOX)) {
+      all &= there(tool.program(), tools.has(tool));
     }
     return all;
   }

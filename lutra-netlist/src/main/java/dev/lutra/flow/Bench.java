@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -36,15 +37,15 @@ record Bench(
     return files.wrapper().isEmpty() ? simulator : simulator + "-" + files.wrapper();
   }
 
-  BenchResult run(Path folder, int samples, int shards, Progress progress)
+  BenchResult run(Toolbox box, Path folder, int samples, int shards, Progress progress)
       throws InterruptedException {
     if (samples < 1 || shards < 1) {
       throw new IllegalArgumentException(
           "simulate: got " + samples + " samples in " + shards + " shards, expected 1 or more");
     }
-    var missing = Tool.missing(tools);
-    if (missing.isPresent()) {
-      return BenchResult.without(simulator, BenchResult.Status.NOT_INSTALLED, missing.get());
+    Optional<String> lack = box.lack(tools);
+    if (lack.isPresent()) {
+      return BenchResult.without(simulator, BenchResult.Status.NOT_INSTALLED, lack.get());
     }
     Path build = folder.resolve("build");
     try {
@@ -53,11 +54,11 @@ record Bench(
       long start = System.nanoTime();
       for (int i = 0; i < compile.size(); i++) {
         Path log = build.resolve(simulator + (i == 0 ? "-compile.log" : "-compile-" + i + ".log"));
-        ToolRun.run(compile.get(i), folder, log, limit, Bench::ignore);
+        ToolRun.run(box, box.command(compile.get(i)), folder, log, limit, Bench::ignore);
       }
       long compiled = System.nanoTime();
       progress.report("compile", 1, 1);
-      List<List<String>> outputs = simulateAll(folder, samples, shards, progress);
+      List<List<String>> outputs = simulateAll(box, folder, samples, shards, progress);
       return BenchResult.of(
           simulator,
           samples,
@@ -70,7 +71,8 @@ record Bench(
     }
   }
 
-  private List<List<String>> simulateAll(Path folder, int samples, int wanted, Progress progress)
+  private List<List<String>> simulateAll(
+      Toolbox box, Path folder, int samples, int wanted, Progress progress)
       throws IOException, InterruptedException {
     int shards = Math.min(wanted, samples);
     Tally tally = new Tally(new long[shards], samples, progress);
@@ -83,7 +85,7 @@ record Bench(
         int count = (int) ((long) samples * (shard + 1) / shards) - from;
         running.add(
             executor.submit(() -> {
-              List<String> lines = simulateShard(folder, number, from, count, tally);
+              List<String> lines = simulateShard(box, folder, number, from, count, tally);
               tally.report(number, count);
               return lines;
             }));
@@ -104,7 +106,8 @@ record Bench(
     }
   }
 
-  private List<String> simulateShard(Path folder, int shard, int from, int count, Tally tally)
+  private List<String> simulateShard(
+      Toolbox box, Path folder, int shard, int from, int count, Tally tally)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(simulate);
     command.add(argument + "from=" + from);
@@ -112,7 +115,8 @@ record Bench(
     command.add(argument + "progress=" + PROGRESS_STEP);
     Path log = folder.resolve("build").resolve(simulator + "-" + shard + ".log");
     return ToolRun.run(
-        command,
+        box,
+        box.command(command),
         folder,
         log,
         limit,

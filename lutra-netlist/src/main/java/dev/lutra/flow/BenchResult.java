@@ -10,8 +10,7 @@ import java.util.regex.Pattern;
 ///
 /// @param simulator name of the simulator
 /// @param status how it ended
-/// @param message one line: the verdict, or what is missing and the remedy, or what failed and
-///   where the log is
+/// @param message one line: the verdict, or what is missing, or what failed and where the log is
 /// @param vectors samples that came out and were compared
 /// @param layerBitMismatches bits of tables that differ
 /// @param outputMismatches output bits that differ

@@ -16,6 +16,9 @@ import java.util.regex.Pattern;
 /// Bitstreams: made by the device's packer, and for iCE40 turned back into Verilog, so that the
 /// very bits that go to the device can be simulated.
 public final class Bitstream {
+  /// What turns a bitstream back into Verilog.
+  public static final List<Tool> READERS = List.of(Tool.ICEUNPACK, Tool.ICEBOX);
+
   private static final Duration LIMIT = Duration.ofMinutes(10);
   private static final Pattern PAD = Pattern.compile("\\s*\"(\\w+)(\\[\\d+\\])?\\$sb_io\": \\{");
   private static final Pattern BEL =
@@ -30,22 +33,24 @@ public final class Bitstream {
   ///
   /// @return the bitstream
   /// @throws Tool.Failure if the packer is missing or fails
-  public static Path pack(Path folder, Device device, String top)
+  public static Path pack(Toolbox tools, Path folder, Device device, String top)
       throws IOException, InterruptedException {
     boolean ice40 = device.isReadBack();
-    Tool packer = ice40 ? Tool.ICEPACK : new Tool(device.packer(), "install " + device.packer());
-    Tool.require(List.of(packer));
-    Path bits = folder.resolve("build/" + top + (ice40 ? ".bin" : ".bit"));
-    ToolRun.run(
-        List.of(
-            device.packer(),
-            "build/" + top + (ice40 ? ".asc" : ".config"),
-            "build/" + bits.getFileName()),
-        folder,
-        folder.resolve("build/" + top + "-pack.log"),
-        LIMIT,
-        _ -> {});
-    return bits;
+    String routed = "build/" + top + (ice40 ? ".asc" : ".config");
+    String bits = "build/" + top + (ice40 ? ".bin" : ".bit");
+    Path log = folder.resolve("build/" + top + "-pack.log");
+    run(tools, Tool.packer(device), List.of(routed, bits), folder, log);
+    return folder.resolve(bits);
+  }
+
+  /// Runs a tool whose first or only file is what it reads.
+  private static List<String> run(
+      Toolbox tools, Tool tool, List<String> arguments, Path folder, Path log)
+      throws IOException, InterruptedException {
+    List<String> inputs =
+        arguments.stream().filter(argument -> !argument.startsWith("-")).limit(1).toList();
+    Command command = tools.command(tool, arguments, inputs, folder);
+    return ToolRun.run(tools, command, folder, log, LIMIT, _ -> {});
   }
 
   /// Turns the bitstream of an iCE40 back into Verilog.
@@ -53,24 +58,16 @@ public final class Bitstream {
   /// @param declaration Verilog file that declares the ports of `top`
   /// @return sources of a module `top` with the same ports, relative to `folder`
   /// @throws Tool.Failure if a tool is missing or fails
-  public static List<String> readBack(Path folder, String top, Path declaration)
+  public static List<String> readBack(Toolbox tools, Path folder, String top, Path declaration)
       throws IOException, InterruptedException {
-    Tool.require(List.of(Tool.ICEUNPACK, Tool.ICEBOX));
+    tools.require(READERS);
     Path build = folder.resolve("build");
+    String bits = "build/" + top + ".bin";
     String back = "build/" + top + "_back.asc";
-    ToolRun.run(
-        List.of("iceunpack", "build/" + top + ".bin", back),
-        folder,
-        build.resolve(top + "-unpack.log"),
-        LIMIT,
-        _ -> {});
-    List<String> chip =
-        ToolRun.run(
-            List.of("icebox_vlog", "-s", back),
-            folder,
-            build.resolve(top + "-icebox.log"),
-            LIMIT,
-            _ -> {});
+    Path unpacked = build.resolve(top + "-unpack.log");
+    run(tools, Tool.ICEUNPACK, List.of(bits, back), folder, unpacked);
+    Path log = build.resolve(top + "-icebox.log");
+    List<String> chip = run(tools, Tool.ICEBOX, List.of("-s", back), folder, log);
     Files.write(build.resolve(top + "_chip.v"), chip, StandardCharsets.UTF_8);
     Map<String, String> pads = pads(build.resolve(top + "_routed.json"));
     Map<String, String> pins = new TreeMap<>();

@@ -10,13 +10,16 @@ import java.util.List;
 /// every input: Yosys reads both, with registers as wires (a core has no loops), and ABC compares
 /// the logic.
 public final class Equivalence {
+  /// What it needs.
+  public static final List<Tool> TOOLS = List.of(Tool.YOSYS, Tool.ABC);
+
   private static final Duration LIMIT = Duration.ofMinutes(20);
 
   private Equivalence() {}
 
-  /// True iff `yosys` and `berkeley-abc` are on the PATH.
+  /// True iff Yosys and ABC are installed.
   public static boolean isInstalled() {
-    return Tool.missing(List.of(Tool.YOSYS, Tool.ABC)).isEmpty();
+    return Toolbox.system().missing(TOOLS).isEmpty();
   }
 
   /// Compares `rtl/<name>_core.v` with `primitives/<name>_core.v` below `folder`, by the script
@@ -24,20 +27,25 @@ public final class Equivalence {
   ///
   /// @return true if they are proved equal, false if they are proved different
   /// @throws Tool.Failure if a tool is missing, fails or cannot decide
-  public static boolean prove(Path folder, String name) throws IOException, InterruptedException {
-    Tool.require(List.of(Tool.YOSYS, Tool.ABC));
+  public static boolean prove(Toolbox tools, Path folder, String name)
+      throws IOException, InterruptedException {
+    tools.require(TOOLS);
     Path build = folder.resolve("build");
     Files.createDirectories(build);
+    List<String> script = List.of("-q", "-s", "syn/" + name + "_equivalence.ys");
     ToolRun.run(
-        List.of("yosys", "-q", "-s", "syn/" + name + "_equivalence.ys"),
+        tools,
+        tools.command(Tool.YOSYS, script, Synthesis.INPUTS, folder),
         folder,
         build.resolve(name + "_equivalence-yosys.log"),
         LIMIT,
         _ -> {});
     Path log = build.resolve(name + "_equivalence-abc.log");
-    String command = "cec build/" + name + "_rtl.blif build/" + name + "_primitives.blif";
-    List<String> lines =
-        ToolRun.run(List.of("berkeley-abc", "-c", command), folder, log, LIMIT, _ -> {});
+    List<String> sides =
+        List.of("build/" + name + "_rtl.blif", "build/" + name + "_primitives.blif");
+    Command compare =
+        tools.command(Tool.ABC, List.of("-c", "cec " + String.join(" ", sides)), sides, folder);
+    List<String> lines = ToolRun.run(tools, compare, folder, log, LIMIT, _ -> {});
     for (String line : lines) {
       if (line.contains("Networks are equivalent")) {
         return true;
@@ -47,6 +55,10 @@ public final class Equivalence {
       }
     }
     throw new Tool.Failure(
-        "berkeley-abc in " + folder + ": got no verdict, expected equivalent or not; see " + log);
+        compare.name()
+            + " in "
+            + folder
+            + ": got no verdict, expected equivalent or not; see "
+            + log);
   }
 }

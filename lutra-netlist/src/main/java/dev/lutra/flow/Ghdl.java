@@ -8,13 +8,16 @@ import java.util.List;
 /// Runs an exported VHDL test bench under GHDL, as VHDL-2008. Layers are not compared: the bench
 /// sees ports only.
 public final class Ghdl {
+  /// What it needs.
+  public static final List<Tool> TOOLS = List.of(Tool.GHDL);
+
   private static final Duration LIMIT = Duration.ofHours(2);
 
   private Ghdl() {}
 
   /// True iff `ghdl` is on the PATH.
   public static boolean isInstalled() {
-    return Tool.missing(List.of(Tool.GHDL)).isEmpty();
+    return Toolbox.system().missing(TOOLS).isEmpty();
   }
 
   /// Analyses, elaborates and runs `tb/<name>_tb.vhd` below `folder`; the library lies in
@@ -34,8 +37,8 @@ public final class Ghdl {
     elaborate.add(name + "_tb");
     List<String> simulate = new ArrayList<>(command("-r"));
     simulate.add(name + "_tb");
-    return new Bench("ghdl", List.of(Tool.GHDL), List.of(analyse, elaborate), simulate, "-g", LIMIT)
-        .run(folder, samples, shards, progress);
+    return new Bench("ghdl", TOOLS, List.of(analyse, elaborate), simulate, "-g", LIMIT)
+        .run(Toolbox.system(), folder, samples, shards, progress);
   }
 
   private static List<String> command(String step) {

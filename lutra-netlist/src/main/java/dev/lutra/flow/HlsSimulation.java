@@ -12,6 +12,9 @@ import java.util.Objects;
 /// Compiles the exported HLS C++ and its test bench with g++ and runs them, as the C simulation of
 /// an HLS tool does. A stand-in for `ap_int.h` takes the place of the tool's own header.
 public final class HlsSimulation {
+  /// What it needs.
+  public static final List<Tool> TOOLS = List.of(Tool.CXX);
+
   private static final Duration LIMIT = Duration.ofHours(2);
   private static final String HEADER = "ap_int.h";
 
@@ -19,7 +22,7 @@ public final class HlsSimulation {
 
   /// True iff `g++` is on the PATH.
   public static boolean isInstalled() {
-    return Tool.missing(List.of(Tool.CXX)).isEmpty();
+    return Toolbox.system().missing(TOOLS).isEmpty();
   }
 
   /// Compiles and runs `<name>_tb.cpp` below `folder`; everything built lies in `folder/build`.
@@ -49,8 +52,8 @@ public final class HlsSimulation {
             name + ".cpp",
             name + "_tb.cpp");
     List<String> simulate = List.of("build/hls");
-    return new Bench("hls", List.of(Tool.CXX), List.of(compile), simulate, "+", LIMIT)
-        .run(folder, samples, shards, progress);
+    return new Bench("hls", TOOLS, List.of(compile), simulate, "+", LIMIT)
+        .run(Toolbox.system(), folder, samples, shards, progress);
   }
 
   private static void writeHeader(Path folder) throws IOException {

@@ -8,13 +8,16 @@ import java.util.List;
 /// Runs an exported test bench under Icarus Verilog: no build to speak of, some hundred vectors a
 /// second for some thousand tables.
 public final class Icarus {
+  /// What it needs.
+  public static final List<Tool> TOOLS = List.of(Tool.IVERILOG, Tool.VVP);
+
   private static final Duration LIMIT = Duration.ofHours(2);
 
   private Icarus() {}
 
   /// True iff `iverilog` and `vvp` are on the PATH.
   public static boolean isInstalled() {
-    return Tool.missing(List.of(Tool.IVERILOG, Tool.VVP)).isEmpty();
+    return Toolbox.system().missing(TOOLS).isEmpty();
   }
 
   /// Compiles and runs `tb/<name>_tb.v` below `folder`; everything built lies in `folder/build`.
@@ -40,6 +43,13 @@ public final class Icarus {
   public static BenchResult run(
       Path folder, BenchFiles files, int samples, int shards, Progress progress)
       throws InterruptedException {
+    return run(Toolbox.system(), folder, files, samples, shards, progress);
+  }
+
+  /// The same with the tools of `tools`.
+  public static BenchResult run(
+      Toolbox tools, Path folder, BenchFiles files, int samples, int shards, Progress progress)
+      throws InterruptedException {
     String stem = Bench.stem("icarus", files);
     String program = "build/" + stem + ".vvp";
     List<String> compile =
@@ -48,7 +58,7 @@ public final class Icarus {
     compile.addAll(files.sources());
     List<String> simulate = new ArrayList<>(List.of("vvp", "-n", program));
     simulate.addAll(files.plusargs());
-    return new Bench(stem, List.of(Tool.IVERILOG, Tool.VVP), List.of(compile), simulate, "+", LIMIT)
-        .run(folder, samples, shards, progress);
+    return new Bench(stem, TOOLS, List.of(compile), simulate, "+", LIMIT)
+        .run(tools, folder, samples, shards, progress);
   }
 }

@@ -41,14 +41,14 @@ public record Routing(
   /// `.config`) and `build/<top>_routed.json`.
   ///
   /// @throws Tool.Failure if nextpnr is missing or neither router gets through
-  public static Routing run(Path folder, Device device, String top)
+  public static Routing run(Toolbox tools, Path folder, Device device, String top)
       throws IOException, InterruptedException {
-    Tool.require(List.of(Tool.router(device)));
+    tools.require(List.of(Tool.router(device)));
     try {
-      return run(folder, device, top, "router1");
+      return run(tools, folder, device, top, "router1");
     } catch (Tool.Failure first) {
       try {
-        return run(folder, device, top, "router2");
+        return run(tools, folder, device, top, "router2");
       } catch (Tool.Failure second) {
         String small =
             "; uniform random wiring is hard to route: train with window, patch or grouped wiring";
@@ -57,18 +57,20 @@ public record Routing(
     }
   }
 
-  private static Routing run(Path folder, Device device, String top, String router)
+  private static Routing run(Toolbox tools, Path folder, Device device, String top, String router)
       throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(device.router());
-    command.addAll(List.of("-q", "--json", "build/" + top + ".json", "--router", router));
-    command.addAll(List.of("--report", "build/" + top + "_report.json"));
-    command.addAll(List.of("--write", "build/" + top + "_routed.json", "--timing-allow-fail"));
-    command.addAll(List.of("--seed", "1"));
+    String design = "build/" + top + ".json";
+    List<String> arguments = new ArrayList<>(device.router().subList(1, device.router().size()));
+    arguments.addAll(List.of("-q", "--json", design, "--router", router));
+    arguments.addAll(List.of("--report", "build/" + top + "_report.json"));
+    arguments.addAll(List.of("--write", "build/" + top + "_routed.json", "--timing-allow-fail"));
+    arguments.addAll(List.of("--seed", "1"));
     String out = device.fabric().name().equals("ice40") ? "--asc" : "--textcfg";
     String extension = device.fabric().name().equals("ice40") ? ".asc" : ".config";
-    command.addAll(List.of(out, "build/" + top + extension));
+    arguments.addAll(List.of(out, "build/" + top + extension));
     Path log = folder.resolve("build/" + top + "-nextpnr-" + router + ".log");
-    ToolRun.run(command, folder, log, LIMIT, _ -> {});
+    Command command = tools.command(Tool.router(device), arguments, List.of(design), folder);
+    ToolRun.run(tools, command, folder, log, LIMIT, _ -> {});
     String report =
         Files.readString(folder.resolve("build/" + top + "_report.json"), StandardCharsets.UTF_8);
     return parse(report, router);

@@ -22,7 +22,15 @@ public record Synthesis(Map<String, Integer> cells) {
   private static final Duration LIMIT = Duration.ofMinutes(20);
   private static final Pattern MODULE = Pattern.compile("(?m)^module\\s+(\\w+)");
   private static final Pattern INCLUDE = Pattern.compile("\\s*`include \"([^\"]+)\"\\s*");
-  private static final Pattern CELL = Pattern.compile("\\s{5,}(\\S+)\\s+(\\d+)");
+
+  /// In Yosys 0.55 and older names come first, in 0.63 and newer numbers.
+  private static final Pattern TOTAL = Pattern.compile("\\s*Number of cells:.*|\\s*\\d+ cells");
+
+  private static final Pattern CELL =
+      Pattern.compile("\\s{5,}([^\\s\\d]\\S*)\\s+(\\d+)|\\s*(\\d+)\\s{3,}(\\S+)");
+
+  /// What its scripts read.
+  static final List<String> INPUTS = List.of("rtl", "primitives", "syn");
 
   /// Sorts and copies the cells.
   public Synthesis {
@@ -34,34 +42,48 @@ public record Synthesis(Map<String, Integer> cells) {
   ///
   /// @param behind commands to run behind the script
   /// @throws Tool.Failure if Yosys is missing or fails
-  public static Synthesis run(Path folder, String script, String... behind)
+  public static Synthesis run(Toolbox tools, Path folder, String script, String... behind)
       throws IOException, InterruptedException {
-    Tool.require(List.of(Tool.YOSYS));
     Files.createDirectories(folder.resolve("build"));
-    List<String> command = new ArrayList<>(List.of("yosys", "-q", "-s", "syn/" + script + ".ys"));
+    List<String> arguments = new ArrayList<>(List.of("-q", "-s", "syn/" + script + ".ys"));
     if (behind.length > 0) {
-      command.addAll(List.of("-p", String.join("; ", behind)));
+      arguments.addAll(List.of("-p", String.join("; ", behind)));
     }
-    ToolRun.run(command, folder, folder.resolve("build/" + script + "-yosys.log"), LIMIT, _ -> {});
-    return parse(
-        Files.readAllLines(
-            folder.resolve("build/" + script + "_stat.txt"), StandardCharsets.UTF_8));
+    ToolRun.run(
+        tools,
+        tools.command(Tool.YOSYS, arguments, INPUTS, folder),
+        folder,
+        folder.resolve("build/" + script + "-yosys.log"),
+        LIMIT,
+        _ -> {});
+    Path statistics = folder.resolve("build/" + script + "_stat.txt");
+    return parse(Files.readAllLines(statistics, StandardCharsets.UTF_8));
   }
 
-  /// Reads what `stat` prints; of several modules the last, which is the whole hierarchy.
-  static Synthesis parse(List<String> lines) {
+  /// Reads what `stat` prints, of any version; of several modules the last, which is the whole
+  /// hierarchy.
+  ///
+  /// @throws Tool.Failure if there is no count of cells
+  static Synthesis parse(List<String> lines) throws Tool.Failure {
     Map<String, Integer> cells = new TreeMap<>();
+    boolean counted = false;
     boolean listing = false;
     for (String line : lines) {
       Matcher cell = CELL.matcher(line);
-      if (line.contains("Number of cells:")) {
+      if (TOTAL.matcher(line).matches()) {
         cells.clear();
+        counted = true;
         listing = true;
       } else if (listing && cell.matches()) {
-        cells.put(cell.group(1), Integer.parseInt(cell.group(2)));
+        boolean first = cell.group(1) != null;
+        cells.put(
+            cell.group(first ? 1 : 4), Integer.parseInt(first ? cell.group(2) : cell.group(3)));
       } else {
         listing = false;
       }
+    }
+    if (!counted) {
+      throw new Tool.Failure("statistics of Yosys: got no number of cells, expected one");
     }
     return new Synthesis(cells);
   }
@@ -71,36 +93,41 @@ public record Synthesis(Map<String, Integer> cells) {
   ///
   /// @return Verilog files, relative to `folder`
   /// @throws Tool.Failure if Yosys or its models are missing
-  public static List<String> library(Path folder, Device device) throws IOException {
-    Tool.require(List.of(Tool.YOSYS));
-    Path program = Tool.YOSYS.find().orElseThrow().toAbsolutePath();
-    String file = "share/yosys/" + device.fabric().name() + "/cells_sim.v";
-    Path library = program.resolveSibling("..").resolve(file).normalize();
-    if (!Files.exists(library)) {
-      throw new Tool.Failure(
-          "models of " + device.name() + ": got no " + library + ", expected it beside Yosys");
-    }
+  public static List<String> library(Toolbox tools, Path folder, Device device)
+      throws IOException, InterruptedException {
     String own = "sim/" + device.fabric().name() + "_cells.v";
     Set<String> modeled = new HashSet<>();
     Matcher module = MODULE.matcher(Files.readString(folder.resolve(own), StandardCharsets.UTF_8));
     while (module.find()) {
       modeled.add(module.group(1));
     }
-    String rest = "build/" + device.fabric().name() + "_library.v";
     List<String> lines = new ArrayList<>();
     lines.add("`define NO_ICE40_DEFAULT_ASSIGNMENTS"); // which not every simulator reads
-    lines.addAll(without(modeled, included(library)));
+    lines.addAll(without(modeled, included(tools, folder, device, "cells_sim.v")));
+    String rest = "build/" + device.fabric().name() + "_library.v";
     Files.write(folder.resolve(rest), lines, StandardCharsets.UTF_8);
     return List.of(own, rest);
   }
 
-  /// The lines of a file, those of the files that it includes in their place.
-  private static List<String> included(Path file) throws IOException {
+  /// The lines of a file that comes with Yosys, which is asked for it, those of the files that it
+  /// includes in their place.
+  private static List<String> included(Toolbox tools, Path folder, Device device, String file)
+      throws IOException, InterruptedException {
+    String copy = "build/yosys_" + file;
+    Files.createDirectories(folder.resolve("build"));
+    String script = "write_file " + copy + " +/" + device.fabric().name() + "/" + file;
+    ToolRun.run(
+        tools,
+        tools.command(Tool.YOSYS, List.of("-q", "-p", script), List.of(), folder),
+        folder,
+        folder.resolve("build/library-yosys.log"),
+        LIMIT,
+        _ -> {});
     List<String> lines = new ArrayList<>();
-    for (String line : Files.readAllLines(file, StandardCharsets.UTF_8)) {
+    for (String line : Files.readAllLines(folder.resolve(copy), StandardCharsets.UTF_8)) {
       Matcher include = INCLUDE.matcher(line);
       if (include.matches()) {
-        lines.addAll(included(file.resolveSibling(include.group(1))));
+        lines.addAll(included(tools, folder, device, include.group(1)));
       } else {
         lines.add(line);
       }

@@ -8,14 +8,16 @@ import java.util.List;
 /// Runs an exported test bench under Verilator: a C++ build first, then a hundred times the speed
 /// of Icarus.
 public final class Verilator {
+  /// What it needs.
+  public static final List<Tool> TOOLS = List.of(Tool.VERILATOR, Tool.CXX, Tool.MAKE);
+
   private static final Duration LIMIT = Duration.ofHours(2);
-  private static final List<Tool> TOOLS = List.of(Tool.VERILATOR, Tool.CXX, Tool.MAKE);
 
   private Verilator() {}
 
   /// True iff `verilator`, `g++` and `make` are on the PATH.
   public static boolean isInstalled() {
-    return Tool.missing(TOOLS).isEmpty();
+    return Toolbox.system().missing(TOOLS).isEmpty();
   }
 
   /// Builds and runs `tb/<name>_tb.v` below `folder`; everything built lies in `folder/build`.
@@ -41,6 +43,13 @@ public final class Verilator {
   public static BenchResult run(
       Path folder, BenchFiles files, int samples, int shards, Progress progress)
       throws InterruptedException {
+    return run(Toolbox.system(), folder, files, samples, shards, progress);
+  }
+
+  /// The same with the tools of `tools`.
+  public static BenchResult run(
+      Toolbox tools, Path folder, BenchFiles files, int samples, int shards, Progress progress)
+      throws InterruptedException {
     String stem = Bench.stem("verilator", files);
     List<String> compile =
         new ArrayList<>(
@@ -54,6 +63,6 @@ public final class Verilator {
     List<String> simulate = new ArrayList<>(List.of("build/" + stem + "/bench"));
     simulate.addAll(files.plusargs());
     return new Bench(stem, TOOLS, List.of(compile), simulate, "+", LIMIT)
-        .run(folder, samples, shards, progress);
+        .run(tools, folder, samples, shards, progress);
   }
 }

@@ -10,6 +10,7 @@ import dev.lutra.flow.Progress;
 import dev.lutra.flow.Routing;
 import dev.lutra.flow.Synthesis;
 import dev.lutra.flow.Tool;
+import dev.lutra.flow.Toolbox;
 import dev.lutra.flow.Verilator;
 import dev.lutra.netlist.Netlist;
 import dev.lutra.netlist.emit.AxiStreamBenchEmitter;
@@ -33,6 +34,7 @@ import java.util.Map;
 /// netlist, the behavioural Verilog, the same in the device's cells, the stream wrapper, what
 /// synthesis made of it, and the bitstream turned back into Verilog.
 ///
+/// @param tools where its tools are
 /// @param device where it goes
 /// @param netlist what the bundle was written from
 /// @param estimate what it costs on the device
@@ -42,6 +44,7 @@ import java.util.Map;
 /// @param threads simulators may share so many processes
 /// @param progress hears how far it is
 public record DeviceFlow(
+    Toolbox tools,
     Device device,
     Netlist netlist,
     LutEstimate estimate,
@@ -61,6 +64,32 @@ public record DeviceFlow(
     public Stages {
       routing |= bitstream;
       synthesis |= routing;
+    }
+
+    /// The tools that these stages need on the way to `device`.
+    public List<Tool> tools(Device device) {
+      boolean synthesized = synthesis && !device.synthesis().isEmpty();
+      boolean routed = synthesized && routing && !device.router().isEmpty();
+      boolean packed = routed && bitstream && !device.packer().isEmpty();
+      List<Tool> tools = new ArrayList<>();
+      if (verify) {
+        tools.addAll(Icarus.TOOLS);
+        tools.addAll(Verilator.TOOLS);
+        tools.addAll(Equivalence.TOOLS);
+      }
+      if (synthesized) {
+        tools.add(Tool.YOSYS);
+      }
+      if (routed) {
+        tools.add(Tool.router(device));
+      }
+      if (packed) {
+        tools.add(Tool.packer(device));
+      }
+      if (packed && verify && device.isReadBack()) {
+        tools.addAll(Bitstream.READERS);
+      }
+      return tools.stream().distinct().toList();
     }
   }
 
@@ -121,8 +150,9 @@ public record DeviceFlow(
 
   private FlowStep equivalence() throws IOException, InterruptedException {
     String step = "verify equivalence";
-    return Equivalence.prove(folder, options.moduleName())
-        ? FlowStep.done(step, "core in cells = behavioural core, for every input", Map.of())
+    String by = " by " + tools.label(Tool.YOSYS) + " and " + tools.label(Tool.ABC);
+    return Equivalence.prove(tools, folder, options.moduleName())
+        ? FlowStep.done(step, "core in cells = behavioural core, for every input," + by, Map.of())
         : FlowStep.failed(step, "core in cells and behavioural core differ for some input");
   }
 
@@ -136,12 +166,15 @@ public record DeviceFlow(
     Progress report = (stage, done, total) -> progress.step(step + " " + stage, done, total, "");
     BenchResult result =
         fast
-            ? Verilator.run(folder, files, samples, 1, report)
-            : Icarus.run(folder, files, samples, threads, report);
+            ? Verilator.run(tools, folder, files, samples, 1, report)
+            : Icarus.run(tools, folder, files, samples, threads, report);
+    String by = tools.label(fast ? Tool.VERILATOR : Tool.IVERILOG);
     return switch (result.status()) {
       case PASSED ->
           FlowStep.done(
-              step, text("0 mismatches in %,d vectors", result.vectors()), proof(result.vectors()));
+              step,
+              text("0 mismatches in %,d vectors by %s", result.vectors(), by),
+              proof(result.vectors()));
       case FAILED -> FlowStep.failed(step, result.message());
       case NOT_INSTALLED -> FlowStep.skipped(step, result.message());
       case BROKEN -> throw new Tool.Failure(result.message());
@@ -171,7 +204,7 @@ public record DeviceFlow(
   private FlowStep count(String step, String script, int expected)
       throws IOException, InterruptedException {
     progress.step(step, 0, 1, "");
-    Synthesis made = Synthesis.run(folder, script);
+    Synthesis made = Synthesis.run(tools, folder, script);
     Map<String, Double> figures = new LinkedHashMap<>();
     figures.put("luts", (double) made.luts());
     figures.put("flipFlops", (double) made.flipFlops());
@@ -179,8 +212,9 @@ public record DeviceFlow(
     return FlowStep.done(
         step,
         text(
-            "%,d LUTs by Yosys, estimate %,d (%+.1f %%); %,d flip-flops; %,d carries and muxes",
+            "%,d LUTs by %s, estimate %,d (%+.1f %%); %,d flip-flops; %,d carries and muxes",
             made.luts(),
+            tools.label(Tool.YOSYS),
             expected,
             100.0 * (expected - made.luts()) / Math.max(1, made.luts()),
             made.flipFlops(),
@@ -210,7 +244,7 @@ public record DeviceFlow(
           "" + streamed(trace.samples()),
           () -> {
             progress.step("verify bitstream read back", 0, 1, "");
-            List<String> chip = Bitstream.readBack(folder, top, declaration);
+            List<String> chip = Bitstream.readBack(tools, folder, top, declaration);
             BenchFiles bench = BenchFiles.axis(folder, options.moduleName(), List.of());
             return bench(
                 "verify bitstream", bench.on("chip", chip), streamed(trace.samples()), false);
@@ -220,21 +254,28 @@ public record DeviceFlow(
 
   private FlowStep route(String top) throws IOException, InterruptedException {
     progress.step("place and route", 0, 1, "");
-    Routing routing = Routing.run(folder, device, top);
+    Routing routing = Routing.run(tools, folder, device, top);
     Map<String, Double> figures = new LinkedHashMap<>();
     figures.put("megahertz", routing.megahertz());
     return FlowStep.done(
         "routing",
         text(
-            "%.1f MHz by nextpnr (%s), %s logic cells",
-            routing.megahertz(), routing.router(), routing.logic()),
+            "%.1f MHz by %s (%s), %s logic cells",
+            routing.megahertz(),
+            tools.label(Tool.router(device)),
+            routing.router(),
+            routing.logic()),
         figures);
   }
 
   private FlowStep pack(String top) throws IOException, InterruptedException {
-    Path bits = Bitstream.pack(folder, device, top);
+    Path bits = Bitstream.pack(tools, folder, device, top);
     return FlowStep.done(
-        "bitstream", text("%s, %,d bytes", folder.relativize(bits), Files.size(bits)), Map.of());
+        "bitstream",
+        text(
+            "%s, %,d bytes by %s",
+            folder.relativize(bits), Files.size(bits), tools.label(Tool.packer(device))),
+        Map.of());
   }
 
   /// Simulates what synthesis made, seen from outside, in the bench of the device's top.
@@ -243,13 +284,13 @@ public record DeviceFlow(
     String name = options.moduleName();
     if (BundleEmitter.isLarge(estimate)) {
       progress.step(step + " write", 0, 1, "");
-      Synthesis.run(folder, name, BundleEmitter.writeVerilog(top).toArray(String[]::new));
+      Synthesis.run(tools, folder, name, BundleEmitter.writeVerilog(top).toArray(String[]::new));
     }
     BenchFiles files =
         device.streamed()
             ? BenchFiles.axis(folder, name, List.of("+stall_in=30", "+stall_out=30"))
             : BenchFiles.top(folder, name);
-    List<String> made = new ArrayList<>(Synthesis.library(folder, device));
+    List<String> made = new ArrayList<>(Synthesis.library(tools, folder, device));
     made.add("build/" + top + "_synth.v");
     return bench(
         step,

@@ -1,6 +1,7 @@
 package dev.lutra.cli.work;
 
 import dev.lutra.flow.Device;
+import dev.lutra.flow.MissingTools;
 import dev.lutra.netlist.Netlist;
 import dev.lutra.netlist.map.DualOutputs;
 import dev.lutra.netlist.map.LutEstimate;
@@ -27,6 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param estimate what it costs, from the netlist alone
 /// @param minimization what don't-cares saved; null if the network is as it was trained
 /// @param accuracy of what was exported on the test set; null if it was not asked for
+/// @param missing tools that what was asked for needs and that were not there
 /// @param steps what was done
 public record FlowReport(
     Device device,
@@ -35,6 +37,7 @@ public record FlowReport(
     LutEstimate estimate,
     @Nullable Minimization minimization,
     @Nullable Double accuracy,
+    MissingTools missing,
     List<FlowStep> steps) {
 
   /// True iff no step failed.
@@ -76,6 +79,7 @@ public record FlowReport(
       wires.add(entry);
     }
     object.put("wiring", wires);
+    object.put("missingTools", missingTools());
     List<Map<String, Object>> list = new ArrayList<>();
     for (FlowStep step : steps) {
       Map<String, Object> entry = new LinkedHashMap<>();
@@ -87,6 +91,15 @@ public record FlowReport(
       list.add(entry);
     }
     object.put("steps", list);
+    return object;
+  }
+
+  private Map<String, Object> missingTools() {
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("programs", missing.programs());
+    object.put("install", missing.install());
+    object.put("projects", missing.projects());
+    object.put("yowasp", missing.yowasp());
     return object;
   }
 
@@ -142,7 +155,8 @@ public record FlowReport(
     for (FlowStep step : steps) {
       String status =
           step.isDone() ? "" : step.status() == FlowStep.Status.FAILED ? "FAILED: " : "skipped: ";
-      String time = step.seconds() > 0 ? text(", %.1f s", step.seconds()) : "";
+      boolean ran = step.status() != FlowStep.Status.SKIPPED;
+      String time = ran && step.seconds() > 0 ? text(", %.1f s", step.seconds()) : "";
       rows.add(new String[] {step.name(), status + step.text() + time});
     }
     return rows;
@@ -159,7 +173,11 @@ public record FlowReport(
     StringBuilder text = new StringBuilder("# " + name + " for " + device.name() + "\n\n");
     text.append("Figures of a tool name the tool; the estimate is counted from the netlist.\n\n");
     text.append("| | |\n|---|---|\n");
-    for (String[] row : rows()) {
+    List<String[]> rows = new ArrayList<>(rows());
+    if (!missing.isEmpty()) {
+      rows.add(new String[] {"missing tools", missing.line()});
+    }
+    for (String[] row : rows) {
       text.append("| ").append(row[0]).append(" | ").append(row[1].replace("|", "\\|"));
       text.append(" |\n");
     }

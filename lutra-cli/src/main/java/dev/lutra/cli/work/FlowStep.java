@@ -8,8 +8,8 @@ import java.util.Map;
 ///
 /// @param name such as `verify icarus` or `synthesis`
 /// @param status how it ended
-/// @param text one line: figures, or what is missing and the remedy, or what failed and where its
-///   log is
+/// @param text one line: figures and the tool that found them, or what is missing, or what failed
+///   and where its log is
 /// @param figures numbers by name, for the report
 /// @param seconds time it took
 public record FlowStep(

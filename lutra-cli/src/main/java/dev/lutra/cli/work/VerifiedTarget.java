@@ -5,6 +5,7 @@ import dev.lutra.flow.Ghdl;
 import dev.lutra.flow.HlsSimulation;
 import dev.lutra.flow.Icarus;
 import dev.lutra.flow.Progress;
+import dev.lutra.flow.Tool;
 import dev.lutra.flow.Verilator;
 import dev.lutra.netlist.emit.Emitter;
 import dev.lutra.netlist.emit.TestBenchEmitter;
@@ -33,21 +34,22 @@ public record VerifiedTarget(
               "rtl/NAME.v",
               TestBenchEmitter::new,
               List.of(
-                  new Simulator("icarus", Icarus::run),
+                  new Simulator("icarus", Icarus.TOOLS, Icarus::run),
                   new Simulator(
                       "verilator",
+                      Verilator.TOOLS,
                       (folder, name, samples, _, progress) ->
                           Verilator.run(folder, name, samples, 1, progress)))),
           new VerifiedTarget(
               "vhdl",
               "rtl/NAME.vhd",
               VhdlTestBenchEmitter::new,
-              List.of(new Simulator("ghdl", Ghdl::run))),
+              List.of(new Simulator("ghdl", Ghdl.TOOLS, Ghdl::run))),
           new VerifiedTarget(
               "hls",
               "NAME.cpp",
               HlsTestBenchEmitter::new,
-              List.of(new Simulator("hls", HlsSimulation::run))));
+              List.of(new Simulator("hls", HlsSimulation.TOOLS, HlsSimulation::run))));
 
   /// The level that needs no simulator of others.
   public static final String NETLIST = "netlist";
@@ -60,8 +62,14 @@ public record VerifiedTarget(
   /// A simulator of a language.
   ///
   /// @param level the name of its level
+  /// @param tools what it needs
   /// @param run runs a bench
-  public record Simulator(String level, Run run) {}
+  public record Simulator(String level, List<Tool> tools, Run run) {
+    /// Copies the tools.
+    public Simulator {
+      tools = List.copyOf(tools);
+    }
+  }
 
   /// Runs the bench of a module.
   public interface Run {

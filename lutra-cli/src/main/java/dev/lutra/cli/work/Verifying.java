@@ -1,7 +1,10 @@
 package dev.lutra.cli.work;
 
 import dev.lutra.flow.BenchResult;
+import dev.lutra.flow.MissingTools;
 import dev.lutra.flow.Progress;
+import dev.lutra.flow.Tool;
+import dev.lutra.flow.Toolbox;
 import dev.lutra.netlist.Netlist;
 import dev.lutra.netlist.emit.EmitOptions;
 import dev.lutra.netlist.sim.Comparison;
@@ -106,7 +109,7 @@ public record Verifying(
         long start = System.nanoTime();
         BenchResult result =
             simulator.run().run(files, options.moduleName(), count, threads, report(level));
-        add(result, count, start, levels, skipped);
+        add(result, simulator.tools(), count, start, levels, skipped);
       }
     }
     return new Verdict(count, List.copyOf(levels), List.copyOf(skipped));
@@ -124,7 +127,12 @@ public record Verifying(
   }
 
   private static void add(
-      BenchResult result, int expected, long start, List<Level> levels, List<Skipped> skipped) {
+      BenchResult result,
+      List<Tool> tools,
+      int expected,
+      long start,
+      List<Level> levels,
+      List<Skipped> skipped) {
     switch (result.status()) {
       case PASSED, FAILED -> {
         long lost = Math.abs(expected - result.vectors());
@@ -132,7 +140,10 @@ public record Verifying(
         long wrong = Math.max(result.mismatches() + lost, result.passed() ? 0 : 1);
         levels.add(new Level(result.simulator(), wrong, result.vectors(), seconds(start)));
       }
-      case NOT_INSTALLED -> skipped.add(new Skipped(result.simulator(), result.message()));
+      case NOT_INSTALLED -> {
+        String remedy = MissingTools.of(Toolbox.system(), tools).remedy();
+        skipped.add(new Skipped(result.simulator(), result.message() + "; " + remedy));
+      }
       default -> throw new Failure(result.message());
     }
   }

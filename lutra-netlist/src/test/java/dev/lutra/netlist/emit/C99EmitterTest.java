@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lutra.flow.Tool;
+import dev.lutra.flow.Toolbox;
 import dev.lutra.netlist.Netlist;
 import dev.lutra.netlist.NetlistBuilder;
 import dev.lutra.netlist.RandomNetlists;
@@ -99,7 +100,7 @@ class C99EmitterTest {
   }
 
   private static List<String> installed(String... names) {
-    return Stream.of(names).filter(name -> new Tool(name, "").find().isPresent()).toList();
+    return Stream.of(names).filter(name -> Toolbox.system().has(Tool.of(name))).toList();
   }
 
   record Arguments(Readout readout, int featureBits, int frames, int seed) {}

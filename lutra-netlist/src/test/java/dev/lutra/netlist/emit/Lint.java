@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lutra.flow.BenchFiles;
 import dev.lutra.flow.Tool;
+import dev.lutra.flow.Toolbox;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,9 +14,12 @@ import java.util.List;
 
 /// What other tools say about emitted files.
 final class Lint {
-  static final Tool YOSYS = new Tool("yosys", "apt-get install yosys");
-
   private Lint() {}
+
+  /// Whether there is a Yosys to [#synthesize] with.
+  static boolean hasYosys() {
+    return Toolbox.system().has(Tool.of("yosys"));
+  }
 
   /// Icarus in its Verilog-2001 mode has no warning for the sources of a bench, the bench itself
   /// left out, and Verilator has none for those around the top; what it says of the top's widths is

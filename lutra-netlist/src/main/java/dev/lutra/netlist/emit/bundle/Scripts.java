@@ -84,6 +84,9 @@ record Scripts(Device device, String name, Netlist netlist, LutEstimate estimate
     out.append("read_verilog ").append(String.join(" ", sources)).append('\n');
     boolean large = BundleEmitter.isLarge(estimate);
     out.append(large ? light(top) : device.synthesis() + " -top " + top + "\n");
+    // Notes on the hierarchy, as cells, of newer versions of Yosys: nextpnr 0.4 wants to place
+    // them.
+    out.append("delete t:$scopeinfo\n");
     out.append("tee -q -o build/").append(script).append("_stat.txt stat\n");
     if (large) {
       return out.toString();

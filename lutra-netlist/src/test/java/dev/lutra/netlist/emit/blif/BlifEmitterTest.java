@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lutra.flow.Tool;
+import dev.lutra.flow.Toolbox;
 import dev.lutra.netlist.Netlist;
 import dev.lutra.netlist.NetlistBuilder;
 import dev.lutra.netlist.RandomNetlists;
@@ -92,8 +93,8 @@ class BlifEmitterTest {
 
   @Test
   void abcFindsItEquivalentToTheVerilog() throws Exception {
-    Tools.assumeInstalled("yosys", new Tool("yosys", "").find().isPresent());
-    Tools.assumeInstalled("berkeley-abc", new Tool("berkeley-abc", "").find().isPresent());
+    Tools.assumeInstalled("yosys", Toolbox.system().has(Tool.of("yosys")));
+    Tools.assumeInstalled("berkeley-abc", Toolbox.system().has(Tool.of("berkeley-abc")));
     for (int seed = 0; seed < 3; seed++) {
       Random random = new Random(seed);
       Netlist netlist = RandomNetlists.of(random, 5, 8, 1, Readout.classes(5));
@@ -109,7 +110,7 @@ class BlifEmitterTest {
 
   @Test
   void yosysReadsTablesAndRegisters() throws Exception {
-    Tools.assumeInstalled("yosys", new Tool("yosys", "").find().isPresent());
+    Tools.assumeInstalled("yosys", Toolbox.system().has(Tool.of("yosys")));
     Netlist plain = RandomNetlists.plain(new Random(11), 8, new int[] {20, 20}, Readout.classes(4));
     emit(new Pipeline(1).apply(Passes.optimize(plain).netlist()));
 

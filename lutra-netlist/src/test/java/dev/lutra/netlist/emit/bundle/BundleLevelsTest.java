@@ -12,6 +12,7 @@ import dev.lutra.flow.Progress;
 import dev.lutra.flow.Routing;
 import dev.lutra.flow.Synthesis;
 import dev.lutra.flow.Tool;
+import dev.lutra.flow.Toolbox;
 import dev.lutra.netlist.Cell;
 import dev.lutra.netlist.Netlist;
 import dev.lutra.netlist.RandomNetlists;
@@ -45,6 +46,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// at each.
 class BundleLevelsTest {
   private static final int SAMPLES = 12;
+  private static final Toolbox TOOLS = Toolbox.system();
   private static final Pattern TABLE = Pattern.compile("LUT_INIT\\(16'h([0-9a-f]{4})");
 
   @TempDir Path folder;
@@ -109,7 +111,7 @@ class BundleLevelsTest {
   void theCoreInCellsIsProvedEqualForEveryInput(String name) throws Exception {
     Tools.assumeInstalled("yosys and berkeley-abc", Equivalence.isInstalled());
     emit(device(name));
-    assertThat(Equivalence.prove(folder, "net")).isTrue();
+    assertThat(Equivalence.prove(TOOLS, folder, "net")).isTrue();
   }
 
   @Test
@@ -117,27 +119,27 @@ class BundleLevelsTest {
     Tools.assumeInstalled("yosys and berkeley-abc", Equivalence.isInstalled());
     emit(device("ice40-hx8k"));
     flip("primitives/net_core.v");
-    assertThat(Equivalence.prove(folder, "net")).isFalse();
+    assertThat(Equivalence.prove(TOOLS, folder, "net")).isFalse();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"xc7", "ecp5", "ice40-hx8k", "gowin"})
   void synthesisFindsAsManyTablesAsEstimatedAndKeepsTheFunction(String name) throws Exception {
     Tools.assumeInstalled("iverilog", Icarus.isInstalled());
-    Tools.assumeInstalled("yosys", Tool.YOSYS.find().isPresent());
+    Tools.assumeInstalled("yosys", TOOLS.has(Tool.YOSYS));
     Device device = device(name);
     Netlist netlist = emit(device);
     LutEstimate estimate = LutEstimate.of(netlist, MappedDesign.of(netlist, device.fabric()));
 
-    assertThat(Synthesis.run(folder, "net_core").luts()).isEqualTo(estimate.core());
-    Synthesis whole = Synthesis.run(folder, "net");
+    assertThat(Synthesis.run(TOOLS, folder, "net_core").luts()).isEqualTo(estimate.core());
+    Synthesis whole = Synthesis.run(TOOLS, folder, "net");
     if (device.streamed()) {
       assertThat(whole.luts()).isBetween(estimate.total(), estimate.total() + 60);
     } else {
       assertThat(whole.luts()).isEqualTo(estimate.total());
       assertThat(whole.flipFlops()).isEqualTo(estimate.flipFlops());
     }
-    List<String> made = new ArrayList<>(Synthesis.library(folder, device));
+    List<String> made = new ArrayList<>(Synthesis.library(TOOLS, folder, device));
     made.add("build/" + device.top("net") + "_synth.v");
     BenchFiles bench =
         device.streamed()
@@ -150,7 +152,7 @@ class BundleLevelsTest {
   /// The stock script would take minutes. Of a large design nothing is written unless asked.
   @Test
   void aLargeDesignIsCountedQuicklyAndExactly() throws Exception {
-    Tools.assumeInstalled("yosys", Tool.YOSYS.find().isPresent());
+    Tools.assumeInstalled("yosys", TOOLS.has(Tool.YOSYS));
     Device device = device("xc7");
     Random random = new Random(3);
     Netlist plain = RandomNetlists.plain(random, 200, new int[] {8000, 8000}, Readout.classes(10));
@@ -159,22 +161,22 @@ class BundleLevelsTest {
     LutEstimate estimate = LutEstimate.of(netlist, MappedDesign.of(netlist, device.fabric()));
     assertThat(BundleEmitter.isLarge(estimate)).isTrue();
 
-    assertThat(Synthesis.run(folder, "net").luts()).isEqualTo(estimate.total());
+    assertThat(Synthesis.run(TOOLS, folder, "net").luts()).isEqualTo(estimate.total());
     Path written = folder.resolve("build/net_synth.v");
     assertThat(written).doesNotExist();
-    Synthesis.run(folder, "net", BundleEmitter.writeVerilog("net").toArray(String[]::new));
+    Synthesis.run(TOOLS, folder, "net", BundleEmitter.writeVerilog("net").toArray(String[]::new));
     assertThat(written).isNotEmptyFile();
   }
 
   @Test
   void aFlippedBitAfterSynthesisIsNoticed() throws Exception {
     Tools.assumeInstalled("iverilog", Icarus.isInstalled());
-    Tools.assumeInstalled("yosys", Tool.YOSYS.find().isPresent());
+    Tools.assumeInstalled("yosys", TOOLS.has(Tool.YOSYS));
     Device device = device("ice40-hx8k");
     emit(device);
     flip("primitives/net_core.v");
-    Synthesis.run(folder, "net");
-    List<String> made = new ArrayList<>(Synthesis.library(folder, device));
+    Synthesis.run(TOOLS, folder, "net");
+    List<String> made = new ArrayList<>(Synthesis.library(TOOLS, folder, device));
     made.add("build/net_axis_synth.v");
     assertThat(stream("synth", made).status()).isEqualTo(BenchResult.Status.FAILED);
   }
@@ -183,20 +185,21 @@ class BundleLevelsTest {
   @ValueSource(booleans = {false, true})
   void theBitstreamReadBackIsTheNetworkOrTheFlippedBitIsNoticed(boolean flipped) throws Exception {
     Tools.assumeInstalled("iverilog", Icarus.isInstalled());
-    Tools.assumeInstalled("yosys", Tool.YOSYS.find().isPresent());
+    Tools.assumeInstalled("yosys", TOOLS.has(Tool.YOSYS));
     Device device = device("ice40-hx8k");
-    Tools.assumeInstalled("nextpnr-ice40", Tool.router(device).find().isPresent());
-    Tools.assumeInstalled("fpga-icestorm", Tool.ICEPACK.find().isPresent());
+    Tools.assumeInstalled("nextpnr-ice40", TOOLS.has(Tool.router(device)));
+    Tools.assumeInstalled("fpga-icestorm", TOOLS.has(Tool.ICEBOX));
     emit(device);
     if (flipped) {
       flip("primitives/net_core.v");
     }
-    Synthesis.run(folder, "net");
-    Routing routing = Routing.run(folder, device, "net_axis");
+    Synthesis.run(TOOLS, folder, "net");
+    Routing routing = Routing.run(TOOLS, folder, device, "net_axis");
     assertThat(routing.megahertz()).isGreaterThan(10);
     assertThat(routing.logic()).endsWith("of 7680");
-    assertThat(Bitstream.pack(folder, device, "net_axis")).isNotEmptyFile();
-    List<String> chip = Bitstream.readBack(folder, "net_axis", folder.resolve("rtl/net_axis.v"));
+    assertThat(Bitstream.pack(TOOLS, folder, device, "net_axis")).isNotEmptyFile();
+    List<String> chip =
+        Bitstream.readBack(TOOLS, folder, "net_axis", folder.resolve("rtl/net_axis.v"));
     assertThat(stream("chip", chip).passed()).isEqualTo(!flipped);
   }
 }
