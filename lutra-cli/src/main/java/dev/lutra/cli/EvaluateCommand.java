@@ -57,9 +57,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private static @Nullable LutEstimate estimate(Experiment experiment) {
     try {
-      return new Exporting("verilog", experiment.spec().export().pipeline(), false)
-          .lower(experiment)
-          .luts();
+      return Exporting.of("verilog", experiment.spec().export()).lower(experiment).luts();
     } catch (NotLowerableException e) {
       return null; // a network of reals is evaluated all the same
     }

@@ -14,6 +14,7 @@ import dev.lutra.netlist.sim.Trace;
 import dev.lutra.nn.data.Dataset;
 import dev.lutra.nn.experiment.Experiment;
 import dev.lutra.nn.experiment.GoldenTrace;
+import dev.lutra.nn.spec.ExportSettings;
 import dev.lutra.nn.train.Evaluation;
 import dev.lutra.tensor.backend.Backend;
 import java.io.IOException;
@@ -52,6 +53,13 @@ final class ExportCommand implements Callable<Integer> {
       paramLabel = "K",
       description = "A register stage behind every K layers, 0 for none (default: the spec's).")
   private @Nullable Integer pipeline;
+
+  @Option(
+      names = "--head-levels",
+      paramLabel = "K",
+      description =
+          "At most K tables between registers of the read-out, 0 for any (default: the spec's).")
+  private @Nullable Integer headLevels;
 
   @Option(names = "--core-only", description = "The layers alone, without encoder and read-out.")
   private boolean coreOnly;
@@ -92,8 +100,13 @@ final class ExportCommand implements Callable<Integer> {
     RunFolder folder = RunFolder.open(run);
     try (Backend backend = common.backend()) {
       Experiment experiment = folder.trained(backend).experiment();
-      int every = pipeline != null ? pipeline : experiment.spec().export().pipeline();
-      Exporting exporting = new Exporting(target, every, coreOnly);
+      ExportSettings spec = experiment.spec().export();
+      Exporting exporting =
+          new Exporting(
+              target,
+              pipeline != null ? pipeline : spec.pipeline(),
+              headLevels != null ? headLevels : spec.headLevels(),
+              coreOnly);
       Exporting.Exported exported = exporting.write(experiment, folder);
       if (exporting.device().isPresent()) {
         return device(exporting, exported, experiment, folder, stages);
@@ -114,6 +127,7 @@ final class ExportCommand implements Callable<Integer> {
     object.put("luts", RunReport.luts(luts));
     object.put("flipFlops", luts.flipFlops());
     object.put("levels", luts.levels());
+    object.put("headLevels", luts.headLevels());
     object.put("latency", luts.latency());
     folder.log("Exported", object);
     if (common.json) {

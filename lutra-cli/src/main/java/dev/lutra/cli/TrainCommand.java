@@ -103,7 +103,7 @@ final class TrainCommand implements Callable<Integer> {
       spec = folder.readSpec();
     } else {
       spec = requested();
-      new Exporting("verilog", spec.export().pipeline(), false).options(spec);
+      Exporting.of("verilog", spec.export()).options(spec);
       common.threadCount();
       folder = RunFolder.create(out != null ? out : RunFolder.free(spec.name()));
     }
@@ -126,7 +126,7 @@ final class TrainCommand implements Callable<Integer> {
     Experiment experiment = folder.trained(backend).experiment();
     progress.line("evaluating on " + test.count() + " test samples");
     Evaluation evaluation = experiment.evaluate(test);
-    Exporting exporting = new Exporting("verilog", experiment.spec().export().pipeline(), false);
+    Exporting exporting = Exporting.of("verilog", experiment.spec().export());
     LutEstimate luts = null;
     Verifying.Verdict verdict = null;
     try {

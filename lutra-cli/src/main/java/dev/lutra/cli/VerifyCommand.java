@@ -70,7 +70,8 @@ final class VerifyCommand implements Callable<Integer> {
           experiment.requireFitting(
               experiment.spec().data().load(common.data(Path.of(""), progress)).test());
       int count = vectors == null ? test.count() : Math.min(vectors, test.count());
-      EmitOptions whole = new Exporting("verilog", 0, false).options(experiment.spec());
+      EmitOptions whole =
+          Exporting.of("verilog", experiment.spec().export()).options(experiment.spec());
       boolean coreOnly =
           !Files.exists(folder.verilog().resolve("rtl/" + whole.moduleName() + ".v"));
       Verifying.Verdict verdict =

@@ -58,6 +58,7 @@ public record FlowReport(
     }
     object.put("estimatedFlipFlops", estimate.flipFlops());
     object.put("levels", estimate.levels());
+    object.put("headLevels", estimate.headLevels());
     object.put("latency", estimate.latency());
     object.put("clocksPerSample", netlist.frames());
     List<Map<String, Object>> list = new ArrayList<>();
@@ -108,10 +109,11 @@ public record FlowReport(
         new String[] {
           "latency",
           text(
-              "%d clocks, a sample every %s, %d levels of tables between registers",
+              "%d clocks, a sample every %s; tables between registers: core %d, head %d",
               estimate.latency(),
               netlist.frames() == 1 ? "clock" : netlist.frames() + " clocks",
-              estimate.levels())
+              estimate.levels(),
+              estimate.headLevels())
         });
     for (FlowStep step : steps) {
       String status =
