@@ -2,13 +2,16 @@ package dev.lutra.netlist.map;
 
 import dev.lutra.netlist.Netlist;
 import dev.lutra.netlist.Readout;
+import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// How many clocks a head needs so that few levels of tables lie between its registers. It is
-/// counted in tables of four inputs, the smallest that a device has: every form of a design has the
-/// same latency, and on wider tables there are fewer levels.
+/// How many clocks a head needs so that few levels of tables lie between its registers, whether
+/// those have four inputs or six: every form of a design has the same latency on every device.
+/// Tables of four nearly always ask for more.
 public final class HeadClocks {
-  private static final Fabric NARROW = new Fabric("narrow", 4, 0);
+  private static final List<Fabric> FABRICS =
+      List.of(new Fabric("narrow", 4, 0), new Fabric("wide", 6, 0));
 
   private HeadClocks() {}
 
@@ -29,21 +32,28 @@ public final class HeadClocks {
     if (levels == 0) {
       return untimed;
     }
-    int adding = depth(MappedDesign.adder(untimed, NARROW));
-    int counting = depth(MappedDesign.counter(untimed, NARROW));
+    int adding = depth(fabric -> MappedDesign.adder(untimed, fabric));
+    int counting = depth(fabric -> MappedDesign.counter(untimed, fabric));
     boolean together = adding == 0 || counting + adding <= levels;
     int count = Math.max(1, Math.ceilDiv(counting, levels)) + (together ? 0 : 1);
     return netlist.with(plain.in(count, toChoose(untimed, levels)));
   }
 
   private static int toChoose(Netlist netlist, int levels) {
-    if (depth(MappedDesign.chooser(netlist, NARROW, false)) <= levels) {
+    if (depth(fabric -> MappedDesign.chooser(netlist, fabric, false)) <= levels) {
       return 1;
     }
-    return Math.max(2, Math.ceilDiv(depth(MappedDesign.chooser(netlist, NARROW, true)), levels));
+    int choosing = depth(fabric -> MappedDesign.chooser(netlist, fabric, true));
+    return Math.max(2, Math.ceilDiv(choosing, levels));
   }
 
-  private static int depth(@Nullable Netlist part) {
-    return part == null ? 0 : Levels.most(part, NARROW);
+  /// Tables on the longest path of a part that has no registers; 0 if there is none.
+  private static int depth(Function<Fabric, @Nullable Netlist> part) {
+    int depth = 0;
+    for (Fabric fabric : FABRICS) {
+      Netlist mapped = part.apply(fabric);
+      depth = mapped == null ? 0 : Math.max(depth, Levels.most(mapped, fabric));
+    }
+    return depth;
   }
 }

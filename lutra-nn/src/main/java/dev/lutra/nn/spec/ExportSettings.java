@@ -7,8 +7,8 @@ import dev.lutra.nn.Settings;
 ///
 /// @param module name of the Verilog module: lower-case letters, digits and `_`, no keyword
 /// @param pipeline a register stage behind every so many layers; 0 for none
-/// @param headLevels at most so many tables of four inputs between registers of the read-out, which
-///   then takes more clocks; 0: one clock counts and one compares
+/// @param headLevels at most so many tables one behind the other between registers of the read-out,
+///   which then takes more clocks; 0: one clock counts and one compares
 public record ExportSettings(String module, int pipeline, int headLevels) {
   /// @throws IllegalArgumentException if the name cannot be one or the number is negative
   public ExportSettings {
