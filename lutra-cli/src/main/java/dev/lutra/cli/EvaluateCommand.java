@@ -58,7 +58,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private static @Nullable LutEstimate estimate(Experiment experiment) {
     try {
-      return new Exporting(Exporting.VERILOG, experiment.spec().export().pipeline(), false)
+      return Exporting.of(Exporting.VERILOG, experiment.spec().export())
           .lower(Golden.of(experiment))
           .luts();
     } catch (NotLowerableException e) {

@@ -18,6 +18,7 @@ import dev.lutra.nn.data.Dataset;
 import dev.lutra.nn.data.Split;
 import dev.lutra.nn.experiment.Experiment;
 import dev.lutra.nn.experiment.Golden;
+import dev.lutra.nn.spec.ExportSettings;
 import dev.lutra.tensor.backend.Backend;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -55,6 +56,13 @@ final class ExportCommand implements Callable<Integer> {
       paramLabel = "K",
       description = "A register stage behind every K layers, 0 for none (default: the spec's).")
   private @Nullable Integer pipeline;
+
+  @Option(
+      names = "--head-levels",
+      paramLabel = "K",
+      description =
+          "At most K tables between registers of the read-out, 0 for any (default: the spec's).")
+  private @Nullable Integer headLevels;
 
   @Option(names = "--core-only", description = "The layers alone, without encoder and read-out.")
   private boolean coreOnly;
@@ -106,9 +114,14 @@ final class ExportCommand implements Callable<Integer> {
     RunFolder folder = RunFolder.open(run);
     try (Backend backend = common.backend()) {
       Experiment experiment = folder.trained(backend).experiment();
-      int every = pipeline != null ? pipeline : experiment.spec().export().pipeline();
-      Exporting exporting = new Exporting(target, every, coreOnly);
-      exporting.options(experiment.spec());
+      ExportSettings spec = experiment.spec().export();
+      Exporting exporting =
+          new Exporting(
+              target,
+              pipeline != null ? pipeline : spec.pipeline(),
+              headLevels != null ? headLevels : spec.headLevels(),
+              coreOnly);
+      exporting.options(experiment.spec()); // a name that cannot be is refused at once
       ProgressDisplay progress = CommonOptions.progress();
       Experiment.@Nullable Samples data =
           dontCare != null || stages.verify() ? load(experiment, progress) : null;
@@ -156,6 +169,7 @@ final class ExportCommand implements Callable<Integer> {
     object.put("luts", RunReport.luts(luts));
     object.put("flipFlops", luts.flipFlops());
     object.put("levels", luts.levels());
+    object.put("headLevels", luts.headLevels());
     object.put("latency", luts.latency());
     folder.log("Exported", object);
     if (common.json) {

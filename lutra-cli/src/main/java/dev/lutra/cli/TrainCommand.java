@@ -119,7 +119,7 @@ final class TrainCommand implements Callable<Integer> {
       spec = folder.readSpec();
     } else {
       spec = requested();
-      new Exporting(Exporting.VERILOG, spec.export().pipeline(), false).options(spec);
+      Exporting.of(Exporting.VERILOG, spec.export()).options(spec);
       common.threadCount();
       if (isFitted()) {
         new Budgeting(maxLuts, device);
@@ -147,8 +147,7 @@ final class TrainCommand implements Callable<Integer> {
     Experiment experiment = folder.trained(backend).experiment();
     progress.line("evaluating on " + test.count() + " test samples");
     Evaluation evaluation = experiment.evaluate(test);
-    Exporting exporting =
-        new Exporting(Exporting.VERILOG, experiment.spec().export().pipeline(), false);
+    Exporting exporting = Exporting.of(Exporting.VERILOG, experiment.spec().export());
     LutEstimate luts = null;
     Verifying.Verdict verdict = null;
     try {

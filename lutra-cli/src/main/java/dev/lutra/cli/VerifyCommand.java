@@ -93,7 +93,8 @@ final class VerifyCommand implements Callable<Integer> {
           experiment.requireFitting(
               experiment.spec().data().load(common.data(Path.of(""), progress)).test());
       int count = vectors == null ? test.count() : Math.min(vectors, test.count());
-      EmitOptions whole = new Exporting(target, 0, false).options(experiment.spec());
+      EmitOptions whole =
+          Exporting.of(target, experiment.spec().export()).options(experiment.spec());
       String top = verified.top().replace("NAME", whole.moduleName());
       boolean coreOnly = !Files.exists(folder.target(target).resolve(top));
       Verifying.Verdict verdict =

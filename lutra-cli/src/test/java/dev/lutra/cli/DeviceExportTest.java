@@ -65,6 +65,7 @@ final class DeviceExportTest {
   void everyLevelUpToTheBitstreamAgreesAndIsNotDoneTwice() throws IOException {
     List<String> command = new ArrayList<>(List.of("export", run.toString()));
     command.addAll(List.of("--target", "ice40-hx8k", "--vectors", "8", "--verify", "--bitstream"));
+    command.addAll(List.of("--head-levels", "3"));
     String[] arguments = command.toArray(String[]::new);
     JsonNode first = Lutra.json(arguments);
     List<String> names = new ArrayList<>();

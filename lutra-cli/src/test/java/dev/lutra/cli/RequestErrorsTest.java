@@ -133,7 +133,8 @@ final class RequestErrorsTest {
         "layers[0].wiring={type: patch, height: 5, width: 5} | inputs for an image of 5 x 5"
             + " | expected a multiple",
         "export.module=7up | wrong.yaml: export.module: got '7up' | expected a Verilog identifier",
-        "export.pipeline=-1 | wrong.yaml: export.pipeline: got -1 | expected 0 (none) or more"
+        "export.pipeline=-1 | wrong.yaml: export.pipeline: got -1 | expected 0 (none) or more",
+        "export.headLevels=-1 | wrong.yaml: export.headLevels: got -1 | expected 0 (any) or more"
       })
   void wrongValueInASpecIsOneLine(String setting, String got, String remedy) throws IOException {
     assertThat(wrongSpec(Specs.TINY, "--set", setting)).contains(got, remedy);

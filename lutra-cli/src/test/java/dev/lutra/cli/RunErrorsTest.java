@@ -164,6 +164,8 @@ final class RunErrorsTest {
         .contains("--target: got 'edif', expected one of verilog");
     assertThat(Lutra.failure(Main.WRONG, "export", run.toString(), "--pipeline", "-1"))
         .contains("--pipeline: got -1, expected 0 (none) or more");
+    assertThat(Lutra.failure(Main.WRONG, "export", run.toString(), "--head-levels", "-1"))
+        .contains("--head-levels: got -1, expected 0 (any) or more");
     assertThat(hashes(run)).isEqualTo(before);
   }
 

@@ -96,10 +96,19 @@ final class VerifyTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"0,false", "1,false", "2,false", "0,true", "1,true"})
-  void everyFormOfExportPasses(int pipeline, boolean coreOnly) throws IOException {
+  @CsvSource({
+    "0,0,false",
+    "1,0,false",
+    "2,0,false",
+    "1,2,false",
+    "0,5,false",
+    "0,0,true",
+    "1,3,true"
+  })
+  void everyFormOfExportPasses(int pipeline, int headLevels, boolean coreOnly) throws IOException {
     List<String> export = new ArrayList<>(List.of("export", run.toString()));
     export.addAll(List.of("--pipeline", String.valueOf(pipeline)));
+    export.addAll(List.of("--head-levels", String.valueOf(headLevels)));
     if (coreOnly) {
       export.add("--core-only");
     }
@@ -135,6 +144,26 @@ final class VerifyTest {
     JsonNode each = Lutra.json("export", run.toString(), "--pipeline", "1");
     assertThat(each.path("latency").asInt()).isGreaterThan(none.path("latency").asInt());
     assertThat(each.path("luts")).isEqualTo(none.path("luts"));
+  }
+
+  @Test
+  void levelsOfTheReadOutChangeItsLatencyAndAreThoseOfTheSpecIfNotGiven() throws IOException {
+    JsonNode any = Lutra.json("export", run.toString());
+    JsonNode two = Lutra.json("export", run.toString(), "--head-levels", "2");
+    assertThat(any.path("headLevels").asInt()).isGreaterThan(2);
+    assertThat(two.path("headLevels").asInt()).isBetween(1, 2);
+    assertThat(two.path("latency").asInt()).isGreaterThan(any.path("latency").asInt());
+    assertThat(two.path("flipFlops").asInt()).isGreaterThan(any.path("flipFlops").asInt());
+    assertThat(Files.readString(run.resolve("INTERFACE.md")))
+        .contains("`out_valid` is high " + two.path("latency").asInt() + " clocks after");
+
+    Path spec = run.resolveSibling("two.yaml");
+    Path timed = run.resolveSibling("timed");
+    List<String> train = new ArrayList<>(List.of("train", spec.toString(), "--no-verify"));
+    train.addAll(List.of("--set", "export.headLevels=2", "--out", timed.toString()));
+    Lutra.json(train.toArray(String[]::new));
+    assertThat(Lutra.json("export", timed.toString()).path("latency"))
+        .isEqualTo(two.path("latency"));
   }
 
   @Test

@@ -138,6 +138,11 @@ public final class Netlist {
     return new Netlist(features, featureBits, frames, newCells, newOutputs, readout);
   }
 
+  /// The same circuit with another read-out.
+  public Netlist with(Readout newReadout) {
+    return new Netlist(features, featureBits, frames, cells, outputs, newReadout);
+  }
+
   @Override
   public boolean equals(Object other) {
     return other instanceof Netlist that

@@ -65,11 +65,12 @@ final class NetlistParser {
   }
 
   private Readout readout() {
-    if (words.length == 3 && words[0].equals("readout")) {
+    boolean timed = words.length == 6 && words[3].equals("clocks");
+    if (words[0].equals("readout") && (words.length == 3 || timed)) {
       for (Readout.Kind kind : Readout.Kind.values()) {
         if (kind.name().equals(words[1])) {
           try {
-            return new Readout(kind, number(2));
+            return new Readout(kind, number(2), timed ? number(4) : 1, timed ? number(5) : 1);
           } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                 String.format(Locale.ROOT, "%s line %d: %s", name, lineNumber, e.getMessage()), e);
@@ -77,7 +78,7 @@ final class NetlistParser {
         }
       }
     }
-    throw bad("'readout BITS|SCORES|CLASSES GROUPS'");
+    throw bad("'readout BITS|SCORES|CLASSES GROUPS', perhaps with 'clocks COUNT CHOOSE' behind it");
   }
 
   private Cell cell(int net) {

@@ -14,7 +14,7 @@ import java.nio.file.StandardCopyOption;
 /// ```
 /// lutra-netlist 1
 /// features 4 bits 8 frames 3
-/// readout CLASSES 2
+/// readout CLASSES 2           with `clocks 3 4` behind it if it counts in 3 and chooses in 4
 /// 0 constant 1
 /// 1 bit 3 7                   feature 3, bit 7
 /// 2 compare 0 > 127           one threshold for all frames
@@ -53,7 +53,12 @@ public final class NetlistText {
     out.append("lutra-netlist " + VERSION + "\n");
     out.append("features " + netlist.features() + " bits " + netlist.featureBits());
     out.append(" frames " + netlist.frames() + "\n");
-    out.append("readout " + netlist.readout().kind() + " " + netlist.readout().groups() + "\n");
+    Readout readout = netlist.readout();
+    out.append("readout " + readout.kind() + " " + readout.groups());
+    if (readout.countClocks() > 1 || readout.chooseClocks() > 1) {
+      out.append(" clocks " + readout.countClocks() + " " + readout.chooseClocks());
+    }
+    out.append("\n");
     StringBuilder line = new StringBuilder();
     for (int net = 0; net < netlist.size(); net++) {
       line.setLength(0);

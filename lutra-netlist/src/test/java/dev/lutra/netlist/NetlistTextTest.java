@@ -52,6 +52,10 @@ class NetlistTextTest {
     assertThat(NetlistText.toString(netlist)).isEqualTo(TEXT);
     assertThat(read(TEXT)).isEqualTo(netlist);
     assertThat(read("# a comment\n\n" + TEXT)).isEqualTo(netlist);
+    Netlist timed = netlist.with(netlist.readout().in(3, 4));
+    String text = TEXT.replace("CLASSES 2\n", "CLASSES 2 clocks 3 4\n");
+    assertThat(NetlistText.toString(timed)).isEqualTo(text);
+    assertThat(read(text)).isEqualTo(timed).isNotEqualTo(netlist);
   }
 
   @ParameterizedTest
@@ -73,6 +77,9 @@ class NetlistTextTest {
         "lutra-netlist 1; lutra-netlist 2; line 1: got 'lutra-netlist 2', expected 'lutra-netlist 1'",
         "frames 3; frames; line 2: got 'features 4 bits 8 frames', expected 'features F bits",
         "CLASSES; VOTES; line 3: got 'readout VOTES 2', expected 'readout BITS|SCORES|CLASSES",
+        "CLASSES 2; CLASSES 2 clocks 3; line 3: got 'readout CLASSES 2 clocks 3', expected 'readout",
+        "CLASSES 2; CLASSES 2 clocks 0 1; line 3: read-out CLASSES: got 0 clocks to count, expected at",
+        "CLASSES 2; SCORES 2 clocks 2 3; line 3: read-out SCORES: got 3 clocks to choose, expected 1",
         "0 constant 1; 0 constant 2; line 4: got '0 constant 2', expected '0 constant 0|1'",
         "1 bit 3 7; 2 bit 3 7; line 5: got '2 bit 3 7', expected cell 1",
         "127 212; 127 x; line 7: got '3 compare 0 > -1 127 x', expected a whole number as word 7",

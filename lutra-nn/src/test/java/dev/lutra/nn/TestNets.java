@@ -98,7 +98,7 @@ public final class TestNets {
         ADAM,
         new Constant(),
         training,
-        new ExportSettings("net", 0));
+        new ExportSettings("net", 0, 0));
   }
 
   /// The experiment with another optimizer.

@@ -13,6 +13,7 @@ import dev.lutra.netlist.emit.bundle.BundleEmitter;
 import dev.lutra.netlist.emit.hls.HlsEmitter;
 import dev.lutra.netlist.emit.vhdl.VhdlEmitter;
 import dev.lutra.netlist.map.Fabric;
+import dev.lutra.netlist.map.HeadClocks;
 import dev.lutra.netlist.map.LutEstimate;
 import dev.lutra.netlist.map.MappedDesign;
 import dev.lutra.netlist.pass.Passes;
@@ -21,6 +22,7 @@ import dev.lutra.nn.encode.Quantizer;
 import dev.lutra.nn.experiment.Experiment;
 import dev.lutra.nn.experiment.Golden;
 import dev.lutra.nn.spec.ExperimentSpec;
+import dev.lutra.nn.spec.ExportSettings;
 import dev.lutra.nn.train.Scoring;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,8 +36,9 @@ import java.util.stream.Stream;
 ///
 /// @param target one of [#TARGETS]
 /// @param pipeline a register stage behind every so many layers; 0 for none
+/// @param headLevels tables between registers of the read-out at most; 0 for any
 /// @param coreOnly the layers alone, without encoder and head
-public record Exporting(String target, int pipeline, boolean coreOnly) {
+public record Exporting(String target, int pipeline, int headLevels, boolean coreOnly) {
   /// What can be written. A new target is a line here.
   public static final List<Emitter> TARGETS =
       Stream.concat(
@@ -58,11 +61,20 @@ public record Exporting(String target, int pipeline, boolean coreOnly) {
   /// @param changes what each pass took away
   public record Exported(Netlist netlist, LutEstimate luts, List<Passes.Change> changes) {}
 
-  /// @throws RequestException if the target is unknown or the pipeline negative
+  /// As the spec of an experiment says.
+  public static Exporting of(String target, ExportSettings settings) {
+    return new Exporting(target, settings.pipeline(), settings.headLevels(), false);
+  }
+
+  /// @throws RequestException if the target is unknown or a pipeline negative
   public Exporting {
     if (pipeline < 0) {
       throw new RequestException(
           "--pipeline: got " + pipeline + ", expected 0 (none) or more layers per stage");
+    }
+    if (headLevels < 0) {
+      throw new RequestException(
+          "--head-levels: got " + headLevels + ", expected 0 (any) or more tables per stage");
     }
     if (TARGETS.stream().noneMatch(t -> t.name().equals(target))) {
       throw new RequestException(
@@ -91,11 +103,10 @@ public record Exporting(String target, int pipeline, boolean coreOnly) {
 
   /// The netlist of a network, ready to be written.
   public Exported lower(Golden golden) {
+    Netlist lowered = HeadClocks.limit(golden.netlist(), headLevels);
     Fabric fabric = fabric();
     Passes.Optimized optimized =
-        device().isPresent()
-            ? Passes.optimize(golden.netlist(), fabric.inputs())
-            : Passes.optimize(golden.netlist());
+        device().isPresent() ? Passes.optimize(lowered, fabric.inputs()) : Passes.optimize(lowered);
     Netlist netlist = new Pipeline(pipeline).apply(optimized.netlist());
     MappedDesign mapped = MappedDesign.of(netlist, fabric);
     LutEstimate luts =

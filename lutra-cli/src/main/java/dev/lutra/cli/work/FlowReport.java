@@ -67,6 +67,7 @@ public record FlowReport(
     }
     object.put("estimatedFlipFlops", estimate.flipFlops());
     object.put("levels", estimate.levels());
+    object.put("headLevels", estimate.headLevels());
     object.put("latency", estimate.latency());
     object.put("clocksPerSample", netlist.frames());
     List<Map<String, Object>> wires = new ArrayList<>();
@@ -139,10 +140,11 @@ public record FlowReport(
         new String[] {
           "latency",
           text(
-              "%d clocks, a sample every %s, %d levels of tables between registers",
+              "%d clocks, a sample every %s; tables between registers: core %d, head %d",
               estimate.latency(),
               netlist.frames() == 1 ? "clock" : netlist.frames() + " clocks",
-              estimate.levels())
+              estimate.levels(),
+              estimate.headLevels())
         });
     List<String> wires = new ArrayList<>();
     for (WireReach layer : WireReach.of(netlist)) {

@@ -77,7 +77,7 @@ final class CoreVerilog {
         wires.add(wire(net));
       }
     }
-    PrimitiveBody.declare(wires, out);
+    PrimitiveBody.declare("wire", wires, out);
     PrimitiveBody body = new PrimitiveBody(target, plan.netlist, this::reference, out);
     for (int i = 0; i < plan.parts.length; i++) {
       body.instance(plan.parts[i], "p" + i, wire(plan.parts[i]));

@@ -47,7 +47,8 @@ final class PrimitiveBody {
     }
   }
 
-  /// A module without registers: word `f` is `in[f * b +: b]`, output `i` is `out[i]`.
+  /// A module: word `f` is `in[f * b +: b]`, output `i` is `out[i]`; with a clock if there are
+  /// registers.
   ///
   /// Every table drives a wire of its own, and a wide output is gathered by a block: a simulator
   /// looks at all readers of a vector when one of its bits changes (measured in Icarus with 5,600
@@ -56,37 +57,60 @@ final class PrimitiveBody {
     StringBuilder out = new StringBuilder();
     int width = netlist.features() * netlist.featureBits();
     List<String> tables = new ArrayList<>();
-    String[] names = names(netlist, tables);
+    List<String> registers = new ArrayList<>();
+    String[] names = names(netlist, tables, registers);
     List<String> outputs = new ArrayList<>();
     for (int net : netlist.outputs()) {
       outputs.add(names[net]);
     }
     boolean gathered = outputs.size() > GATHERED && !tables.isEmpty();
-    out.append("module ").append(name).append(" (\n  input  wire ");
-    out.append(VerilogText.range(width)).append(" in,\n  output ");
+    out.append("module ").append(name).append(" (\n");
+    out.append(isClocked(netlist) ? "  input  wire clk,\n" : "");
+    out.append("  input  wire ").append(VerilogText.range(width)).append(" in,\n  output ");
     out.append(gathered ? "reg  " : "wire ");
     out.append(VerilogText.range(netlist.outputCount())).append(" out\n);\n");
-    declare(tables, out);
+    declare("wire", tables, out);
+    declare("reg", registers, out);
     PrimitiveBody body = new PrimitiveBody(fabric, netlist, net -> names[net], out);
     for (int net = 0; net < names.length; net++) {
       if (netlist.cell(net) instanceof Cell.Table) {
         body.instance(net, "u" + names[net].substring(1), names[net]);
       }
     }
+    clock(netlist, names, out);
     out.append(gathered ? "  always @* out = " : "  assign out = ");
     out.append(VerilogText.concatenation(outputs, "    "));
     return out.append(";\nendmodule\n").toString();
   }
 
-  /// Declares wires, some on a line.
-  static void declare(List<String> wires, StringBuilder out) {
-    for (int i = 0; i < wires.size(); i += PER_LINE) {
-      List<String> line = wires.subList(i, Math.min(wires.size(), i + PER_LINE));
-      out.append("  wire ").append(String.join(", ", line)).append(";\n");
+  /// True iff [#module] has a clock.
+  static boolean isClocked(Netlist netlist) {
+    return netlist.cells().stream().anyMatch(Cell.Register.class::isInstance);
+  }
+
+  /// Declares bits, some on a line.
+  static void declare(String kind, List<String> bits, StringBuilder out) {
+    for (int i = 0; i < bits.size(); i += PER_LINE) {
+      List<String> line = bits.subList(i, Math.min(bits.size(), i + PER_LINE));
+      out.append("  ").append(kind).append(' ').append(String.join(", ", line)).append(";\n");
     }
   }
 
-  private static String[] names(Netlist netlist, List<String> tables) {
+  private static void clock(Netlist netlist, String[] names, StringBuilder out) {
+    if (!isClocked(netlist)) {
+      return;
+    }
+    out.append("  always @(posedge clk) begin\n");
+    for (int net = 0; net < names.length; net++) {
+      if (netlist.cell(net) instanceof Cell.Register register) {
+        out.append("    ").append(names[net]).append(" <= ");
+        out.append(names[register.input()]).append(";\n");
+      }
+    }
+    out.append("  end\n");
+  }
+
+  private static String[] names(Netlist netlist, List<String> tables, List<String> registers) {
     String[] names = new String[netlist.size()];
     for (int net = 0; net < names.length; net++) {
       switch (netlist.cell(net)) {
@@ -97,7 +121,11 @@ final class PrimitiveBody {
           names[net] = "t" + tables.size();
           tables.add(names[net]);
         }
-        case Cell.Compare _, Cell.Register _ ->
+        case Cell.Register _ -> {
+          names[net] = "q" + registers.size();
+          registers.add(names[net]);
+        }
+        case Cell.Compare _ ->
             throw new IllegalArgumentException("module: got " + netlist.cell(net));
       }
     }

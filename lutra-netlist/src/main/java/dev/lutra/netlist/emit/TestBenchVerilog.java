@@ -35,7 +35,7 @@ final class TestBenchVerilog {
     this.samples = samples;
     this.head = !coreOnly && Ports.hasHead(netlist);
     this.classes = head && netlist.readout().kind() == Readout.Kind.CLASSES;
-    this.last = plan.latency + (coreOnly ? 0 : Ports.headLatency(netlist));
+    this.last = plan.latency + (coreOnly ? 0 : netlist.readout().latency());
   }
 
   String text() {

@@ -86,17 +86,8 @@ final class TopVerilog {
     out.append(" frame <= ").append(lastFrame()).append(" ? 0 : frame + 1'b1;\n");
   }
 
-  /// Declares what carries `source` through as many clocks as the core takes.
+  /// What carries `source` through as many clocks as the core takes.
   private String delayed(String what, String source, boolean reset) {
-    int clocks = plan.latency;
-    if (clocks == 0) {
-      return source;
-    }
-    String next = clocks == 1 ? source : "{" + what + "_q[" + (clocks - 2) + ":0], " + source + "}";
-    out.append("  reg ").append(VerilogText.range(clocks)).append(' ').append(what);
-    out.append("_q;\n  always @(posedge clk) ").append(what).append("_q <= ");
-    out.append(reset ? "rst ? " + VerilogText.literal(clocks, 0) + " : " : "");
-    out.append(next).append(";\n");
-    return what + "_q[" + (clocks - 1) + "]";
+    return VerilogText.delayed(out, what, source, plan.latency, reset);
   }
 }

@@ -45,6 +45,22 @@ final class VerilogText {
     return "// " + what + "\n// Written by Lutra; do not edit.\n";
   }
 
+  /// Declares registers that carry the bit `source` through `clocks` clocks.
+  ///
+  /// @param reset whether `rst` clears them
+  /// @return the bit behind them
+  static String delayed(StringBuilder out, String what, String source, int clocks, boolean reset) {
+    if (clocks == 0) {
+      return source;
+    }
+    String next = clocks == 1 ? source : "{" + what + "_q[" + (clocks - 2) + ":0], " + source + "}";
+    out.append("  reg ").append(range(clocks)).append(' ').append(what);
+    out.append("_q;\n  always @(posedge clk) ").append(what).append("_q <= ");
+    out.append(reset ? "rst ? " + literal(clocks, 0) + " : " : "");
+    out.append(next).append(";\n");
+    return what + "_q[" + (clocks - 1) + "]";
+  }
+
   /// The template with `@key@` replaced by the value of that key; a key without one is an error.
   static String fill(String template, Map<String, ?> values) {
     return PLACE.matcher(template).replaceAll(place -> quoted(place, values));

@@ -20,11 +20,18 @@ import org.jspecify.annotations.Nullable;
 /// @param multiplexers dedicated multiplexers that join tables of the layers; they cost no table
 /// @param flipFlops registers of the netlist and of the head, and the valid bits and frame counter
 ///   beside them
-/// @param levels tables on the longest path between registers in the core (encoder and head not
-///   counted)
+/// @param levels tables on the longest path between registers in the core (encoder not counted)
+/// @param headLevels the same in the head; 0 if there is none
 /// @param latency clocks from the first `in_valid` to the `out_valid` of that sample
 public record LutEstimate(
-    int encoder, int core, int head, int multiplexers, int flipFlops, int levels, int latency) {
+    int encoder,
+    int core,
+    int head,
+    int multiplexers,
+    int flipFlops,
+    int levels,
+    int headLevels,
+    int latency) {
 
   /// Tables of encoder, core and head.
   public int total() {
@@ -45,22 +52,22 @@ public record LutEstimate(
     int groups = readout.groups();
     boolean framed = netlist.frames() > 1;
     boolean head = mapped.counter() != null;
-    // Beside the core travel the valid bit and, with several frames, the first and last marks.
+    // Beside the data travel the valid bit and, with several frames, the first and last marks.
     int marks = framed && head ? 3 : 1;
     int counterBits = framed ? MappedDesign.bitsFor(netlist.frames() - 1) : 0;
     int width = MappedDesign.bitsFor(netlist.groupSize() * netlist.frames());
     int tables = groups * (tables(mapped, mapped.counter()) + tables(mapped, mapped.adder()));
     tables += tables(mapped, mapped.chooser());
     int flipFlops = marks * core.latency + counterBits;
-    int clocks = 0;
     if (head) {
+      flipFlops += groups * registers(mapped.counter()) + marks * (readout.countClocks() - 1);
       flipFlops += groups * width + 1;
-      clocks = netlist.frames();
     }
     if (mapped.chooser() != null) {
-      flipFlops += groups * width + MappedDesign.bitsFor(groups - 1) + 1;
-      clocks++;
+      flipFlops += registers(mapped.chooser()) + readout.chooseClocks();
+      flipFlops += groups * width + MappedDesign.bitsFor(groups - 1);
     }
+    int clocks = head ? netlist.frames() - 1 + readout.latency() : 0;
     return new LutEstimate(
         tables(mapped, mapped.encoder()),
         core.core,
@@ -68,6 +75,7 @@ public record LutEstimate(
         core.multiplexers,
         core.flipFlops + flipFlops,
         core.levels,
+        headLevels(netlist, mapped),
         core.latency + clocks);
   }
 
@@ -83,23 +91,11 @@ public record LutEstimate(
   public static LutEstimate ofCore(Netlist netlist, MappedDesign mapped) {
     Netlist core = mapped.core();
     int[] multiplexers = Multiplexers.levels(core, mapped.fabric());
-    int registers = 0;
-    int levels = 0;
-    int[] depth = new int[core.size()];
-    for (int net = 0; net < core.size(); net++) {
-      if (core.cell(net) instanceof Cell.Register) {
-        registers++;
-      } else if (core.cell(net) instanceof Cell.Table table) {
-        for (int input : table.inputs()) {
-          depth[net] = Math.max(depth[net], depth[input]);
-        }
-        depth[net] += multiplexers[net] > 0 ? 0 : 1;
-        levels = Math.max(levels, depth[net]);
-      }
-    }
     int dedicated = (int) IntStream.of(multiplexers).filter(level -> level > 0).count();
     int tables = tables(mapped, core);
-    return new LutEstimate(0, tables, 0, dedicated, registers, levels, Timing.latency(netlist));
+    int levels = Levels.most(core, mapped.fabric());
+    int registers = registers(core);
+    return new LutEstimate(0, tables, 0, dedicated, registers, levels, 0, Timing.latency(netlist));
   }
 
   /// One line with all numbers.
@@ -107,14 +103,26 @@ public record LutEstimate(
   public String toString() {
     return String.format(
         Locale.ROOT,
-        "LUTs (estimate): encoder %d + core %d + head %d = %d; flip-flops %d; levels %d; latency %d",
+        "LUTs (estimate): encoder %d + core %d + head %d = %d; flip-flops %d; levels core %d, head %d; latency %d",
         encoder,
         core,
         head,
         total(),
         flipFlops,
         levels,
+        headLevels,
         latency);
+  }
+
+  private static int headLevels(Netlist netlist, MappedDesign mapped) {
+    int count = levels(mapped, mapped.counter());
+    int add = levels(mapped, mapped.adder());
+    int score = netlist.readout().countClocks() == 1 ? count + add : Math.max(count, add);
+    return Math.max(score, levels(mapped, mapped.chooser()));
+  }
+
+  private static int levels(MappedDesign mapped, @Nullable Netlist part) {
+    return part == null ? 0 : Levels.most(part, mapped.fabric());
   }
 
   private static int tables(MappedDesign mapped, @Nullable Netlist part) {
@@ -127,6 +135,12 @@ public record LutEstimate(
             .filter(net -> part.cell(net) instanceof Cell.Table table && table.fanIn() > 0)
             .filter(net -> multiplexers[net] == 0)
             .count();
+  }
+
+  private static int registers(@Nullable Netlist part) {
+    return part == null
+        ? 0
+        : (int) part.cells().stream().filter(Cell.Register.class::isInstance).count();
   }
 
   /// The frame counter, its first and last value.

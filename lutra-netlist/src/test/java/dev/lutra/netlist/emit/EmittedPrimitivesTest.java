@@ -7,9 +7,11 @@ import dev.lutra.flow.BenchResult;
 import dev.lutra.flow.Icarus;
 import dev.lutra.flow.Progress;
 import dev.lutra.netlist.Netlist;
+import dev.lutra.netlist.NetlistBuilder;
 import dev.lutra.netlist.RandomNetlists;
 import dev.lutra.netlist.Readout;
 import dev.lutra.netlist.map.Fabric;
+import dev.lutra.netlist.map.HeadClocks;
 import dev.lutra.netlist.map.LutEstimate;
 import dev.lutra.netlist.map.MappedDesign;
 import dev.lutra.netlist.pass.Passes;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// The same modules in cells of a device compute the same, and there are as many as was estimated.
@@ -44,7 +47,8 @@ class EmittedPrimitivesTest {
     int seed = 0;
     for (Fabric fabric : FABRICS) {
       for (Readout readout : List.of(Readout.bits(), Readout.scores(2), Readout.classes(5))) {
-        all.add(Arguments.of(fabric, readout, 1 + seed % 2 * 2, seed % 3, seed++));
+        Readout timed = readout.in(1 + seed % 4, 1 + seed % 6);
+        all.add(Arguments.of(fabric, timed, 1 + seed % 2 * 2, seed % 3, seed++));
       }
     }
     return all;
@@ -78,6 +82,30 @@ class EmittedPrimitivesTest {
 
     assertThat(tables("net_core.v", fabric)).isEqualTo(estimate.core());
     assertThat(tables("net_encoder.v", fabric)).isEqualTo(estimate.encoder());
+  }
+
+  /// Cut where the device's tables are cut, not where the behavioural form is: in as many clocks.
+  @ParameterizedTest
+  @CsvSource({"1, 1, 1", "1, 37, 2", "2, 5, 4", "3, 12, 4", "5, 23, 1", "10, 64, 1", "7, 37, 3"})
+  void headsOfAnyDepthAnswerAtTheSameClockAsTheBehaviouralForm(int groups, int size, int frames)
+      throws Exception {
+    Tools.assumeInstalled("iverilog", Icarus.isInstalled());
+    Random random = new Random(groups * 1000 + size);
+    NetlistBuilder builder = new NetlistBuilder(16, 4, frames);
+    int[] outputs = new int[groups * size];
+    for (int i = 0; i < outputs.length; i++) {
+      outputs[i] = builder.compare(random.nextInt(16), random.ints(frames, 0, 15).toArray());
+    }
+    Netlist plain = new Pipeline(1).apply(builder.build(outputs, Readout.classes(groups)));
+    for (int levels : new int[] {1, 2 + random.nextInt(3), 5 + random.nextInt(5)}) {
+      Netlist netlist = HeadClocks.limit(plain, levels);
+      for (Fabric fabric : List.of(Fabric.XILINX, Fabric.ICE40, Fabric.ECP5)) {
+        emit(netlist, fabric, EmitOptions.of("net"), random);
+        BenchResult result = run(fabric);
+        assertThat(result.passed()).as(result.message()).isTrue();
+        assertThat(result.latency()).isEqualTo(LutEstimate.of(netlist).latency());
+      }
+    }
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.lutra.netlist.NetlistBuilder;
 import dev.lutra.netlist.RandomNetlists;
 import dev.lutra.netlist.Readout;
 import dev.lutra.netlist.Timing;
+import dev.lutra.netlist.map.HeadClocks;
 import dev.lutra.netlist.map.LutEstimate;
 import dev.lutra.netlist.pass.Passes;
 import dev.lutra.netlist.pass.Pipeline;
@@ -43,7 +44,8 @@ class EmittedVerilogTest {
     for (Readout readout : List.of(Readout.bits(), Readout.scores(2), Readout.classes(5))) {
       for (int frames : new int[] {1, 3}) {
         for (int every = 0; every <= 2; every++) {
-          all.add(Arguments.of(readout, frames, every, seed++, seed % 2 == 0));
+          Readout timed = readout.in(1 + (seed + frames) % 5, 1 + seed % 7);
+          all.add(Arguments.of(timed, frames, every, seed++, seed % 2 == 0));
         }
       }
     }
@@ -93,10 +95,13 @@ class EmittedVerilogTest {
       for (int i = 0; i < outputs.length; i++) {
         outputs[i] = builder.compare(random.nextInt(16), random.ints(frames, 0, 15).toArray());
       }
-      Netlist netlist = new Pipeline(1).apply(builder.build(outputs, readout));
-      BenchResult result = emitAndRun(netlist, EmitOptions.of("net"), random);
-      assertThat(result.passed()).as(result.message()).isTrue();
-      assertThat(result.latency()).isEqualTo(LutEstimate.of(netlist).latency());
+      Netlist plain = new Pipeline(1).apply(builder.build(outputs, readout));
+      for (int levels : new int[] {0, 1, 1 + random.nextInt(9)}) {
+        Netlist netlist = HeadClocks.limit(plain, levels);
+        BenchResult result = emitAndRun(netlist, EmitOptions.of("net"), random);
+        assertThat(result.passed()).as(result.message()).isTrue();
+        assertThat(result.latency()).isEqualTo(LutEstimate.of(netlist).latency());
+      }
     }
   }
 
@@ -104,10 +109,16 @@ class EmittedVerilogTest {
   void synthesizableFilesAreVerilog2001() throws Exception {
     Tools.assumeInstalled("iverilog", Icarus.isInstalled());
     Random random = new Random(5);
-    for (Readout readout : List.of(Readout.bits(), Readout.scores(2), Readout.classes(5))) {
+    for (Readout readout :
+        List.of(
+            Readout.bits(),
+            Readout.scores(2),
+            Readout.classes(5),
+            Readout.classes(5).in(3, 4),
+            Readout.classes(1).in(2, 2))) {
       for (int frames : new int[] {1, 3}) {
         Netlist netlist = RandomNetlists.of(random, 5, 8, frames, readout);
-        Path place = folder.resolve(readout.kind() + "-" + frames);
+        Path place = folder.resolve(readout.kind() + "-" + readout.latency() + "-" + frames);
         new VerilogEmitter().emit(new Pipeline(1).apply(netlist), EmitOptions.of("net"), place);
         List<String> command = new ArrayList<>(List.of("iverilog", "-g2001", "-Wall"));
         command.addAll(List.of("-t", "null", "-s", "net"));
@@ -125,7 +136,7 @@ class EmittedVerilogTest {
   void verilatorAgrees() throws Exception {
     Tools.assumeInstalled("verilator", Verilator.isInstalled());
     Random random = new Random(7);
-    Netlist net = RandomNetlists.of(random, 5, 8, 3, Readout.classes(3));
+    Netlist net = RandomNetlists.of(random, 5, 8, 3, Readout.classes(3).in(3, 2));
     Netlist netlist = new Pipeline(2).apply(Passes.optimize(net).netlist());
     emit(netlist, EmitOptions.of("net"), random);
 

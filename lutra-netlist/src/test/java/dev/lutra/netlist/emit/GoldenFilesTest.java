@@ -14,6 +14,7 @@ import dev.lutra.netlist.emit.hls.HlsEmitter;
 import dev.lutra.netlist.emit.hls.HlsTestBenchEmitter;
 import dev.lutra.netlist.emit.vhdl.VhdlEmitter;
 import dev.lutra.netlist.emit.vhdl.VhdlTestBenchEmitter;
+import dev.lutra.netlist.map.Fabric;
 import dev.lutra.netlist.pass.Pipeline;
 import dev.lutra.netlist.sim.Trace;
 import java.io.IOException;
@@ -66,6 +67,10 @@ class GoldenFilesTest {
       new BundleEmitter(Device.named(device).orElseThrow()).emit(netlist, options, place);
     }
     new VhdlEmitter().emit(netlist, options, folder);
+    Netlist timed = netlist.with(netlist.readout().in(3, 2));
+    new VerilogEmitter().emit(timed, options, folder.resolve("timed"));
+    new VhdlEmitter().emit(timed, options, folder.resolve("timed"));
+    new PrimitiveEmitter(Fabric.ICE40).emit(timed, options, folder.resolve("timed-ice40"));
     new VhdlTestBenchEmitter(Trace.of(netlist, FEATURES, 4)).emit(netlist, options, folder);
     new BlifEmitter().emit(netlist, options, folder);
     new HlsEmitter().emit(netlist, options, folder);
@@ -122,6 +127,9 @@ class GoldenFilesTest {
         "xc7/syn/tiny.ys",
         "xc7/syn/vivado.tcl",
         "xc7/syn/tiny.xdc",
+        "timed/rtl/tiny_head.v",
+        "timed/rtl/tiny_head.vhd",
+        "timed-ice40/primitives/tiny_head.v",
         "cyclonev/syn/quartus.tcl",
         "polarfire/syn/libero.tcl"
       })
@@ -150,7 +158,8 @@ class GoldenFilesTest {
           case "h", "cpp", "tcl" -> "hls";
           default -> "verilog";
         };
-    for (String part : List.of("axis", "uart", "hx8k", "xc7", "cyclonev", "polarfire")) {
+    for (String part :
+        List.of("axis", "uart", "hx8k", "xc7", "cyclonev", "polarfire", "timed", "timed-ice40")) {
       place = file.startsWith(part + "/") ? part : place;
     }
     return "/" + place + "/" + Path.of(file).getFileName();

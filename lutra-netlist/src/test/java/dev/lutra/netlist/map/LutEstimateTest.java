@@ -87,8 +87,9 @@ class LutEstimateTest {
     assertThat(estimate.head()).isEqualTo(2 * count + argMax);
     assertThat(estimate.flipFlops()).isEqualTo(2 * 4 + 1 + 2 * 4 + 1 + 1);
     assertThat(estimate.latency()).isEqualTo(2);
+    assertThat(estimate.headLevels()).isEqualTo(3); // six bits, six sums and bits, four of columns
     assertThat(estimate)
         .hasToString(
-            "LUTs (estimate): encoder 0 + core 0 + head 24 = 24; flip-flops 19; levels 0; latency 2");
+            "LUTs (estimate): encoder 0 + core 0 + head 24 = 24; flip-flops 19; levels core 0, head 3; latency 2");
   }
 }

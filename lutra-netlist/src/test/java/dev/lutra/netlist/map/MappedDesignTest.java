@@ -9,6 +9,7 @@ import dev.lutra.netlist.Readout;
 import dev.lutra.netlist.pass.Passes;
 import dev.lutra.netlist.pass.Pipeline;
 import dev.lutra.netlist.sim.Simulator;
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -94,7 +95,7 @@ class MappedDesignTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, 3", "2, 1", "3, 4", "7, 5", "10, 7"})
+  @CsvSource({"1, 3", "2, 1", "3, 4", "7, 5", "10, 7", "6, 11"})
   void theChooserFindsTheFirstOfTheHighestWords(int words, int bits) {
     Random random = new Random(words);
     int samples = 2000;
@@ -104,13 +105,20 @@ class MappedDesignTest {
     }
     int index = MappedDesign.bitsFor(words - 1);
     for (int inputs : new int[] {4, 6}) {
-      Netlist chooser =
-          Passes.fit(
-              Passes.optimize(ChooseLogic.of(words, bits, index), inputs).netlist(), inputs, 0);
-      assertFits(chooser, inputs);
-      int[] found = numbers(chooser, values, samples);
-      for (int s = 0; s < samples; s++) {
-        assertThat(found[s]).isEqualTo(Readout.argMax(values, s * words, words));
+      for (int halves : new int[] {0, inputs}) {
+        Netlist logic = ChooseLogic.of(words, bits, index, halves);
+        Netlist chooser = Passes.fit(Passes.optimize(logic, inputs).netlist(), inputs, 0);
+        assertFits(chooser, inputs);
+        int[] found = numbers(chooser, 0, index, values, samples);
+        for (int s = 0; s < samples; s++) {
+          assertThat(found[s]).isEqualTo(Readout.argMax(values, s * words, words));
+        }
+        for (int w = 0; halves > 0 && w < words; w++) {
+          int[] passed = numbers(chooser, index + w * bits, bits, values, samples);
+          for (int s = 0; s < samples; s++) {
+            assertThat(passed[s]).isEqualTo(values[s * words + w]);
+          }
+        }
       }
     }
   }
@@ -153,7 +161,12 @@ class MappedDesignTest {
 
   /// The outputs as a number for each sample.
   private static int[] numbers(Netlist netlist, int[] words, int samples) {
-    long[][] rows = new Simulator(netlist).vectors(words, samples, netlist.outputs());
+    return numbers(netlist, 0, netlist.outputCount(), words, samples);
+  }
+
+  private static int[] numbers(Netlist netlist, int from, int bits, int[] words, int samples) {
+    int[] outputs = Arrays.copyOfRange(netlist.outputs(), from, from + bits);
+    long[][] rows = new Simulator(netlist).vectors(words, samples, outputs);
     int[] numbers = new int[samples];
     for (int bit = 0; bit < rows.length; bit++) {
       for (int s = 0; s < samples; s++) {

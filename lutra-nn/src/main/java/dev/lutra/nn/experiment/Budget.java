@@ -4,6 +4,7 @@ import dev.lutra.netlist.Cell;
 import dev.lutra.netlist.Netlist;
 import dev.lutra.netlist.TruthTable;
 import dev.lutra.netlist.map.Fabric;
+import dev.lutra.netlist.map.HeadClocks;
 import dev.lutra.netlist.map.LutEstimate;
 import dev.lutra.netlist.map.MappedDesign;
 import dev.lutra.netlist.pass.Passes;
@@ -183,7 +184,8 @@ public record Budget(int luts, Fabric fabric) {
       Network network =
           Network.build(spec.layers(), encoder.signal(), spec.seed(), backend.memory());
       Netlist netlist = filled(new EncodedNetwork(encoder, network, backend).lower());
-      Netlist optimized = Passes.optimize(netlist, fabric.inputs()).netlist();
+      Netlist clocked = HeadClocks.limit(netlist, spec.export().headLevels());
+      Netlist optimized = Passes.optimize(clocked, fabric.inputs()).netlist();
       Netlist pipelined = new Pipeline(spec.export().pipeline()).apply(optimized);
       return new Fitted(spec, LutEstimate.of(pipelined, MappedDesign.of(pipelined, fabric)));
     }

@@ -83,7 +83,7 @@ public final class Presets {
         new Adam(0.02, 0.9, 0.999, 1e-8, 0),
         new Cosine(0),
         new TrainingSettings(10, 64, 0.1, 0, 0, 0, 0, 0, 0),
-        new ExportSettings("lutra_digits", 1));
+        new ExportSettings("lutra_digits", 1, 0));
   }
 
   private static ExperimentSpec mnistStochastic() {
@@ -106,7 +106,7 @@ public final class Presets {
         new Adam(0.05, 0.9, 0.999, 1e-8, 0),
         new Cosine(0),
         new TrainingSettings(4, 32, 0, 0, 0.5, 0, 0, 0, 0),
-        new ExportSettings("lutra_mnist_stochastic", 1));
+        new ExportSettings("lutra_mnist_stochastic", 1, 0));
   }
 
   private static ExperimentSpec mnistDifferentiable() {
@@ -131,7 +131,7 @@ public final class Presets {
         new Adam(0.02, 0.9, 0.999, 1e-8, 0),
         new Cosine(0),
         new TrainingSettings(4, 32, 0, 0, 0, 0, 0, 8192, 0),
-        new ExportSettings("lutra_mnist_differentiable", 1));
+        new ExportSettings("lutra_mnist_differentiable", 1, 0));
   }
 
   private static ExperimentSpec mnistWeightless() {
@@ -146,7 +146,7 @@ public final class Presets {
         new Adam(0.02, 0.9, 0.999, 1e-8, 0),
         new Cosine(0),
         new TrainingSettings(20, 128, 0, 0, 0, 0, 0, 0, 0),
-        new ExportSettings("lutra_mnist_weightless", 1));
+        new ExportSettings("lutra_mnist_weightless", 1, 0));
   }
 
   private static ExperimentSpec mnistLearned() {
@@ -171,7 +171,7 @@ public final class Presets {
         new Adam(0.02, 0.9, 0.999, 1e-8, 0),
         new Cosine(0),
         new TrainingSettings(60, 128, 0, 0, 0, 0, 0, 0, 1),
-        new ExportSettings("lutra_mnist_learned", 1));
+        new ExportSettings("lutra_mnist_learned", 1, 0));
   }
 
   private static ExperimentSpec optdigits() {
@@ -186,7 +186,7 @@ public final class Presets {
         new Adam(0.02, 0.9, 0.999, 1e-8, 0),
         new Cosine(0),
         new TrainingSettings(40, 64, 0.1, 0, 0, 0, 0, 0, 0),
-        new ExportSettings("lutra_optdigits", 1));
+        new ExportSettings("lutra_optdigits", 1, 0));
   }
 
   /// LUTs of four inputs. The first layer reads patches of 3 x 3 pixels; of the second, each class
@@ -206,7 +206,7 @@ public final class Presets {
         new Adam(0.02, 0.9, 0.999, 1e-8, 0),
         new Cosine(0),
         new TrainingSettings(40, 64, 0, 0, 0, 0, 0, 0, 0),
-        new ExportSettings("lutra_optdigits", 1));
+        new ExportSettings("lutra_optdigits", 1, 0));
   }
 
   private static LutLayer patches(int units, PatchWiring wiring) {
@@ -226,7 +226,7 @@ public final class Presets {
         new Adam(0.01, 0.9, 0.999, 1e-8, 0),
         new Cosine(0),
         new TrainingSettings(30, 64, 0.1, 0, 0, 0, 0, 0, 0),
-        new ExportSettings("lutra_drybean", 1));
+        new ExportSettings("lutra_drybean", 1, 0));
   }
 
   private static ExperimentSpec diabetes() {
@@ -241,7 +241,7 @@ public final class Presets {
         new Adam(0.01, 0.9, 0.999, 1e-8, 0),
         new Cosine(0),
         new TrainingSettings(60, 32, 0.2, 0, 0, 0, 0, 0, 0),
-        new ExportSettings("lutra_diabetes", 1));
+        new ExportSettings("lutra_diabetes", 1, 0));
   }
 
   private static List<Stage> stages(

@@ -84,6 +84,7 @@ class SpecErrorsTest {
         bad("export: {module: Top}", "export.module: got 'Top'", "lower-case"),
         bad("export: {module: table}", "export.module: got 'table'", "keyword", "lutra_table"),
         bad("export: {pipeline: -1}", "export.pipeline: got -1"),
+        bad("export: {headLevels: -1}", "export.headLevels: got -1", "0 (any) or more"),
         bad("schedule: {type: step, every: 0}", "schedule", "step.every: got 0"),
         bad("data: {type: digits, train: -1}", "data", "-1"),
         bad("preset: nothing", "got preset 'nothing'", Presets.DEFAULT),

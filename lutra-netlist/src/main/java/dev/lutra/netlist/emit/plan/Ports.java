@@ -30,15 +30,6 @@ public record Ports(
         bitsFor(groups - 1));
   }
 
-  /// Clocks that the head adds to the core's latency, from the last frame of a sample on.
-  public static int headLatency(Netlist netlist) {
-    return switch (netlist.readout().kind()) {
-      case BITS -> 0;
-      case SCORES -> 1;
-      case CLASSES -> 2;
-    };
-  }
-
   /// True iff there is a head behind the core.
   public static boolean hasHead(Netlist netlist) {
     return netlist.readout().kind() != Readout.Kind.BITS;

@@ -50,7 +50,7 @@ final class TestBenchVhdl {
 
   private String fill(String template) {
     int golden = head ? ports.scores() + (classes ? ports.classIndex() : 0) : ports.outputs();
-    int depth = plan.latency + (coreOnly ? 0 : Ports.headLatency(netlist));
+    int depth = plan.latency + (coreOnly ? 0 : netlist.readout().latency());
     int inputs = coreOnly ? plan.bits.width() : ports.features();
     return template
         .replace("$NAME", name)

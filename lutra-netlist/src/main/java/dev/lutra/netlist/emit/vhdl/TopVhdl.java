@@ -118,29 +118,8 @@ final class TopVhdl {
             .replace("LAST", Integer.toString(netlist.frames() - 1)));
   }
 
-  /// Declares what carries `source` through as many clocks as the core takes.
-  ///
-  /// @return its last bit
+  /// What carries `source` through as many clocks as the core takes.
   private String delayed(String what, String source, boolean reset) {
-    int clocks = plan.latency;
-    if (clocks == 0) {
-      return source;
-    }
-    String register = what + "_q";
-    out.append("  signal ").append(register).append(" : ").append(VhdlText.vector(clocks));
-    out.append(" := (others => '0');\n");
-    statements.append("\n  process (clk)\n  begin\n    if rising_edge(clk) then\n");
-    statements.append("      ").append(register).append("(0) <= ").append(source).append(";\n");
-    if (clocks > 1) {
-      statements.append("      ").append(register).append(VhdlText.slice(clocks - 1, 1));
-      statements.append(" <= ").append(register).append(VhdlText.slice(clocks - 2, 0));
-      statements.append(";\n");
-    }
-    if (reset) {
-      statements.append("      if rst = '1' then\n        ").append(register);
-      statements.append(" <= (others => '0');\n      end if;\n");
-    }
-    statements.append("    end if;\n  end process;\n");
-    return register + "(" + (clocks - 1) + ")";
+    return VhdlText.delayed(out, statements, what, source, plan.latency, reset);
   }
 }

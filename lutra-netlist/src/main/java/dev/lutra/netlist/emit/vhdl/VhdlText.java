@@ -35,6 +35,38 @@ final class VhdlText {
     return "(" + high + " downto " + low + ")";
   }
 
+  /// Declares and writes registers that carry the bit `source` through `clocks` clocks.
+  ///
+  /// @param reset whether `rst` clears them
+  /// @return the bit behind them
+  static String delayed(
+      StringBuilder declarations,
+      StringBuilder statements,
+      String what,
+      String source,
+      int clocks,
+      boolean reset) {
+    if (clocks == 0) {
+      return source;
+    }
+    String register = what + "_q";
+    declarations.append("  signal ").append(register).append(" : ").append(vector(clocks));
+    declarations.append(" := (others => '0');\n");
+    statements.append("\n  process (clk)\n  begin\n    if rising_edge(clk) then\n");
+    statements.append("      ").append(register).append("(0) <= ").append(source).append(";\n");
+    if (clocks > 1) {
+      statements.append("      ").append(register).append(slice(clocks - 1, 1));
+      statements.append(" <= ").append(register).append(slice(clocks - 2, 0));
+      statements.append(";\n");
+    }
+    if (reset) {
+      statements.append("      if rst = '1' then\n        ").append(register);
+      statements.append(" <= (others => '0');\n      end if;\n");
+    }
+    statements.append("    end if;\n  end process;\n");
+    return register + "(" + (clocks - 1) + ")";
+  }
+
   /// A literal of `width` bits, leftmost the most significant.
   static String binary(int width, int value) {
     StringBuilder out = new StringBuilder("\"");

@@ -40,6 +40,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// A network on its way to a device is the same at every level, and a flipped table bit is noticed
@@ -53,7 +55,11 @@ class BundleLevelsTest {
   private final Random random = new Random(11);
 
   private Netlist emit(Device device) throws IOException {
-    Netlist plain = RandomNetlists.plain(random, 8, new int[] {20, 20}, Readout.scores(4));
+    return emit(device, Readout.scores(4));
+  }
+
+  private Netlist emit(Device device, Readout readout) throws IOException {
+    Netlist plain = RandomNetlists.plain(random, 8, new int[] {20, 20}, readout);
     Netlist netlist =
         new Pipeline(1).apply(Passes.optimize(plain, device.fabric().inputs()).netlist());
     EmitOptions options = EmitOptions.of("net");
@@ -122,13 +128,23 @@ class BundleLevelsTest {
     assertThat(Equivalence.prove(TOOLS, folder, "net")).isFalse();
   }
 
+  static List<Arguments> synthesized() {
+    List<Arguments> all = new ArrayList<>();
+    for (String name : List.of("xc7", "ecp5", "ice40-hx8k", "gowin")) {
+      all.add(Arguments.of(name, Readout.scores(4)));
+      all.add(Arguments.of(name, Readout.classes(4).in(3, 4)));
+    }
+    return all;
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"xc7", "ecp5", "ice40-hx8k", "gowin"})
-  void synthesisFindsAsManyTablesAsEstimatedAndKeepsTheFunction(String name) throws Exception {
+  @MethodSource("synthesized")
+  void synthesisFindsAsManyTablesAsEstimatedAndKeepsTheFunction(String name, Readout readout)
+      throws Exception {
     Tools.assumeInstalled("iverilog", Icarus.isInstalled());
     Tools.assumeInstalled("yosys", TOOLS.has(Tool.YOSYS));
     Device device = device(name);
-    Netlist netlist = emit(device);
+    Netlist netlist = emit(device, readout);
     LutEstimate estimate = LutEstimate.of(netlist, MappedDesign.of(netlist, device.fabric()));
 
     assertThat(Synthesis.run(TOOLS, folder, "net_core").luts()).isEqualTo(estimate.core());

@@ -15,6 +15,7 @@ import dev.lutra.netlist.Timing;
 import dev.lutra.netlist.TruthTable;
 import dev.lutra.netlist.emit.EmitOptions;
 import dev.lutra.netlist.emit.Tools;
+import dev.lutra.netlist.map.HeadClocks;
 import dev.lutra.netlist.map.LutEstimate;
 import dev.lutra.netlist.pass.Passes;
 import dev.lutra.netlist.pass.Pipeline;
@@ -50,7 +51,8 @@ class EmittedVhdlTest {
     for (Readout readout : List.of(Readout.bits(), Readout.scores(2), Readout.classes(5))) {
       for (int frames : new int[] {1, 3}) {
         for (int every = 0; every <= 2; every++) {
-          all.add(Arguments.of(readout, frames, every, seed++));
+          Readout timed = readout.in(1 + (seed + frames) % 5, 1 + seed % 7);
+          all.add(Arguments.of(timed, frames, every, seed++));
         }
       }
     }
@@ -103,10 +105,13 @@ class EmittedVhdlTest {
       for (int i = 0; i < outputs.length; i++) {
         outputs[i] = builder.compare(random.nextInt(16), random.ints(frames, 0, 15).toArray());
       }
-      Netlist netlist = new Pipeline(1).apply(builder.build(outputs, readout));
-      BenchResult result = emitAndRun(netlist, EmitOptions.of("net"), random);
-      assertThat(result.passed()).as(result.message()).isTrue();
-      assertThat(result.latency()).isEqualTo(LutEstimate.of(netlist).latency());
+      Netlist plain = new Pipeline(1).apply(builder.build(outputs, readout));
+      for (int levels : new int[] {0, 1, 1 + random.nextInt(9)}) {
+        Netlist netlist = HeadClocks.limit(plain, levels);
+        BenchResult result = emitAndRun(netlist, EmitOptions.of("net"), random);
+        assertThat(result.passed()).as(result.message()).isTrue();
+        assertThat(result.latency()).isEqualTo(LutEstimate.of(netlist).latency());
+      }
     }
   }
 
