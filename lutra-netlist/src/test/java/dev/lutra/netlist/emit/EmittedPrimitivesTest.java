@@ -32,6 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The same modules in cells of a device compute the same, and there are as many as was estimated.
 class EmittedPrimitivesTest {
@@ -84,6 +85,15 @@ class EmittedPrimitivesTest {
     assertThat(tables("net_encoder.v", fabric)).isEqualTo(estimate.encoder());
   }
 
+  private static Netlist head(Random random, int size, int frames, Readout readout) {
+    NetlistBuilder builder = new NetlistBuilder(16, 4, frames);
+    int[] outputs = new int[readout.groups() * size];
+    for (int i = 0; i < outputs.length; i++) {
+      outputs[i] = builder.compare(random.nextInt(16), random.ints(frames, 0, 15).toArray());
+    }
+    return new Pipeline(1).apply(builder.build(outputs, readout));
+  }
+
   /// Cut where the device's tables are cut, not where the behavioural form is: in as many clocks.
   @ParameterizedTest
   @CsvSource({"1, 1, 1", "1, 37, 2", "2, 5, 4", "3, 12, 4", "5, 23, 1", "10, 64, 1", "7, 37, 3"})
@@ -91,20 +101,33 @@ class EmittedPrimitivesTest {
       throws Exception {
     Tools.assumeInstalled("iverilog", Icarus.isInstalled());
     Random random = new Random(groups * 1000 + size);
-    NetlistBuilder builder = new NetlistBuilder(16, 4, frames);
-    int[] outputs = new int[groups * size];
-    for (int i = 0; i < outputs.length; i++) {
-      outputs[i] = builder.compare(random.nextInt(16), random.ints(frames, 0, 15).toArray());
-    }
-    Netlist plain = new Pipeline(1).apply(builder.build(outputs, Readout.classes(groups)));
+    Netlist plain = head(random, size, frames, Readout.classes(groups));
     for (int levels : new int[] {1, 2 + random.nextInt(3), 5 + random.nextInt(5)}) {
-      Netlist netlist = HeadClocks.limit(plain, levels);
       for (Fabric fabric : List.of(Fabric.XILINX, Fabric.ICE40, Fabric.ECP5)) {
-        emit(netlist, fabric, EmitOptions.of("net"), random);
-        BenchResult result = run(fabric);
-        assertThat(result.passed()).as(result.message()).isTrue();
-        assertThat(result.latency()).isEqualTo(LutEstimate.of(netlist).latency());
+        assertAnswersInTime(HeadClocks.limit(plain, levels), fabric, random);
       }
+    }
+  }
+
+  /// Any number of clocks, also more than there are levels of tables.
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11})
+  void randomHeadsInAnyNumberOfClocksAnswerInTime(int seed) throws Exception {
+    Tools.assumeInstalled("iverilog", Icarus.isInstalled());
+    Random random = new Random(seed);
+    int groups = 1 + random.nextInt(9);
+    Readout plain = seed % 3 == 0 ? Readout.scores(groups) : Readout.classes(groups);
+    Readout readout = plain.in(1 + random.nextInt(12), 1 + random.nextInt(12));
+    Netlist netlist = head(random, 1 + random.nextInt(40), 1 + random.nextInt(4), readout);
+    assertAnswersInTime(netlist, FABRICS.get(seed % FABRICS.size()), random);
+  }
+
+  private void assertAnswersInTime(Netlist netlist, Fabric fabric, Random random) throws Exception {
+    emit(netlist, fabric, EmitOptions.of("net"), random);
+    for (BenchResult result :
+        List.of(Icarus.run(folder, "net", SAMPLES, 1, Progress.NONE), run(fabric))) {
+      assertThat(result.passed()).as(result.message()).isTrue();
+      assertThat(result.latency()).isEqualTo(LutEstimate.of(netlist).latency());
     }
   }
 
