@@ -52,7 +52,7 @@ module tiny_add (
   SB_LUT4 #(.LUT_INIT(16'h0808)) u1 (.O(t1), .I0(in[4]), .I1(in[1]), .I2(in[0]), .I3(1'b0));
   SB_LUT4 #(.LUT_INIT(16'h6696)) u2 (.O(t2), .I0(t1), .I1(in[5]), .I2(in[2]), .I3(in[0]));
   SB_LUT4 #(.LUT_INIT(16'h88e8)) u3 (.O(t3), .I0(t1), .I1(in[5]), .I2(in[2]), .I3(in[0]));
-  SB_LUT4 #(.LUT_INIT(16'h6696)) u4 (.O(t4), .I0(t3), .I1(in[6]), .I2(in[3]), .I3(in[0]));
+  SB_LUT4 #(.LUT_INIT(16'ha6a6)) u4 (.O(t4), .I0(t3), .I1(in[3]), .I2(in[0]), .I3(1'b0));
   assign out = {t4, t2, t0};
 endmodule
 

@@ -36,7 +36,7 @@ public record MappedDesign(
     if (head) {
       counter = fit(CountLogic.of(netlist.groupSize(), fabric.inputs(), scoreBits), fabric);
       if (netlist.frames() > 1) {
-        adder = fit(AddLogic.of(scoreBits), fabric);
+        adder = fit(AddLogic.of(scoreBits, bitsFor(netlist.groupSize())), fabric);
       }
       if (classes) {
         int index = bitsFor(readout.groups() - 1);
