@@ -10,7 +10,7 @@ import java.util.function.IntFunction;
 
 /// Writes tables of a netlist as instances of a fabric's cells.
 final class PrimitiveBody {
-  private static final int PER_LINE = 12;
+  private static final int LINE = 96;
   private static final int GATHERED = 32;
 
   private final PrimitiveCells cells;
@@ -49,14 +49,16 @@ final class PrimitiveBody {
 
   /// A module without registers: word `f` is `in[f * b +: b]`, output `i` is `out[i]`.
   ///
-  /// Every table drives a wire of its own, and a wide output is gathered by a block: a simulator
-  /// looks at all readers of a vector when one of its bits changes (measured in Icarus with 5,600
-  /// tables: ten seconds a sample with vectors, a tenth of a second like this).
+  /// Every table drives a wire of its own and reads such, and a wide output is gathered by a block:
+  /// a simulator looks at all readers of a vector when one of its bits changes (measured in Icarus
+  /// with 5,600 tables: ten seconds a sample with vectors, a tenth of a second like this), and
+  /// Icarus takes time for the square of their number before it starts.
   static String module(String name, Fabric fabric, Netlist netlist) {
     StringBuilder out = new StringBuilder();
     int width = netlist.features() * netlist.featureBits();
+    List<String> inputs = new ArrayList<>();
     List<String> tables = new ArrayList<>();
-    String[] names = names(netlist, tables);
+    String[] names = names(netlist, inputs, tables);
     List<String> outputs = new ArrayList<>();
     for (int net : netlist.outputs()) {
       outputs.add(names[net]);
@@ -66,6 +68,7 @@ final class PrimitiveBody {
     out.append(VerilogText.range(width)).append(" in,\n  output ");
     out.append(gathered ? "reg  " : "wire ");
     out.append(VerilogText.range(netlist.outputCount())).append(" out\n);\n");
+    declare(inputs, out);
     declare(tables, out);
     PrimitiveBody body = new PrimitiveBody(fabric, netlist, net -> names[net], out);
     for (int net = 0; net < names.length; net++) {
@@ -78,21 +81,29 @@ final class PrimitiveBody {
     return out.append(";\nendmodule\n").toString();
   }
 
-  /// Declares wires, some on a line.
+  /// Declares wires, which may have a value, as many on a line as it holds.
   static void declare(List<String> wires, StringBuilder out) {
-    for (int i = 0; i < wires.size(); i += PER_LINE) {
-      List<String> line = wires.subList(i, Math.min(wires.size(), i + PER_LINE));
-      out.append("  wire ").append(String.join(", ", line)).append(";\n");
+    StringBuilder line = new StringBuilder();
+    for (String wire : wires) {
+      if (line.length() + wire.length() > LINE) {
+        out.append(line).append(";\n");
+        line.setLength(0);
+      }
+      line.append(line.isEmpty() ? "  wire " : ", ").append(wire);
     }
+    out.append(line).append(line.isEmpty() ? "" : ";\n");
   }
 
-  private static String[] names(Netlist netlist, List<String> tables) {
+  private static String[] names(Netlist netlist, List<String> inputs, List<String> tables) {
     String[] names = new String[netlist.size()];
     for (int net = 0; net < names.length; net++) {
       switch (netlist.cell(net)) {
         case Cell.Constant constant -> names[net] = constant.value() ? "1'b1" : "1'b0";
-        case Cell.FeatureBit bit ->
-            names[net] = "in[" + (bit.feature() * netlist.featureBits() + bit.bit()) + "]";
+        case Cell.FeatureBit bit -> {
+          int index = bit.feature() * netlist.featureBits() + bit.bit();
+          names[net] = "x" + index;
+          inputs.add(names[net] + " = in[" + index + "]");
+        }
         case Cell.Table _ -> {
           names[net] = "t" + tables.size();
           tables.add(names[net]);
