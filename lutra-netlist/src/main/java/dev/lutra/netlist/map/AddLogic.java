@@ -19,20 +19,16 @@ final class AddLogic {
     int first = builder.featureBit(0, 0);
     int zero = builder.constant(false);
     int carry = zero;
-    TruthTable sum = TruthTable.fromBits(4, k -> (ones(k) & 1) != 0);
-    TruthTable over = TruthTable.fromBits(4, k -> ones(k) > 1);
+    Gates gates = new Gates(builder);
+    TruthTable sum = TruthTable.fromBits(3, k -> (Integer.bitCount(k) & 1) != 0);
+    TruthTable over = TruthTable.fromBits(3, k -> Integer.bitCount(k) > 1);
     int[] outputs = new int[bits];
     for (int i = 0; i < bits; i++) {
-      int before = builder.featureBit(1 + i, 0);
+      int before = gates.andNot(builder.featureBit(1 + i, 0), first);
       int added = i < counted ? builder.featureBit(1 + bits + i, 0) : zero;
-      outputs[i] = builder.part(sum, carry, added, before, first);
-      carry = builder.part(over, carry, added, before, first);
+      outputs[i] = builder.part(sum, carry, added, before);
+      carry = builder.part(over, carry, added, before);
     }
     return builder.build(outputs, Readout.bits());
-  }
-
-  /// Ones to add, where bits 0 to 3 of `k` are carry, added, before and first.
-  private static int ones(int k) {
-    return Integer.bitCount(k & 3) + ((k & 8) == 0 ? k >> 2 & 1 : 0);
   }
 }
