@@ -7,13 +7,16 @@ import dev.lutra.netlist.map.Multiplexers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
-/// Writes tables of a netlist as instances of a fabric's cells.
+/// Writes tables of a netlist as instances of a fabric's cells, or as gates.
 final class PrimitiveBody {
   private static final int LINE = 96;
   private static final int GATHERED = 32;
 
-  private final PrimitiveCells cells;
+  /// Null for gates, which Verilog has.
+  private final @Nullable PrimitiveCells cells;
+
   private final Netlist netlist;
   private final int[] levels;
   private final IntFunction<String> reference;
@@ -21,7 +24,7 @@ final class PrimitiveBody {
 
   /// @param reference the Verilog expression of a net
   PrimitiveBody(Fabric fabric, Netlist netlist, IntFunction<String> reference, StringBuilder out) {
-    this.cells = PrimitiveCells.of(fabric);
+    this.cells = fabric.isGates() ? null : PrimitiveCells.of(fabric);
     this.netlist = netlist;
     this.levels = Multiplexers.levels(netlist, fabric);
     this.reference = reference;
@@ -38,6 +41,8 @@ final class PrimitiveBody {
     if (inputs.isEmpty()) {
       String value = table.table().get(0) ? "1'b1" : "1'b0";
       out.append("  assign ").append(target).append(" = ").append(value).append(";\n");
+    } else if (cells == null) {
+      out.append(VerilogGate.line(name, table.table(), target, inputs));
     } else if (levels[net] > 0) {
       out.append(
           cells.multiplexerLine(

@@ -5,10 +5,10 @@ import dev.lutra.netlist.Readout;
 import dev.lutra.netlist.pass.Passes;
 import org.jspecify.annotations.Nullable;
 
-/// A whole design in tables of a device: every part of it is a netlist of its own. All but the core
-/// are combinational; the registers of the head stand between them.
+/// A whole design in tables or gates of a device: every part of it is a netlist of its own. All but
+/// the core are combinational; the registers of the head stand between them.
 ///
-/// @param fabric what the tables are for
+/// @param fabric what the tables are for; for gates all tables have two inputs or one
 /// @param encoder input words, and the frame's number behind them, to the bits of
 ///   [Netlist#encoderBits()]
 /// @param core the layers with their registers; nodes keep their names
@@ -24,7 +24,9 @@ public record MappedDesign(
     @Nullable Netlist adder,
     @Nullable Netlist chooser) {
 
-  /// Maps `netlist`, which is optimized and pipelined, to tables of `fabric`.
+  private static final int SMALLEST_TABLE = 4;
+
+  /// Maps `netlist`, which is optimized and pipelined, to tables or gates of `fabric`.
   public static MappedDesign of(Netlist netlist, Fabric fabric) {
     Readout readout = netlist.readout();
     int scoreBits = bitsFor(netlist.groupSize() * netlist.frames());
@@ -34,19 +36,20 @@ public record MappedDesign(
     Netlist adder = null;
     Netlist chooser = null;
     if (head) {
-      counter = fit(CountLogic.of(netlist.groupSize(), fabric.inputs(), scoreBits), fabric);
+      int width = Math.max(SMALLEST_TABLE, fabric.inputs());
+      counter = mapped(CountLogic.of(netlist.groupSize(), width, scoreBits), fabric);
       if (netlist.frames() > 1) {
-        adder = fit(AddLogic.of(scoreBits, bitsFor(netlist.groupSize())), fabric);
+        adder = mapped(AddLogic.of(scoreBits, bitsFor(netlist.groupSize())), fabric);
       }
       if (classes) {
         int index = bitsFor(readout.groups() - 1);
-        chooser = fit(ChooseLogic.of(readout.groups(), scoreBits, index), fabric);
+        chooser = mapped(ChooseLogic.of(readout.groups(), scoreBits, index), fabric);
       }
     }
     return new MappedDesign(
         fabric,
-        fit(EncoderLogic.of(netlist), fabric),
-        Passes.fit(netlist, fabric.inputs(), fabric.multiplexers()),
+        mapped(EncoderLogic.of(netlist), fabric),
+        fit(netlist, fabric),
         counter,
         adder,
         chooser);
@@ -57,8 +60,13 @@ public record MappedDesign(
     return Math.max(1, 32 - Integer.numberOfLeadingZeros(value));
   }
 
-  private static Netlist fit(Netlist logic, Fabric fabric) {
-    Netlist optimized = Passes.optimize(logic, fabric.inputs()).netlist();
-    return Passes.fit(optimized, fabric.inputs(), fabric.multiplexers());
+  private static Netlist mapped(Netlist logic, Fabric fabric) {
+    return fit(Passes.optimize(logic, fabric.inputs()).netlist(), fabric);
+  }
+
+  private static Netlist fit(Netlist netlist, Fabric fabric) {
+    return fabric.isGates()
+        ? GateMapper.map(netlist)
+        : Passes.fit(netlist, fabric.inputs(), fabric.multiplexers());
   }
 }
