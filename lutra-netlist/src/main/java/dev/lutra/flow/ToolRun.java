@@ -55,7 +55,7 @@ final class ToolRun {
       reader.start();
       int status = process.waitFor();
       reader.join();
-      if (status != 0) {
+      if (status != 0 || late.get()) {
         throw failure(command, folder, log, late.get() ? limit : Duration.ZERO, status);
       }
       return kept;
