@@ -1,5 +1,6 @@
 package dev.lutra.cli;
 
+import dev.lutra.cli.work.Costs;
 import dev.lutra.cli.work.DeviceFlow;
 import dev.lutra.cli.work.Exporting;
 import dev.lutra.cli.work.FlowReport;
@@ -161,11 +162,12 @@ final class ExportCommand implements Callable<Integer> {
       int count = Math.min(vectors == null ? 10_000 : vectors, test.count());
       trace = GoldenTrace.of(experiment.model(), exported.netlist(), test.samples(), count);
     }
+    Costs costs = Costs.of(device, exported.netlist(), exported.mapped());
     DeviceFlow flow =
         new DeviceFlow(
             device,
             exported.netlist(),
-            exported.luts(),
+            costs,
             exporting.options(experiment.spec()),
             written,
             stages,
@@ -177,7 +179,7 @@ final class ExportCommand implements Callable<Integer> {
             device,
             experiment.spec().export().module(),
             exported.netlist(),
-            exported.luts(),
+            costs,
             accuracy,
             steps);
     report.write(written);

@@ -66,12 +66,16 @@ public record Synthesis(Map<String, Integer> cells) {
   }
 
   /// Models of the device's cells for simulation of what Yosys wrote: those that come with it, but
-  /// for the ones that the export models itself, which simulate many times faster.
+  /// for the ones that the export models itself, which simulate many times faster. What Yosys
+  /// writes of gates needs no models.
   ///
   /// @return Verilog files, relative to `folder`
   /// @throws Tool.Failure if Yosys or its models are missing
   public static List<String> library(Path folder, Device device) throws IOException {
     Tool.require(List.of(Tool.YOSYS));
+    if (device.fabric().isGates()) {
+      return List.of();
+    }
     Path program = Tool.YOSYS.find().orElseThrow().toAbsolutePath();
     String file = "share/yosys/" + device.fabric().name() + "/cells_sim.v";
     Path library = program.resolveSibling("..").resolve(file).normalize();
@@ -124,6 +128,16 @@ public record Synthesis(Map<String, Integer> cells) {
   /// Look-up tables of any size.
   public int luts() {
     return sum("LUT[1-6]|SB_LUT4|LUT4|CFG4|.*_lcell_comb");
+  }
+
+  /// Gates of two inputs.
+  public int gates() {
+    return sum("\\$_(AND|NAND|OR|NOR|XOR|XNOR)_");
+  }
+
+  /// Inverters.
+  public int inverters() {
+    return sum("\\$_NOT_");
   }
 
   /// Flip-flops.

@@ -53,9 +53,11 @@ public record Exporting(String target, int pipeline, boolean coreOnly) {
   /// What was written.
   ///
   /// @param netlist the optimized and pipelined netlist
-  /// @param luts its estimate
+  /// @param mapped the same in cells of the device; in LUT6 where none was named
+  /// @param luts its estimate in tables
   /// @param changes what each pass took away
-  public record Exported(Netlist netlist, LutEstimate luts, List<Passes.Change> changes) {}
+  public record Exported(
+      Netlist netlist, MappedDesign mapped, LutEstimate luts, List<Passes.Change> changes) {}
 
   /// @throws RequestException if the target is unknown or the pipeline negative
   public Exporting {
@@ -93,7 +95,7 @@ public record Exporting(String target, int pipeline, boolean coreOnly) {
     MappedDesign mapped = MappedDesign.of(netlist, fabric);
     LutEstimate luts =
         coreOnly ? LutEstimate.ofCore(netlist, mapped) : LutEstimate.of(netlist, mapped);
-    return new Exported(netlist, luts, optimized.changes());
+    return new Exported(netlist, mapped, luts, optimized.changes());
   }
 
   /// The device that the target is, if it is one.

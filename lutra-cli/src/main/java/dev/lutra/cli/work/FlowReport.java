@@ -2,9 +2,6 @@ package dev.lutra.cli.work;
 
 import dev.lutra.flow.Device;
 import dev.lutra.netlist.Netlist;
-import dev.lutra.netlist.map.DualOutputs;
-import dev.lutra.netlist.map.LutEstimate;
-import dev.lutra.netlist.map.MappedDesign;
 import dev.lutra.nn.experiment.AtomicFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,14 +20,14 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param device where it goes
 /// @param name of the modules
 /// @param netlist what was exported
-/// @param estimate what it costs, from the netlist alone
+/// @param costs what it costs, from the netlist alone
 /// @param accuracy of the hardened network on the test set; null if it was not asked for
 /// @param steps what was done
 public record FlowReport(
     Device device,
     String name,
     Netlist netlist,
-    LutEstimate estimate,
+    Costs costs,
     @Nullable Double accuracy,
     List<FlowStep> steps) {
 
@@ -43,22 +40,14 @@ public record FlowReport(
   public Map<String, @Nullable Object> json() {
     Map<String, @Nullable Object> object = new LinkedHashMap<>();
     object.put("device", device.name());
-    object.put("part", device.part());
+    if (!device.part().isEmpty()) {
+      object.put("part", device.part());
+    }
     object.put("module", name);
     object.put("hardenedTestAccuracy", accuracy);
-    Map<String, Object> luts = new LinkedHashMap<>();
-    luts.put("encoder", estimate.encoder());
-    luts.put("core", estimate.core());
-    luts.put("head", estimate.head());
-    luts.put("total", estimate.total());
-    luts.put("inputs", device.fabric().inputs());
-    object.put("estimatedLuts", luts);
-    if (device.fabric().inputs() == 6) {
-      object.put("estimatedLutSites", sites());
-    }
-    object.put("estimatedFlipFlops", estimate.flipFlops());
-    object.put("levels", estimate.levels());
-    object.put("latency", estimate.latency());
+    object.putAll(costs.json());
+    object.put("levels", costs.levels());
+    object.put("latency", costs.latency());
     object.put("clocksPerSample", netlist.frames());
     List<Map<String, Object>> list = new ArrayList<>();
     for (FlowStep step : steps) {
@@ -74,44 +63,24 @@ public record FlowReport(
     return object;
   }
 
-  /// Sites that the tables take where two that share inputs fit in one.
-  private int sites() {
-    MappedDesign mapped = MappedDesign.of(netlist, device.fabric());
-    return estimate.total() - DualOutputs.pairs(mapped, netlist.readout().groups());
-  }
-
   /// A table row for each fact and each step: what was found, and the text.
   public List<String[]> rows() {
     List<String[]> rows = new ArrayList<>();
-    rows.add(new String[] {"device", device.name() + ", such as " + device.part()});
+    String part = device.part().isEmpty() ? "" : ", such as " + device.part();
+    rows.add(new String[] {"device", device.name() + part});
     if (accuracy != null) {
       rows.add(new String[] {"test accuracy", text("%.2f %%, hardened network", 100 * accuracy)});
     }
-    rows.add(
-        new String[] {
-          "estimate",
-          text(
-              "LUT%d: encoder %,d + core %,d + head %,d = %,d of %,d; %,d flip-flops",
-              device.fabric().inputs(),
-              estimate.encoder(),
-              estimate.core(),
-              estimate.head(),
-              estimate.total(),
-              device.capacity(),
-              estimate.flipFlops())
-        });
-    if (device.fabric().inputs() == 6) {
-      rows.add(
-          new String[] {"", text("%,d sites if tables with common inputs share them", sites())});
-    }
+    rows.addAll(costs.rows());
     rows.add(
         new String[] {
           "latency",
           text(
-              "%d clocks, a sample every %s, %d levels of tables between registers",
-              estimate.latency(),
+              "%d clocks, a sample every %s, %d levels of %s between registers",
+              costs.latency(),
               netlist.frames() == 1 ? "clock" : netlist.frames() + " clocks",
-              estimate.levels())
+              costs.levels(),
+              costs.cells())
         });
     for (FlowStep step : steps) {
       String status =

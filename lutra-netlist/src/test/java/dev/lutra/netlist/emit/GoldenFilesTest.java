@@ -61,7 +61,7 @@ class GoldenFilesTest {
     List<String> features = List.of("width", "height");
     new InterfaceDocument(features, quantization).emit(netlist, options, folder);
     new C99Emitter(features, quantization).emit(netlist, options, folder);
-    for (String device : List.of("ice40-hx8k", "xc7", "cyclonev", "polarfire")) {
+    for (String device : List.of("ice40-hx8k", "xc7", "cyclonev", "polarfire", "asic")) {
       Path place = folder.resolve(device.replace("ice40-", ""));
       new BundleEmitter(Device.named(device).orElseThrow()).emit(netlist, options, place);
     }
@@ -123,7 +123,15 @@ class GoldenFilesTest {
         "xc7/syn/vivado.tcl",
         "xc7/syn/tiny.xdc",
         "cyclonev/syn/quartus.tcl",
-        "polarfire/syn/libero.tcl"
+        "polarfire/syn/libero.tcl",
+        "asic/primitives/tiny_core.v",
+        "asic/primitives/tiny_encoder.v",
+        "asic/primitives/tiny_head.v",
+        "asic/syn/tiny.ys",
+        "asic/syn/tiny_liberty.tcl",
+        "asic/syn/tiny.sdc",
+        "asic/syn/lutra_gates.v",
+        "asic/Makefile"
       })
   void theTextIsTheGoldenOne(String file) throws IOException {
     emit();
@@ -150,7 +158,7 @@ class GoldenFilesTest {
           case "h", "cpp", "tcl" -> "hls";
           default -> "verilog";
         };
-    for (String part : List.of("axis", "uart", "hx8k", "xc7", "cyclonev", "polarfire")) {
+    for (String part : List.of("axis", "uart", "hx8k", "xc7", "cyclonev", "polarfire", "asic")) {
       place = file.startsWith(part + "/") ? part : place;
     }
     return "/" + place + "/" + Path.of(file).getFileName();
