@@ -10,15 +10,17 @@ module tiny_core (
   reg [2:0] bits_q1;
   reg [0:0] bits_q2;
   reg [1:0] layer0_q1;
+  wire bits_q1_0 = bits_q1[0], bits_q1_1 = bits_q1[1], bits_q1_2 = bits_q1[2];
+  wire layer0_0 = layer0[0], layer0_1 = layer0[1], bits_q2_0 = bits_q2[0];
   wire n5, n7, n11;
 
   // Layer 0: 2 tables.
-  SB_LUT4 #(.LUT_INIT(16'h8888)) l0_0 (.O(n5), .I0(bits_q1[0]), .I1(bits_q1[1]), .I2(1'b0), .I3(1'b0));
-  SB_LUT4 #(.LUT_INIT(16'h6666)) l0_1 (.O(n7), .I0(bits_q1[1]), .I1(bits_q1[2]), .I2(1'b0), .I3(1'b0));
+  SB_LUT4 #(.LUT_INIT(16'h8888)) l0_0 (.O(n5), .I0(bits_q1_0), .I1(bits_q1_1), .I2(1'b0), .I3(1'b0));
+  SB_LUT4 #(.LUT_INIT(16'h6666)) l0_1 (.O(n7), .I0(bits_q1_1), .I1(bits_q1_2), .I2(1'b0), .I3(1'b0));
   always @(posedge clk) layer0 <= {n7, n5};
 
   // Layer 1: 1 tables.
-  SB_LUT4 #(.LUT_INIT(16'hcaca)) l1_0 (.O(n11), .I0(layer0[0]), .I1(layer0[1]), .I2(bits_q2[0]), .I3(1'b0));
+  SB_LUT4 #(.LUT_INIT(16'hcaca)) l1_0 (.O(n11), .I0(layer0_0), .I1(layer0_1), .I2(bits_q2_0), .I3(1'b0));
   always @(posedge clk) layer1 <= {n11};
 
   always @(posedge clk) bits_q1 <= bits;

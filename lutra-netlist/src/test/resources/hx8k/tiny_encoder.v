@@ -12,7 +12,8 @@ module tiny_compare (
   input  wire [8:0] in,
   output wire [2:0] out
 );
+  wire x6 = in[6], x2 = in[2], x3 = in[3], x4 = in[4], x5 = in[5];
   wire t0;
-  SB_LUT4 #(.LUT_INIT(16'hb2b2)) u0 (.O(t0), .I0(in[5]), .I1(in[6]), .I2(in[4]), .I3(1'b0));
-  assign out = {in[3], t0, in[2]};
+  SB_LUT4 #(.LUT_INIT(16'hb2b2)) u0 (.O(t0), .I0(x5), .I1(x6), .I2(x4), .I3(1'b0));
+  assign out = {x3, t0, x2};
 endmodule

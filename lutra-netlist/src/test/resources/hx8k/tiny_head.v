@@ -37,9 +37,10 @@ module tiny_count (
   input  wire [1:0] in,
   output wire [2:0] out
 );
+  wire x0 = in[0], x1 = in[1];
   wire t0, t1;
-  SB_LUT4 #(.LUT_INIT(16'h6666)) u0 (.O(t0), .I0(in[0]), .I1(in[1]), .I2(1'b0), .I3(1'b0));
-  SB_LUT4 #(.LUT_INIT(16'h8888)) u1 (.O(t1), .I0(in[0]), .I1(in[1]), .I2(1'b0), .I3(1'b0));
+  SB_LUT4 #(.LUT_INIT(16'h6666)) u0 (.O(t0), .I0(x0), .I1(x1), .I2(1'b0), .I3(1'b0));
+  SB_LUT4 #(.LUT_INIT(16'h8888)) u1 (.O(t1), .I0(x0), .I1(x1), .I2(1'b0), .I3(1'b0));
   assign out = {1'b0, t1, t0};
 endmodule
 
@@ -47,12 +48,13 @@ module tiny_add (
   input  wire [6:0] in,
   output wire [2:0] out
 );
+  wire x0 = in[0], x1 = in[1], x4 = in[4], x2 = in[2], x5 = in[5], x3 = in[3];
   wire t0, t1, t2, t3, t4;
-  SB_LUT4 #(.LUT_INIT(16'ha6a6)) u0 (.O(t0), .I0(in[4]), .I1(in[1]), .I2(in[0]), .I3(1'b0));
-  SB_LUT4 #(.LUT_INIT(16'h0808)) u1 (.O(t1), .I0(in[4]), .I1(in[1]), .I2(in[0]), .I3(1'b0));
-  SB_LUT4 #(.LUT_INIT(16'h6696)) u2 (.O(t2), .I0(t1), .I1(in[5]), .I2(in[2]), .I3(in[0]));
-  SB_LUT4 #(.LUT_INIT(16'h88e8)) u3 (.O(t3), .I0(t1), .I1(in[5]), .I2(in[2]), .I3(in[0]));
-  SB_LUT4 #(.LUT_INIT(16'h6696)) u4 (.O(t4), .I0(t3), .I1(in[6]), .I2(in[3]), .I3(in[0]));
+  SB_LUT4 #(.LUT_INIT(16'ha6a6)) u0 (.O(t0), .I0(x4), .I1(x1), .I2(x0), .I3(1'b0));
+  SB_LUT4 #(.LUT_INIT(16'h0808)) u1 (.O(t1), .I0(x4), .I1(x1), .I2(x0), .I3(1'b0));
+  SB_LUT4 #(.LUT_INIT(16'h6696)) u2 (.O(t2), .I0(t1), .I1(x5), .I2(x2), .I3(x0));
+  SB_LUT4 #(.LUT_INIT(16'h88e8)) u3 (.O(t3), .I0(t1), .I1(x5), .I2(x2), .I3(x0));
+  SB_LUT4 #(.LUT_INIT(16'ha6a6)) u4 (.O(t4), .I0(t3), .I1(x3), .I2(x0), .I3(1'b0));
   assign out = {t4, t2, t0};
 endmodule
 
@@ -60,8 +62,9 @@ module tiny_choose (
   input  wire [5:0] in,
   output wire [0:0] out
 );
+  wire x0 = in[0], x1 = in[1], x2 = in[2], x3 = in[3], x4 = in[4], x5 = in[5];
   wire t0, t1;
-  SB_LUT4 #(.LUT_INIT(16'h22b2)) u0 (.O(t0), .I0(in[4]), .I1(in[1]), .I2(in[3]), .I3(in[0]));
-  SB_LUT4 #(.LUT_INIT(16'hb2b2)) u1 (.O(t1), .I0(in[5]), .I1(in[2]), .I2(t0), .I3(1'b0));
+  SB_LUT4 #(.LUT_INIT(16'h22b2)) u0 (.O(t0), .I0(x4), .I1(x1), .I2(x3), .I3(x0));
+  SB_LUT4 #(.LUT_INIT(16'hb2b2)) u1 (.O(t1), .I0(x5), .I1(x2), .I2(t0), .I3(1'b0));
   assign out = {t1};
 endmodule

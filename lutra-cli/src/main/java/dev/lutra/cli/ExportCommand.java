@@ -1,5 +1,6 @@
 package dev.lutra.cli;
 
+import dev.lutra.cli.work.Costs;
 import dev.lutra.cli.work.DeviceFlow;
 import dev.lutra.cli.work.Exporting;
 import dev.lutra.cli.work.FlowReport;
@@ -127,7 +128,7 @@ final class ExportCommand implements Callable<Integer> {
           dontCare != null || stages.verify() ? load(experiment, progress) : null;
       Minimization minimization =
           dontCare != null && data != null
-              ? Minimization.of(experiment, data, dontCare, exporting.fabric().inputs(), progress)
+              ? Minimization.of(experiment, data, dontCare, exporting.tableInputs(), progress)
               : null;
       Golden golden = minimization != null ? minimization.golden() : Golden.of(experiment);
       Exporting.Exported exported = exporting.write(golden, folder);
@@ -227,12 +228,13 @@ final class ExportCommand implements Callable<Integer> {
       int count = Math.min(vectors == null ? 10_000 : vectors, test.count());
       trace = golden.trace(test.samples(), count);
     }
+    Costs costs = Costs.of(device, exported.netlist(), exported.mapped());
     DeviceFlow flow =
         new DeviceFlow(
             tools,
             device,
             exported.netlist(),
-            exported.luts(),
+            costs,
             exporting.options(experiment.spec()),
             written,
             stages,
@@ -244,7 +246,7 @@ final class ExportCommand implements Callable<Integer> {
             device,
             experiment.spec().export().module(),
             exported.netlist(),
-            exported.luts(),
+            costs,
             minimization,
             accuracy,
             missing,

@@ -143,6 +143,40 @@ final class DeviceExportTest {
   }
 
   @Test
+  void standardCellsAreCountedAsGates() throws IOException {
+    JsonNode json =
+        Lutra.json(
+            "export", run.toString(), "--target", "asic", "--vectors", "8", "--verify", "--pnr");
+    JsonNode estimate = json.path("estimatedCells");
+    for (String part : List.of("encoder", "core", "head", "total")) {
+      assertThat(estimate.path(part).path("gates").asInt()).as(part).isPositive();
+      assertThat(estimate.path(part).path("inverters").isInt()).as(part).isTrue();
+      assertThat(estimate.path(part).path("flipFlops").isInt()).as(part).isTrue();
+    }
+    assertThat(json.has("estimatedLuts")).isFalse();
+    assertThat(json.has("part")).isFalse();
+    assertThat(Files.readString(run.resolve("asic/report.md")))
+        .contains("| estimate | encoder: ", " two-input gates, ", "gates between registers");
+    if (!Tools.openFlow()) {
+      return;
+    }
+    List<String> done = new ArrayList<>(PROOFS);
+    done.addAll(List.of("synthesis core", "synthesis", "verify synthesis"));
+    for (int i = 0; i < done.size(); i++) {
+      JsonNode step = json.path("steps").path(i);
+      assertThat(step.path("name").asString("")).isEqualTo(done.get(i));
+      assertThat(step.path("status").asString("")).as(step.toString()).isEqualTo("done");
+    }
+    JsonNode core = json.path("steps").path(PROOFS.size());
+    assertThat(core.path("text").asString("")).contains("by Yosys, as estimated");
+    for (String cells : List.of("gates", "inverters", "flipFlops")) {
+      assertThat(core.path(cells).asInt()).isEqualTo(estimate.path("core").path(cells).asInt());
+    }
+    assertThat(json.path("steps").path(done.size()).path("text").asString(""))
+        .isEqualTo("standard cells are placed by the tools of their library; see syn/");
+  }
+
+  @Test
   void aChangedCoreIsNotTakenForTheOneThatWasProved() throws IOException {
     if (!Tools.yosys()) {
       return;

@@ -44,10 +44,14 @@ public record BenchFiles(
   }
 
   /// The same bench with the modules of `primitives/` instead of those of `rtl/` wherever there are
-  /// such, and the models of the cells in `sim/`; what is built has `primitives` in its name.
+  /// such, and the models of the cells in `sim/` if they need any; what is built has `primitives`
+  /// in its name.
   public BenchFiles onPrimitives(Path folder, String fabric) {
     List<String> other = new ArrayList<>();
-    other.add("sim/" + fabric + "_cells.v");
+    String models = "sim/" + fabric + "_cells.v";
+    if (Files.exists(folder.resolve(models))) {
+      other.add(models);
+    }
     for (String source : sources) {
       String primitive = source.replaceFirst("^rtl/", "primitives/");
       other.add(Files.exists(folder.resolve(primitive)) ? primitive : source);

@@ -5,18 +5,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/// A device or family that a network can be exported for, and the tools that take it there.
+/// A device or family that a network can be exported for, or standard cells, and the tools that
+/// take it there.
 ///
 /// @param name as on the command line
 /// @param description one line
 /// @param fabric what its logic is made of
-/// @param synthesis Yosys command that synthesizes for it; empty if Yosys does not read its cells
+/// @param synthesis Yosys command that synthesizes for it; empty if Yosys does not read its cells,
+///   and for gates, which need none
 /// @param router place and route, and its options for the device; empty if only the vendor has one
 /// @param packer program that makes a bitstream; empty if there is none
 /// @param streamed whether its top is the AXI4-Stream wrapper, which has few pins; otherwise all
 ///   words enter side by side, as from other logic on the device
-/// @param part the vendor's name of one such device, for its own tools
-/// @param capacity look-up tables of that device
+/// @param part the vendor's name of one such device, for its own tools; empty for standard cells
+/// @param capacity look-up tables of that device, 0 for standard cells
 public record Device(
     String name,
     String description,
@@ -93,7 +95,17 @@ public record Device(
               "",
               false,
               "MPF100T-FCG484E",
-              108_600));
+              108_600),
+          new Device(
+              "asic",
+              "standard cells: two-input gates for Yosys and any Liberty library",
+              Fabric.GATES,
+              "",
+              List.of(),
+              "",
+              false,
+              "",
+              0));
 
   /// Copies the options.
   public Device {
@@ -108,6 +120,11 @@ public record Device(
   /// The top module of a network called `name`.
   public String top(String name) {
     return streamed ? name + "_axis" : name;
+  }
+
+  /// True iff Yosys synthesizes for it, or at least counts.
+  public boolean isSynthesized() {
+    return fabric.isGates() || !synthesis.isEmpty();
   }
 
   /// True iff bitstreams of it can be turned back into a netlist.

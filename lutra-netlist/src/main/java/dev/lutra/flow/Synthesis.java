@@ -89,12 +89,16 @@ public record Synthesis(Map<String, Integer> cells) {
   }
 
   /// Models of the device's cells for simulation of what Yosys wrote: those that come with it, but
-  /// for the ones that the export models itself, which simulate many times faster.
+  /// for the ones that the export models itself, which simulate many times faster. What Yosys
+  /// writes of gates needs no models.
   ///
   /// @return Verilog files, relative to `folder`
   /// @throws Tool.Failure if Yosys or its models are missing
   public static List<String> library(Toolbox tools, Path folder, Device device)
       throws IOException, InterruptedException {
+    if (device.fabric().isGates()) {
+      return List.of();
+    }
     String own = "sim/" + device.fabric().name() + "_cells.v";
     Set<String> modeled = new HashSet<>();
     Matcher module = MODULE.matcher(Files.readString(folder.resolve(own), StandardCharsets.UTF_8));
@@ -152,6 +156,16 @@ public record Synthesis(Map<String, Integer> cells) {
   /// Look-up tables of any size.
   public int luts() {
     return sum("LUT[1-6]|SB_LUT4|LUT4|CFG4|.*_lcell_comb");
+  }
+
+  /// Gates of two inputs.
+  public int gates() {
+    return sum("\\$_(AND|NAND|OR|NOR|XOR|XNOR)_");
+  }
+
+  /// Inverters.
+  public int inverters() {
+    return sum("\\$_NOT_");
   }
 
   /// Flip-flops.

@@ -18,7 +18,6 @@ import dev.lutra.netlist.emit.AxiStreamEmitter;
 import dev.lutra.netlist.emit.EmitOptions;
 import dev.lutra.netlist.emit.TestBenchEmitter;
 import dev.lutra.netlist.emit.bundle.BundleEmitter;
-import dev.lutra.netlist.map.LutEstimate;
 import dev.lutra.netlist.sim.Comparison;
 import dev.lutra.netlist.sim.Trace;
 import java.io.IOException;
@@ -37,7 +36,7 @@ import java.util.Map;
 /// @param tools where its tools are
 /// @param device where it goes
 /// @param netlist what the bundle was written from
-/// @param estimate what it costs on the device
+/// @param costs what it costs on the device
 /// @param options names of the modules
 /// @param folder the bundle
 /// @param stages what is asked for
@@ -47,7 +46,7 @@ public record DeviceFlow(
     Toolbox tools,
     Device device,
     Netlist netlist,
-    LutEstimate estimate,
+    Costs costs,
     EmitOptions options,
     Path folder,
     Stages stages,
@@ -182,14 +181,14 @@ public record DeviceFlow(
   }
 
   private void synthesize(FlowLog log, Trace trace) throws IOException, InterruptedException {
-    if (device.synthesis().isEmpty()) {
+    if (!device.isSynthesized()) {
       log.skip("synthesis", "Yosys has no cells of " + device.name() + "; see syn/ for its tools");
       return;
     }
     String name = options.moduleName();
     String top = device.top(name);
-    log.run("synthesis core", "", () -> count("synthesis core", name + "_core", estimate.core()));
-    FlowStep whole = log.run("synthesis", "", () -> count("synthesis", name, estimate.total()));
+    log.run("synthesis core", "", () -> count("synthesis core", name + "_core", false));
+    FlowStep whole = log.run("synthesis", "", () -> count("synthesis", name, true));
     if (!whole.isDone()) {
       return;
     }
@@ -201,31 +200,21 @@ public record DeviceFlow(
     }
   }
 
-  private FlowStep count(String step, String script, int expected)
+  private FlowStep count(String step, String script, boolean whole)
       throws IOException, InterruptedException {
     progress.step(step, 0, 1, "");
-    Synthesis made = Synthesis.run(tools, folder, script);
-    Map<String, Double> figures = new LinkedHashMap<>();
-    figures.put("luts", (double) made.luts());
-    figures.put("flipFlops", (double) made.flipFlops());
-    figures.put("estimatedLuts", (double) expected);
-    return FlowStep.done(
-        step,
-        text(
-            "%,d LUTs by %s, estimate %,d (%+.1f %%); %,d flip-flops; %,d carries and muxes",
-            made.luts(),
-            tools.label(Tool.YOSYS),
-            expected,
-            100.0 * (expected - made.luts()) / Math.max(1, made.luts()),
-            made.flipFlops(),
-            made.others()),
-        figures);
+    return costs.counted(
+        step, Synthesis.run(tools, folder, script), tools.label(Tool.YOSYS), whole);
   }
 
   private void route(FlowLog log, Trace trace, String top)
       throws IOException, InterruptedException {
     if (device.router().isEmpty()) {
-      log.skip("routing", "only the vendor's tools route " + device.name() + "; see syn/");
+      String reason =
+          device.fabric().isGates()
+              ? "standard cells are placed by the tools of their library"
+              : "only the vendor's tools route " + device.name();
+      log.skip("routing", reason + "; see syn/");
       return;
     }
     FlowStep routed = log.run("routing", "", () -> route(top));
@@ -282,7 +271,7 @@ public record DeviceFlow(
   private FlowStep after(String step, Trace trace, String top)
       throws IOException, InterruptedException {
     String name = options.moduleName();
-    if (BundleEmitter.isLarge(estimate)) {
+    if (costs.isLarge()) {
       progress.step(step + " write", 0, 1, "");
       Synthesis.run(tools, folder, name, BundleEmitter.writeVerilog(top).toArray(String[]::new));
     }

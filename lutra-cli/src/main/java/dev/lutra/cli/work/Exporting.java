@@ -57,9 +57,11 @@ public record Exporting(String target, int pipeline, int headLevels, boolean cor
   /// What was written.
   ///
   /// @param netlist the optimized and pipelined netlist
-  /// @param luts its estimate
+  /// @param mapped the same in cells of the device; in LUT6 where none was named
+  /// @param luts its estimate in tables
   /// @param changes what each pass took away
-  public record Exported(Netlist netlist, LutEstimate luts, List<Passes.Change> changes) {}
+  public record Exported(
+      Netlist netlist, MappedDesign mapped, LutEstimate luts, List<Passes.Change> changes) {}
 
   /// As the spec of an experiment says.
   public static Exporting of(String target, ExportSettings settings) {
@@ -101,6 +103,11 @@ public record Exporting(String target, int pipeline, int headLevels, boolean cor
     return device().map(Device::fabric).orElse(Fabric.XILINX);
   }
 
+  /// Inputs of the widest table that costs as much as any: don't-cares are chosen for such.
+  public int tableInputs() {
+    return fabric().isGates() ? Fabric.XILINX.inputs() : fabric().inputs();
+  }
+
   /// The netlist of a network, ready to be written.
   public Exported lower(Golden golden) {
     Netlist lowered = HeadClocks.limit(golden.netlist(), headLevels);
@@ -111,7 +118,7 @@ public record Exporting(String target, int pipeline, int headLevels, boolean cor
     MappedDesign mapped = MappedDesign.of(netlist, fabric);
     LutEstimate luts =
         coreOnly ? LutEstimate.ofCore(netlist, mapped) : LutEstimate.of(netlist, mapped);
-    return new Exported(netlist, luts, optimized.changes());
+    return new Exported(netlist, mapped, luts, optimized.changes());
   }
 
   /// The device that the target is, if it is one.

@@ -3,9 +3,6 @@ package dev.lutra.cli.work;
 import dev.lutra.flow.Device;
 import dev.lutra.flow.MissingTools;
 import dev.lutra.netlist.Netlist;
-import dev.lutra.netlist.map.DualOutputs;
-import dev.lutra.netlist.map.LutEstimate;
-import dev.lutra.netlist.map.MappedDesign;
 import dev.lutra.netlist.map.WireReach;
 import dev.lutra.nn.experiment.AtomicFile;
 import java.io.IOException;
@@ -25,7 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 /// @param device where it goes
 /// @param name of the modules
 /// @param netlist what was exported
-/// @param estimate what it costs, from the netlist alone
+/// @param costs what it costs, from the netlist alone
 /// @param minimization what don't-cares saved; null if the network is as it was trained
 /// @param accuracy of what was exported on the test set; null if it was not asked for
 /// @param missing tools that what was asked for needs and that were not there
@@ -34,7 +31,7 @@ public record FlowReport(
     Device device,
     String name,
     Netlist netlist,
-    LutEstimate estimate,
+    Costs costs,
     @Nullable Minimization minimization,
     @Nullable Double accuracy,
     MissingTools missing,
@@ -49,26 +46,18 @@ public record FlowReport(
   public Map<String, @Nullable Object> json() {
     Map<String, @Nullable Object> object = new LinkedHashMap<>();
     object.put("device", device.name());
-    object.put("part", device.part());
+    if (!device.part().isEmpty()) {
+      object.put("part", device.part());
+    }
     object.put("module", name);
     object.put("hardenedTestAccuracy", accuracy);
     if (minimization != null) {
       object.put("dontCare", minimization.json());
     }
-    Map<String, Object> luts = new LinkedHashMap<>();
-    luts.put("encoder", estimate.encoder());
-    luts.put("core", estimate.core());
-    luts.put("head", estimate.head());
-    luts.put("total", estimate.total());
-    luts.put("inputs", device.fabric().inputs());
-    object.put("estimatedLuts", luts);
-    if (device.fabric().inputs() == 6) {
-      object.put("estimatedLutSites", sites());
-    }
-    object.put("estimatedFlipFlops", estimate.flipFlops());
-    object.put("levels", estimate.levels());
-    object.put("headLevels", estimate.headLevels());
-    object.put("latency", estimate.latency());
+    object.putAll(costs.json());
+    object.put("levels", costs.levels());
+    object.put("headLevels", costs.headLevels());
+    object.put("latency", costs.latency());
     object.put("clocksPerSample", netlist.frames());
     List<Map<String, Object>> wires = new ArrayList<>();
     for (WireReach layer : WireReach.of(netlist)) {
@@ -104,47 +93,27 @@ public record FlowReport(
     return object;
   }
 
-  /// Sites that the tables take where two that share inputs fit in one.
-  private int sites() {
-    MappedDesign mapped = MappedDesign.of(netlist, device.fabric());
-    return estimate.total() - DualOutputs.pairs(mapped, netlist.readout().groups());
-  }
-
   /// A table row for each fact and each step: what was found, and the text.
   public List<String[]> rows() {
     List<String[]> rows = new ArrayList<>();
-    rows.add(new String[] {"device", device.name() + ", such as " + device.part()});
+    String part = device.part().isEmpty() ? "" : ", such as " + device.part();
+    rows.add(new String[] {"device", device.name() + part});
     if (minimization != null) {
       rows.addAll(minimization.rows());
     } else if (accuracy != null) {
       rows.add(new String[] {"test accuracy", text("%.2f %%, hardened network", 100 * accuracy)});
     }
-    rows.add(
-        new String[] {
-          "estimate",
-          text(
-              "LUT%d: encoder %,d + core %,d + head %,d = %,d of %,d; %,d flip-flops",
-              device.fabric().inputs(),
-              estimate.encoder(),
-              estimate.core(),
-              estimate.head(),
-              estimate.total(),
-              device.capacity(),
-              estimate.flipFlops())
-        });
-    if (device.fabric().inputs() == 6) {
-      rows.add(
-          new String[] {"", text("%,d sites if tables with common inputs share them", sites())});
-    }
+    rows.addAll(costs.rows());
     rows.add(
         new String[] {
           "latency",
           text(
-              "%d clocks, a sample every %s; tables between registers: core %d, head %d",
-              estimate.latency(),
+              "%d clocks, a sample every %s; %s between registers: core %d, head %d",
+              costs.latency(),
               netlist.frames() == 1 ? "clock" : netlist.frames() + " clocks",
-              estimate.levels(),
-              estimate.headLevels())
+              costs.cells(),
+              costs.levels(),
+              costs.headLevels())
         });
     List<String> wires = new ArrayList<>();
     for (WireReach layer : WireReach.of(netlist)) {

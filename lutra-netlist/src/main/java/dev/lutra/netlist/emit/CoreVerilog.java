@@ -5,7 +5,9 @@ import dev.lutra.netlist.emit.plan.CorePlan;
 import dev.lutra.netlist.map.Fabric;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// The text of the core: the layers with their registers.
@@ -69,14 +71,25 @@ final class CoreVerilog {
     return "n" + net;
   }
 
-  /// Every table drives a wire of its own; see [PrimitiveBody#module].
+  private static String wire(CorePlan.Bit bit) {
+    return bit.vector() + "_" + bit.index();
+  }
+
+  /// Every table drives a wire of its own and reads such; see [PrimitiveBody#module].
   private void instances(Fabric target) {
     List<String> wires = new ArrayList<>();
+    Set<CorePlan.Bit> bits = new LinkedHashSet<>();
     for (int net = 0; net < plan.netlist.size(); net++) {
-      if (plan.netlist.cell(net) instanceof Cell.Table) {
+      if (plan.netlist.cell(net) instanceof Cell.Table table) {
         wires.add(wire(net));
+        Arrays.stream(table.inputs())
+            .filter(this::isOfVector)
+            .mapToObj(plan::bit)
+            .forEach(bits::add);
       }
     }
+    PrimitiveBody.declare(
+        "wire", bits.stream().map(bit -> wire(bit) + " = " + bit.verilog()).toList(), out);
     PrimitiveBody.declare("wire", wires, out);
     PrimitiveBody body = new PrimitiveBody(target, plan.netlist, this::reference, out);
     for (int i = 0; i < plan.parts.length; i++) {
@@ -101,7 +114,15 @@ final class CoreVerilog {
   }
 
   private String reference(int net) {
-    return plan.netlist.cell(net) instanceof Cell.Part ? wire(net) : plan.bit(net).verilog();
+    if (plan.netlist.cell(net) instanceof Cell.Part) {
+      return wire(net);
+    }
+    return isOfVector(net) ? wire(plan.bit(net)) : plan.bit(net).verilog();
+  }
+
+  /// True iff the net is a bit of a vector: no constant, no part of a table.
+  private boolean isOfVector(int net) {
+    return !(plan.netlist.cell(net) instanceof Cell.Part) && !plan.bit(net).isConstant();
   }
 
   private void layer(CorePlan.Layer layer) {

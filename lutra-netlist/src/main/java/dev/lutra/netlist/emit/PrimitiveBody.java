@@ -7,13 +7,16 @@ import dev.lutra.netlist.map.Multiplexers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
-/// Writes tables of a netlist as instances of a fabric's cells.
+/// Writes tables of a netlist as instances of a fabric's cells, or as gates.
 final class PrimitiveBody {
-  private static final int PER_LINE = 12;
+  private static final int LINE = 96;
   private static final int GATHERED = 32;
 
-  private final PrimitiveCells cells;
+  /// Null for gates, which Verilog has.
+  private final @Nullable PrimitiveCells cells;
+
   private final Netlist netlist;
   private final int[] levels;
   private final IntFunction<String> reference;
@@ -21,7 +24,7 @@ final class PrimitiveBody {
 
   /// @param reference the Verilog expression of a net
   PrimitiveBody(Fabric fabric, Netlist netlist, IntFunction<String> reference, StringBuilder out) {
-    this.cells = PrimitiveCells.of(fabric);
+    this.cells = fabric.isGates() ? null : PrimitiveCells.of(fabric);
     this.netlist = netlist;
     this.levels = Multiplexers.levels(netlist, fabric);
     this.reference = reference;
@@ -38,6 +41,8 @@ final class PrimitiveBody {
     if (inputs.isEmpty()) {
       String value = table.table().get(0) ? "1'b1" : "1'b0";
       out.append("  assign ").append(target).append(" = ").append(value).append(";\n");
+    } else if (cells == null) {
+      out.append(VerilogGate.line(name, table.table(), target, inputs));
     } else if (levels[net] > 0) {
       out.append(
           cells.multiplexerLine(
@@ -50,15 +55,17 @@ final class PrimitiveBody {
   /// A module: word `f` is `in[f * b +: b]`, output `i` is `out[i]`; with a clock if there are
   /// registers.
   ///
-  /// Every table drives a wire of its own, and a wide output is gathered by a block: a simulator
-  /// looks at all readers of a vector when one of its bits changes (measured in Icarus with 5,600
-  /// tables: ten seconds a sample with vectors, a tenth of a second like this).
+  /// Every table drives a wire of its own and reads such, and a wide output is gathered by a block:
+  /// a simulator looks at all readers of a vector when one of its bits changes (measured in Icarus
+  /// with 5,600 tables: ten seconds a sample with vectors, a tenth of a second like this), and
+  /// Icarus takes time for the square of their number before it starts.
   static String module(String name, Fabric fabric, Netlist netlist) {
     StringBuilder out = new StringBuilder();
     int width = netlist.features() * netlist.featureBits();
+    List<String> inputs = new ArrayList<>();
     List<String> tables = new ArrayList<>();
     List<String> registers = new ArrayList<>();
-    String[] names = names(netlist, tables, registers);
+    String[] names = names(netlist, inputs, tables, registers);
     List<String> outputs = new ArrayList<>();
     for (int net : netlist.outputs()) {
       outputs.add(names[net]);
@@ -69,6 +76,7 @@ final class PrimitiveBody {
     out.append("  input  wire ").append(VerilogText.range(width)).append(" in,\n  output ");
     out.append(gathered ? "reg  " : "wire ");
     out.append(VerilogText.range(netlist.outputCount())).append(" out\n);\n");
+    declare("wire", inputs, out);
     declare("wire", tables, out);
     declare("reg", registers, out);
     PrimitiveBody body = new PrimitiveBody(fabric, netlist, net -> names[net], out);
@@ -88,12 +96,17 @@ final class PrimitiveBody {
     return netlist.cells().stream().anyMatch(Cell.Register.class::isInstance);
   }
 
-  /// Declares bits, some on a line.
+  /// Declares bits, which may have a value, as many on a line as it holds.
   static void declare(String kind, List<String> bits, StringBuilder out) {
-    for (int i = 0; i < bits.size(); i += PER_LINE) {
-      List<String> line = bits.subList(i, Math.min(bits.size(), i + PER_LINE));
-      out.append("  ").append(kind).append(' ').append(String.join(", ", line)).append(";\n");
+    StringBuilder line = new StringBuilder();
+    for (String bit : bits) {
+      if (line.length() + bit.length() > LINE) {
+        out.append(line).append(";\n");
+        line.setLength(0);
+      }
+      line.append(line.isEmpty() ? "  " + kind + " " : ", ").append(bit);
     }
+    out.append(line).append(line.isEmpty() ? "" : ";\n");
   }
 
   private static void clock(Netlist netlist, String[] names, StringBuilder out) {
@@ -110,13 +123,17 @@ final class PrimitiveBody {
     out.append("  end\n");
   }
 
-  private static String[] names(Netlist netlist, List<String> tables, List<String> registers) {
+  private static String[] names(
+      Netlist netlist, List<String> inputs, List<String> tables, List<String> registers) {
     String[] names = new String[netlist.size()];
     for (int net = 0; net < names.length; net++) {
       switch (netlist.cell(net)) {
         case Cell.Constant constant -> names[net] = constant.value() ? "1'b1" : "1'b0";
-        case Cell.FeatureBit bit ->
-            names[net] = "in[" + (bit.feature() * netlist.featureBits() + bit.bit()) + "]";
+        case Cell.FeatureBit bit -> {
+          int index = bit.feature() * netlist.featureBits() + bit.bit();
+          names[net] = "x" + index;
+          inputs.add(names[net] + " = in[" + index + "]");
+        }
         case Cell.Table _ -> {
           names[net] = "t" + tables.size();
           tables.add(names[net]);

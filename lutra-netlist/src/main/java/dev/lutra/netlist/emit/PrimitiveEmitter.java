@@ -12,9 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Writes the modules of [VerilogEmitter] once more, below `primitives/`, with every table an
-/// instance of a cell of the device: `<name>_core.v`, and unless the core alone is wanted
-/// `<name>_encoder.v` and `<name>_head.v`. Modules, ports, latency and the vectors of the layers
-/// are the same; the top is that of [VerilogEmitter]. `sim/<fabric>_cells.v` models the cells.
+/// instance of a cell of the device, or made of gates: `<name>_core.v`, and unless the core alone
+/// is wanted `<name>_encoder.v` and `<name>_head.v`. Modules, ports, latency and the vectors of the
+/// layers are the same; the top is that of [VerilogEmitter]. `sim/<fabric>_cells.v` models the
+/// cells; gates need no models.
 ///
 /// Synthesis has nothing left to find in such a module and is fast: behavioural tables of a
 /// thousand nodes take minutes in Yosys, their instances seconds.
@@ -28,7 +29,7 @@ public record PrimitiveEmitter(Fabric fabric) implements Emitter {
 
   @Override
   public String description() {
-    return "encoder, core and head as instances of a device's cells";
+    return "encoder, core and head as instances of a device's cells, or of gates";
   }
 
   @Override
@@ -49,11 +50,13 @@ public record PrimitiveEmitter(Fabric fabric) implements Emitter {
     List<Path> files = new ArrayList<>();
     files.add(
         OutputFile.write(place.resolve(name + "_core.v"), CoreVerilog.text(plan, fabric, name)));
-    files.add(
-        OutputFile.write(
-            folder.resolve("sim/" + fabric.name() + "_cells.v"),
-            VerilogText.banner("Cells of " + fabric.name() + ", for simulation.")
-                + PrimitiveCells.of(fabric).models()));
+    if (!fabric.isGates()) {
+      files.add(
+          OutputFile.write(
+              folder.resolve("sim/" + fabric.name() + "_cells.v"),
+              VerilogText.banner("Cells of " + fabric.name() + ", for simulation.")
+                  + PrimitiveCells.of(fabric).models()));
+    }
     if (options.coreOnly()) {
       return files;
     }
@@ -66,9 +69,9 @@ public record PrimitiveEmitter(Fabric fabric) implements Emitter {
     return files;
   }
 
-  /// Modules of the fabric's cells made of tables of Yosys (`$lut`), for proofs.
+  /// Modules of the fabric's cells made of tables of Yosys (`$lut`), for proofs; none for gates.
   public static String tables(Fabric fabric) {
-    return PrimitiveCells.of(fabric).tables();
+    return fabric.isGates() ? "" : PrimitiveCells.of(fabric).tables();
   }
 
   private static String encoder(Netlist netlist, MappedDesign mapped, String name) {

@@ -2,6 +2,8 @@ package dev.lutra.netlist.jvm;
 
 import dev.lutra.netlist.Cell;
 import dev.lutra.netlist.Netlist;
+import dev.lutra.netlist.logic.LogicGraph;
+import dev.lutra.netlist.logic.TableSynthesis;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;

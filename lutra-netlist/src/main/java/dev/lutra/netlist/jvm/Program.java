@@ -1,5 +1,6 @@
 package dev.lutra.netlist.jvm;
 
+import dev.lutra.netlist.logic.LogicGraph;
 import java.util.Arrays;
 
 /// What a [LogicGraph] does for its outputs, as instructions in an order in which each follows

@@ -1,5 +1,7 @@
 package dev.lutra.netlist.jvm;
 
+import dev.lutra.netlist.logic.LogicGraph;
+
 /// A [Program] as a table, done row by row: each instruction is one loop over the words of its
 /// rows, which the JIT makes vector instructions of. Nothing is generated, so it is fast at once;
 /// an instruction costs some nanoseconds however few the words are.

@@ -12,24 +12,23 @@ final class AddLogic {
   private AddLogic() {}
 
   /// An adder of `bits` bits; the sum is known to fit.
-  static Netlist of(int bits) {
+  ///
+  /// @param counted bits of the word to add that are not always 0
+  static Netlist of(int bits, int counted) {
     NetlistBuilder builder = new NetlistBuilder(1 + 2 * bits, 1, 1);
     int first = builder.featureBit(0, 0);
-    int carry = builder.constant(false);
-    TruthTable sum = TruthTable.fromBits(4, k -> (ones(k) & 1) != 0);
-    TruthTable over = TruthTable.fromBits(4, k -> ones(k) > 1);
+    int zero = builder.constant(false);
+    int carry = zero;
+    Gates gates = new Gates(builder);
+    TruthTable sum = TruthTable.fromBits(3, k -> (Integer.bitCount(k) & 1) != 0);
+    TruthTable over = TruthTable.fromBits(3, k -> Integer.bitCount(k) > 1);
     int[] outputs = new int[bits];
     for (int i = 0; i < bits; i++) {
-      int before = builder.featureBit(1 + i, 0);
-      int added = builder.featureBit(1 + bits + i, 0);
-      outputs[i] = builder.part(sum, carry, added, before, first);
-      carry = builder.part(over, carry, added, before, first);
+      int before = gates.andNot(builder.featureBit(1 + i, 0), first);
+      int added = i < counted ? builder.featureBit(1 + bits + i, 0) : zero;
+      outputs[i] = builder.part(sum, carry, added, before);
+      carry = builder.part(over, carry, added, before);
     }
     return builder.build(outputs, Readout.bits());
-  }
-
-  /// Ones to add, where bits 0 to 3 of `k` are carry, added, before and first.
-  private static int ones(int k) {
-    return Integer.bitCount(k & 3) + ((k & 8) == 0 ? k >> 2 & 1 : 0);
   }
 }

@@ -3,7 +3,7 @@ package dev.lutra.netlist.map;
 /// What the logic of a family of devices is made of.
 ///
 /// @param name short name in lower case
-/// @param inputs inputs of its look-up tables
+/// @param inputs inputs of its look-up tables, 4 or more; 2 for gates
 /// @param multiplexers levels of dedicated multiplexers that join tables to wider ones, without a
 ///   table of their own
 public record Fabric(String name, int inputs, int multiplexers) {
@@ -24,4 +24,12 @@ public record Fabric(String name, int inputs, int multiplexers) {
 
   /// Microchip PolarFire: CFG4.
   public static final Fabric MICROCHIP = new Fabric("microchip", 4, 0);
+
+  /// Standard cells: no tables, but gates of two inputs and inverters.
+  public static final Fabric GATES = new Fabric("gates", 2, 0);
+
+  /// True iff its logic is gates rather than tables.
+  public boolean isGates() {
+    return inputs == 2;
+  }
 }

@@ -5,11 +5,11 @@ import dev.lutra.netlist.Readout;
 import dev.lutra.netlist.pass.Passes;
 import org.jspecify.annotations.Nullable;
 
-/// A whole design in tables of a device: every part of it is a netlist of its own. Core, counter
-/// and chooser hold the registers inside them; those of the scores and of the class stand behind
-/// them.
+/// A whole design in tables or gates of a device: every part of it is a netlist of its own. Core,
+/// counter and chooser hold the registers inside them; those of the scores and of the class stand
+/// behind them.
 ///
-/// @param fabric what the tables are for
+/// @param fabric what the tables are for; for gates all tables have two inputs or one
 /// @param encoder input words, and the frame's number behind them, to the bits of
 ///   [Netlist#encoderBits()]
 /// @param core the layers with their registers; nodes keep their names
@@ -26,12 +26,14 @@ public record MappedDesign(
     @Nullable Netlist adder,
     @Nullable Netlist chooser) {
 
-  /// Maps `netlist`, which is optimized and pipelined, to tables of `fabric`.
+  private static final int SMALLEST_TABLE = 4;
+
+  /// Maps `netlist`, which is optimized and pipelined, to tables or gates of `fabric`.
   public static MappedDesign of(Netlist netlist, Fabric fabric) {
     return new MappedDesign(
         fabric,
-        fit(EncoderLogic.of(netlist), fabric),
-        Passes.fit(netlist, fabric.inputs(), fabric.multiplexers()),
+        mapped(EncoderLogic.of(netlist), fabric),
+        fit(netlist, fabric),
         counter(netlist, fabric),
         adder(netlist, fabric),
         chooser(netlist, fabric));
@@ -41,15 +43,17 @@ public record MappedDesign(
     if (netlist.readout().kind() == Readout.Kind.BITS) {
       return null;
     }
-    int bits = scoreBits(netlist);
-    Netlist count = fit(CountLogic.of(netlist.groupSize(), fabric.inputs(), bits), fabric);
+    int width = Math.max(SMALLEST_TABLE, fabric.inputs());
+    Netlist count = mapped(CountLogic.of(netlist.groupSize(), width, scoreBits(netlist)), fabric);
     CountTree tree = CountTree.of(netlist);
     return StageCut.of(count, tree.stages().size(), tree.held());
   }
 
   static @Nullable Netlist adder(Netlist netlist, Fabric fabric) {
     boolean framed = netlist.frames() > 1 && netlist.readout().kind() != Readout.Kind.BITS;
-    return framed ? fit(AddLogic.of(scoreBits(netlist)), fabric) : null;
+    return framed
+        ? mapped(AddLogic.of(scoreBits(netlist), bitsFor(netlist.groupSize())), fabric)
+        : null;
   }
 
   static @Nullable Netlist chooser(Netlist netlist, Fabric fabric) {
@@ -65,8 +69,8 @@ public record MappedDesign(
       return null;
     }
     int index = bitsFor(readout.groups() - 1);
-    int halves = shallow ? fabric.inputs() : 0;
-    return fit(ChooseLogic.of(readout.groups(), scoreBits(netlist), index, halves), fabric);
+    int halves = shallow ? Math.max(SMALLEST_TABLE, fabric.inputs()) : 0;
+    return mapped(ChooseLogic.of(readout.groups(), scoreBits(netlist), index, halves), fabric);
   }
 
   private static int scoreBits(Netlist netlist) {
@@ -78,8 +82,13 @@ public record MappedDesign(
     return Math.max(1, 32 - Integer.numberOfLeadingZeros(value));
   }
 
-  private static Netlist fit(Netlist logic, Fabric fabric) {
-    Netlist optimized = Passes.optimize(logic, fabric.inputs()).netlist();
-    return Passes.fit(optimized, fabric.inputs(), fabric.multiplexers());
+  private static Netlist mapped(Netlist logic, Fabric fabric) {
+    return fit(Passes.optimize(logic, fabric.inputs()).netlist(), fabric);
+  }
+
+  private static Netlist fit(Netlist netlist, Fabric fabric) {
+    return fabric.isGates()
+        ? GateMapper.map(netlist)
+        : Passes.fit(netlist, fabric.inputs(), fabric.multiplexers());
   }
 }

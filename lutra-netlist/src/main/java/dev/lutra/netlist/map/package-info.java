@@ -1,5 +1,5 @@
-/// Technology mapping: a netlist with its encoder and its read-out as tables that a device has, and
-/// what that costs.
+/// Technology mapping: a netlist with its encoder and its read-out as tables or gates that a device
+/// has, and what that costs.
 @NullMarked
 package dev.lutra.netlist.map;
 

@@ -62,7 +62,7 @@ class GoldenFilesTest {
     List<String> features = List.of("width", "height");
     new InterfaceDocument(features, quantization).emit(netlist, options, folder);
     new C99Emitter(features, quantization).emit(netlist, options, folder);
-    for (String device : List.of("ice40-hx8k", "xc7", "cyclonev", "polarfire")) {
+    for (String device : List.of("ice40-hx8k", "xc7", "cyclonev", "polarfire", "asic")) {
       Path place = folder.resolve(device.replace("ice40-", ""));
       new BundleEmitter(Device.named(device).orElseThrow()).emit(netlist, options, place);
     }
@@ -131,7 +131,15 @@ class GoldenFilesTest {
         "timed/rtl/tiny_head.vhd",
         "timed-ice40/primitives/tiny_head.v",
         "cyclonev/syn/quartus.tcl",
-        "polarfire/syn/libero.tcl"
+        "polarfire/syn/libero.tcl",
+        "asic/primitives/tiny_core.v",
+        "asic/primitives/tiny_encoder.v",
+        "asic/primitives/tiny_head.v",
+        "asic/syn/tiny.ys",
+        "asic/syn/tiny_liberty.tcl",
+        "asic/syn/tiny.sdc",
+        "asic/syn/lutra_gates.v",
+        "asic/Makefile"
       })
   void theTextIsTheGoldenOne(String file) throws IOException {
     emit();
@@ -159,7 +167,16 @@ class GoldenFilesTest {
           default -> "verilog";
         };
     for (String part :
-        List.of("axis", "uart", "hx8k", "xc7", "cyclonev", "polarfire", "timed", "timed-ice40")) {
+        List.of(
+            "axis",
+            "uart",
+            "hx8k",
+            "xc7",
+            "cyclonev",
+            "polarfire",
+            "timed",
+            "timed-ice40",
+            "asic")) {
       place = file.startsWith(part + "/") ? part : place;
     }
     return "/" + place + "/" + Path.of(file).getFileName();

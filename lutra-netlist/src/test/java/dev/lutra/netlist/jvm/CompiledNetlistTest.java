@@ -9,6 +9,7 @@ import dev.lutra.netlist.NetlistBuilder;
 import dev.lutra.netlist.RandomNetlists;
 import dev.lutra.netlist.Readout;
 import dev.lutra.netlist.TruthTable;
+import dev.lutra.netlist.logic.LogicGraph;
 import dev.lutra.netlist.pass.Pipeline;
 import dev.lutra.netlist.sim.Simulator;
 import java.lang.classfile.Attributes;

@@ -20,7 +20,7 @@ record Scripts(Device device, String name, Netlist netlist, LutEstimate estimate
   /// Text of each file, by its place in the bundle.
   Map<String, String> files() {
     Map<String, String> files = new LinkedHashMap<>();
-    if (!device.synthesis().isEmpty()) {
+    if (device.isSynthesized()) {
       String top = device.top(name);
       files.put("syn/" + name + ".ys", synthesis(top, wholeSources()));
       files.put("syn/" + name + "_core.ys", synthesis(name + "_core", coreSources()));
@@ -37,6 +37,11 @@ record Scripts(Device device, String name, Netlist netlist, LutEstimate estimate
         files.put("syn/" + name + ".sdc", fill(Templates.SDC));
       }
       case "ecp5" -> files.put("syn/" + name + ".lpf", fill(Templates.LPF));
+      case "gates" -> {
+        files.put("syn/" + name + "_liberty.tcl", fill(GateTemplates.LIBERTY));
+        files.put("syn/lutra_gates.v", GateTemplates.MULTIPLEXER);
+        files.put("syn/" + name + ".sdc", fill(GateTemplates.SDC));
+      }
       case "microchip" -> files.put("syn/libero.tcl", fill(Templates.LIBERO));
       default -> {}
     }
@@ -45,7 +50,9 @@ record Scripts(Device device, String name, Netlist netlist, LutEstimate estimate
     }
     files.put("Makefile", fill(Templates.MAKEFILE) + makeRules());
     files.put(name + ".core", fill(Templates.FUSESOC));
-    files.put("litex_" + name + ".py", fill(Templates.LITEX));
+    if (!device.fabric().isGates()) {
+      files.put("litex_" + name + ".py", fill(Templates.LITEX));
+    }
     files.put("tb/test_" + name + ".py", fill(Templates.COCOTB));
     return files;
   }
@@ -78,6 +85,9 @@ record Scripts(Device device, String name, Netlist netlist, LutEstimate estimate
 
   private String synthesis(String top, List<String> sources) {
     String script = top.equals(device.top(name)) ? name : top;
+    if (device.fabric().isGates()) {
+      return count(top, script, sources);
+    }
     StringBuilder out = new StringBuilder();
     out.append("# Synthesis of ").append(top).append(" for ").append(device.name());
     out.append(" by Yosys.\n");
@@ -97,6 +107,18 @@ record Scripts(Device device, String name, Netlist netlist, LutEstimate estimate
       out.append("write_edif -pvector bra build/").append(top).append(".edf\n");
     }
     return out.toString();
+  }
+
+  /// For gates, which are there already.
+  private static String count(String top, String script, List<String> sources) {
+    List<String> gates = sources.stream().filter(s -> s.startsWith("primitives/")).toList();
+    List<String> others = sources.stream().filter(s -> s.startsWith("rtl/")).toList();
+    String rest = others.isEmpty() ? "" : "read_verilog " + String.join(" ", others) + "\n";
+    return GateTemplates.COUNT
+        .replace("SCRIPT", script)
+        .replace("GATES", String.join(" ", gates))
+        .replace("OTHERS\n", rest)
+        .replace("TOP", top);
   }
 
   /// For counting: cells as they are, ABC sees only what is left behavioural.
@@ -144,7 +166,7 @@ record Scripts(Device device, String name, Netlist netlist, LutEstimate estimate
         proc
         flatten
         techmap -map syn/lutra_tables.v
-        simplemap t:$mux
+        simplemap t:$mux t:$and t:$or t:$xor t:$not
         opt_clean
         write_blif build/NAME_primitives.blif
         """);
@@ -152,7 +174,9 @@ record Scripts(Device device, String name, Netlist netlist, LutEstimate estimate
 
   private String makeRules() {
     StringBuilder out = new StringBuilder();
-    if (!device.synthesis().isEmpty()) {
+    if (device.fabric().isGates()) {
+      out.append(fill(GateTemplates.RULES));
+    } else if (device.isSynthesized()) {
       out.append(fill("\nsynth: | build\n\tyosys -q -s syn/NAME.ys && cat build/NAME_stat.txt\n"));
     }
     if (!device.router().isEmpty()) {

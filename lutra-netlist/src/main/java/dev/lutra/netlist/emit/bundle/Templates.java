@@ -108,7 +108,7 @@ final class Templates {
       # device synth, pnr, bitstream.
       .PHONY: sim sim-primitives equivalence synth pnr bitstream board prog clean
       RTL = $(wildcard rtl/NAME_encoder.v rtl/NAME_core.v rtl/NAME_head.v) rtl/NAME.v
-      CELLS = $(wildcard primitives/*.v) sim/FABRIC_cells.v rtl/NAME.v
+      CELLS = $(wildcard primitives/*.v sim/FABRIC_cells.v) rtl/NAME.v
 
       sim: | build
       \tiverilog -g2012 -s NAME_tb -o build/sim.vvp $(RTL) tb/NAME_tb.v && vvp -n build/sim.vvp +count=20

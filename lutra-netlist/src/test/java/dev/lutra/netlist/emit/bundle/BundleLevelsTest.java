@@ -113,7 +113,7 @@ class BundleLevelsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"xc7", "ecp5", "gowin", "ice40-up5k", "cyclonev", "polarfire"})
+  @ValueSource(strings = {"xc7", "ecp5", "gowin", "ice40-up5k", "cyclonev", "polarfire", "asic"})
   void theCoreInCellsIsProvedEqualForEveryInput(String name) throws Exception {
     Tools.assumeInstalled("yosys and berkeley-abc", Equivalence.isInstalled());
     emit(device(name));

@@ -1,4 +1,4 @@
-package dev.lutra.netlist.jvm;
+package dev.lutra.netlist.logic;
 
 import dev.lutra.netlist.TruthTable;
 import java.util.Arrays;
@@ -11,7 +11,7 @@ import java.util.Arrays;
 ///
 /// Up to 4 inputs the cheapest such formula is found for each of the 65,536 functions once, for 5
 /// and 6 inputs the cheapest first step; more inputs are split by their last one.
-final class TableSynthesis {
+public final class TableSynthesis {
   private static final int SMALL = 4;
   private static final byte UNKNOWN = -1;
 
@@ -36,13 +36,14 @@ final class TableSynthesis {
   private final LogicGraph graph;
   private final byte[] smallCost = new byte[1 << (1 << SMALL)];
 
-  TableSynthesis(LogicGraph graph) {
+  /// Builds into `graph`.
+  public TableSynthesis(LogicGraph graph) {
     this.graph = graph;
     Arrays.fill(smallCost, UNKNOWN);
   }
 
   /// The literal of `table` at the literals `x`, one for each input.
-  int build(TruthTable table, int[] x) {
+  public int build(TruthTable table, int[] x) {
     return build(table, 0, table.inputs(), x);
   }
 

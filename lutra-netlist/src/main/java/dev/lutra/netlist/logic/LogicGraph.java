@@ -1,4 +1,4 @@
-package dev.lutra.netlist.jvm;
+package dev.lutra.netlist.logic;
 
 import java.util.Arrays;
 
@@ -8,24 +8,24 @@ import java.util.Arrays;
 /// A *literal* is `2 node + c`: the node's value, complemented if `c` is 1. An operation takes its
 /// complements in (`AND(~a, ~b)` is `~OR(a, b)`, an XOR passes them on), so that none costs an
 /// operation.
-final class LogicGraph {
+public final class LogicGraph {
   /// `a & b`.
-  static final int AND = 0;
+  public static final int AND = 0;
 
   /// `a & ~b`.
-  static final int AND_NOT = 1;
+  public static final int AND_NOT = 1;
 
   /// `a | b`.
-  static final int OR = 2;
+  public static final int OR = 2;
 
   /// `a ^ b`.
-  static final int XOR = 3;
+  public static final int XOR = 3;
 
   /// The literal that is always 0.
-  static final int FALSE = 0;
+  public static final int FALSE = 0;
 
   /// The literal that is always 1.
-  static final int TRUE = 1;
+  public static final int TRUE = 1;
 
   private final int inputs;
   private int size;
@@ -36,7 +36,8 @@ final class LogicGraph {
   /// Open addressing: a node, or 0 for none. At most half full.
   private int[] buckets = new int[1 << 12];
 
-  LogicGraph(int inputs) {
+  /// A graph of so many inputs and no operation.
+  public LogicGraph(int inputs) {
     this.inputs = inputs;
     this.size = 1 + inputs;
     this.op = new byte[size + 1024];
@@ -45,45 +46,47 @@ final class LogicGraph {
   }
 
   /// Number of inputs.
-  int inputs() {
+  public int inputs() {
     return inputs;
   }
 
   /// Number of nodes.
-  int size() {
+  public int size() {
     return size;
   }
 
   /// True iff the node is an operation, neither false nor an input.
-  boolean isOperation(int node) {
+  public boolean isOperation(int node) {
     return node > inputs;
   }
 
   /// [#AND], [#AND_NOT], [#OR] or [#XOR].
-  int op(int node) {
+  public int op(int node) {
     return op[node];
   }
 
   /// The node `a`.
-  int left(int node) {
+  public int left(int node) {
     return left[node];
   }
 
   /// The node `b`.
-  int right(int node) {
+  public int right(int node) {
     return right[node];
   }
 
   /// The literal of input `i`.
-  int input(int i) {
+  public int input(int i) {
     return 2 * (1 + i);
   }
 
-  static int not(int literal) {
+  /// The complement of a literal.
+  public static int not(int literal) {
     return literal ^ 1;
   }
 
-  int and(int x, int y) {
+  /// The literal of `x & y`.
+  public int and(int x, int y) {
     if (x > y) {
       return and(y, x);
     }
@@ -103,11 +106,13 @@ final class LogicGraph {
     };
   }
 
-  int or(int x, int y) {
+  /// The literal of `x | y`.
+  public int or(int x, int y) {
     return not(and(not(x), not(y)));
   }
 
-  int xor(int x, int y) {
+  /// The literal of `x ^ y`.
+  public int xor(int x, int y) {
     int complement = (x ^ y) & 1;
     int a = x >> 1;
     int b = y >> 1;
@@ -120,8 +125,8 @@ final class LogicGraph {
     return 2 * node(XOR, Math.min(a, b), Math.max(a, b)) + complement;
   }
 
-  /// `high` where `select` is 1, `low` elsewhere.
-  int mux(int select, int high, int low) {
+  /// The literal of `high` where `select` is 1, `low` elsewhere.
+  public int mux(int select, int high, int low) {
     if (high == low) {
       return low;
     }
