@@ -47,10 +47,11 @@ module tiny_count (
   input  wire [1:0] in,
   output wire [2:0] out
 );
+  wire x0 = in[0], x1 = in[1];
   wire t0, t1;
   reg q0, q1, q2, q3;
-  SB_LUT4 #(.LUT_INIT(16'h6666)) u0 (.O(t0), .I0(in[0]), .I1(in[1]), .I2(1'b0), .I3(1'b0));
-  SB_LUT4 #(.LUT_INIT(16'h8888)) u1 (.O(t1), .I0(in[0]), .I1(in[1]), .I2(1'b0), .I3(1'b0));
+  SB_LUT4 #(.LUT_INIT(16'h6666)) u0 (.O(t0), .I0(x0), .I1(x1), .I2(1'b0), .I3(1'b0));
+  SB_LUT4 #(.LUT_INIT(16'h8888)) u1 (.O(t1), .I0(x0), .I1(x1), .I2(1'b0), .I3(1'b0));
   always @(posedge clk) begin
     q0 <= t0;
     q1 <= q0;
@@ -64,12 +65,13 @@ module tiny_add (
   input  wire [6:0] in,
   output wire [2:0] out
 );
+  wire x0 = in[0], x1 = in[1], x4 = in[4], x2 = in[2], x5 = in[5], x3 = in[3];
   wire t0, t1, t2, t3, t4;
-  SB_LUT4 #(.LUT_INIT(16'ha6a6)) u0 (.O(t0), .I0(in[4]), .I1(in[1]), .I2(in[0]), .I3(1'b0));
-  SB_LUT4 #(.LUT_INIT(16'h0808)) u1 (.O(t1), .I0(in[4]), .I1(in[1]), .I2(in[0]), .I3(1'b0));
-  SB_LUT4 #(.LUT_INIT(16'h6696)) u2 (.O(t2), .I0(t1), .I1(in[5]), .I2(in[2]), .I3(in[0]));
-  SB_LUT4 #(.LUT_INIT(16'h88e8)) u3 (.O(t3), .I0(t1), .I1(in[5]), .I2(in[2]), .I3(in[0]));
-  SB_LUT4 #(.LUT_INIT(16'h6696)) u4 (.O(t4), .I0(t3), .I1(in[6]), .I2(in[3]), .I3(in[0]));
+  SB_LUT4 #(.LUT_INIT(16'ha6a6)) u0 (.O(t0), .I0(x4), .I1(x1), .I2(x0), .I3(1'b0));
+  SB_LUT4 #(.LUT_INIT(16'h0808)) u1 (.O(t1), .I0(x4), .I1(x1), .I2(x0), .I3(1'b0));
+  SB_LUT4 #(.LUT_INIT(16'h6696)) u2 (.O(t2), .I0(t1), .I1(x5), .I2(x2), .I3(x0));
+  SB_LUT4 #(.LUT_INIT(16'h88e8)) u3 (.O(t3), .I0(t1), .I1(x5), .I2(x2), .I3(x0));
+  SB_LUT4 #(.LUT_INIT(16'ha6a6)) u4 (.O(t4), .I0(t3), .I1(x3), .I2(x0), .I3(1'b0));
   assign out = {t4, t2, t0};
 endmodule
 
@@ -78,18 +80,19 @@ module tiny_choose (
   input  wire [5:0] in,
   output wire [6:0] out
 );
+  wire x0 = in[0], x1 = in[1], x2 = in[2], x3 = in[3], x4 = in[4], x5 = in[5];
   wire t0, t1;
   reg q0, q1, q2, q3, q4, q5, q6;
-  SB_LUT4 #(.LUT_INIT(16'h7310)) u0 (.O(t0), .I0(in[0]), .I1(in[1]), .I2(in[3]), .I3(in[4]));
+  SB_LUT4 #(.LUT_INIT(16'h7310)) u0 (.O(t0), .I0(x0), .I1(x1), .I2(x3), .I3(x4));
   SB_LUT4 #(.LUT_INIT(16'hb2b2)) u1 (.O(t1), .I0(q0), .I1(q1), .I2(q2), .I3(1'b0));
   always @(posedge clk) begin
     q0 <= t0;
-    q1 <= in[2];
-    q2 <= in[5];
-    q3 <= in[0];
-    q4 <= in[1];
-    q5 <= in[3];
-    q6 <= in[4];
+    q1 <= x2;
+    q2 <= x5;
+    q3 <= x0;
+    q4 <= x1;
+    q5 <= x3;
+    q6 <= x4;
   end
   assign out = {q2, q6, q5, q1, q4, q3, t1};
 endmodule
