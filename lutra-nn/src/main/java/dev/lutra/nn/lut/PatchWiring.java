@@ -1,6 +1,7 @@
 package dev.lutra.nn.lut;
 
 import dev.lutra.nn.Settings;
+import java.math.BigInteger;
 import java.util.SplittableRandom;
 
 /// In a patch of an image: a LUT draws its inputs from `rows` x `columns` positions around its
@@ -27,9 +28,14 @@ public record PatchWiring(int rows, int columns, int height, int width, int swee
     Settings.check(sweeps >= 1, "patch.sweeps", sweeps, "at least 1");
   }
 
+  /// Of the sweeps, and of the positions, so that another layer of patches can read the LUTs as an
+  /// image.
   @Override
   public int multiple() {
-    return sweeps;
+    int positions = height * width;
+    return sweeps
+        * positions
+        / BigInteger.valueOf(sweeps).gcd(BigInteger.valueOf(positions)).intValue();
   }
 
   @Override

@@ -23,6 +23,7 @@ import dev.lutra.nn.lut.DepthwiseWiring;
 import dev.lutra.nn.lut.Light;
 import dev.lutra.nn.lut.LutLayer;
 import dev.lutra.nn.lut.LutLayer.Mode;
+import dev.lutra.nn.lut.PatchWiring;
 import dev.lutra.nn.lut.Weightless;
 import dev.lutra.nn.spec.ExperimentSpec;
 import java.util.List;
@@ -106,6 +107,24 @@ class BudgetTest {
     assertThat(units(fitted, 0) % 12).isZero();
     LutLayer inner = (LutLayer) ((SkipLayer) fitted.layers().get(1).layer()).body().getFirst();
     assertThat(inner.units()).isEqualTo(units(fitted, 0));
+  }
+
+  @Test
+  void layersThatReadAnImageStayMultiplesOfItsPositions() {
+    LutLayer patches =
+        new LutLayer(
+            48,
+            6,
+            Mode.BINARY,
+            new Weightless(0.1),
+            new PatchWiring(3, 3, 3, 4, 4),
+            null,
+            null,
+            0.25);
+    ExperimentSpec spec = spec(1, patches, patches, new GroupSumLayer(4, 2, true));
+    ExperimentSpec fitted = fit(800, spec).spec();
+    assertThat(units(fitted, 0) % 12).isZero();
+    assertThat(units(fitted, 0)).isGreaterThan(100);
   }
 
   @Test
