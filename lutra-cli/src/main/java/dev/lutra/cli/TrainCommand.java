@@ -107,6 +107,7 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Interruption.install();
     ProgressDisplay progress = CommonOptions.progress();
+    Budgeting budgeting = isFitted() ? new Budgeting(maxLuts, device) : null;
     RunFolder folder;
     ExperimentSpec spec;
     if (resume != null) {
@@ -121,13 +122,9 @@ final class TrainCommand implements Callable<Integer> {
       spec = requested();
       Exporting.of(Exporting.VERILOG, spec.export()).options(spec);
       common.threadCount();
-      if (isFitted()) {
-        new Budgeting(maxLuts, device);
-      }
       folder = RunFolder.create(out != null ? out : RunFolder.free(spec.name()));
     }
     try (Backend backend = common.backend()) {
-      Budgeting budgeting = isFitted() ? new Budgeting(maxLuts, device) : null;
       Training training =
           new Training(folder, budgeting, backend, progress, Interruption::isRequested);
       Checkpoint from = resume == null ? null : training.last();

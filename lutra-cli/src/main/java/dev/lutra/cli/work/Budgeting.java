@@ -37,15 +37,18 @@ public record Budgeting(@Nullable Integer most, @Nullable String device) {
   ///
   /// @throws RequestException if nothing is left
   public Budget budget(Dataset train, ExperimentSpec spec) {
-    if (device == null) {
-      return new Budget(most == null ? 1 : most, Fabric.XILINX);
+    Device target = device == null ? null : Device.named(device).orElseThrow();
+    if (most != null) {
+      return new Budget(most, target == null ? Fabric.XILINX : target.fabric());
     }
-    Device target = Device.named(device).orElseThrow();
+    if (target == null) {
+      throw new IllegalStateException("budget: got neither a number of tables nor a device");
+    }
     int left = (int) (USABLE * target.capacity());
     if (target.streamed()) {
       left -= train.width() * Quantizer.fit(train.samples(), spec.featureBits()).bits();
     }
-    if (most == null && left < 1) {
+    if (left < 1) {
       throw new RequestException(
           "--device: got "
               + device
@@ -55,6 +58,6 @@ public record Budgeting(@Nullable Integer most, @Nullable String device) {
               + train.width()
               + " features; choose a larger device, or data of fewer bits");
     }
-    return new Budget(most == null ? left : most, target.fabric());
+    return new Budget(left, target.fabric());
   }
 }

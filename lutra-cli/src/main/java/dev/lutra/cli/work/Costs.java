@@ -34,7 +34,8 @@ public sealed interface Costs permits TableCosts, GateCosts {
   /// What these cells are, in the plural.
   String cells();
 
-  /// True iff the script of Yosys only counts, see [BundleEmitter#isLarge].
+  /// True iff the script of Yosys only counts, see
+  /// [dev.lutra.netlist.emit.bundle.BundleEmitter#isLarge].
   boolean isLarge();
 
   /// A step that counted.

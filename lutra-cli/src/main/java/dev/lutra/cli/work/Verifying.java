@@ -117,7 +117,7 @@ public record Verifying(
 
   /// What writes the files of a target.
   public static String exportCommand(RunFolder folder, String target) {
-    String option = target.equals("verilog") ? "" : " --target " + target;
+    String option = target.equals(Exporting.VERILOG) ? "" : " --target " + target;
     return "lutra export " + folder.path() + option;
   }
 

@@ -85,7 +85,7 @@ class SpecFuzzTest {
     Samples samples = TestNets.bytes(20, 9, 1);
     int read = 0;
     int built = 0;
-    for (int i = 0; i < 250; i++) {
+    for (int i = 0; i < 500; i++) {
       String text = SpecFile.write(presets.get(i % presets.size()).spec());
       int changes = random.nextInt(3) == 0 ? 2 : 1;
       for (int c = 0; c < changes; c++) {
@@ -106,8 +106,8 @@ class SpecFuzzTest {
         fail("seed " + seed + ", case " + i + ":\n" + text, e);
       }
     }
-    assertThat(read).isGreaterThan(30);
-    assertThat(built).isGreaterThan(10);
+    assertThat(read).isGreaterThan(80);
+    assertThat(built).isGreaterThan(20);
   }
 
   private static void build(ExperimentSpec spec, Signal input) {
