@@ -19,7 +19,7 @@ void main(String[] arguments) throws Exception {
   var lut = LutLayer.of(1, 2, LutLayer.Mode.REAL, new Stochastic(0.01));
   var sum = new GroupSumLayer(1, 1, false);
   var adam = new Adam(0.05, 0.9, 0.999, 1e-8, 0);
-  var settings = new TrainingSettings(100, 4, 0, 0, 0, 0, 0, 0, 0); // 100 epochs of 4 samples
+  var settings = TrainingSettings.of(100, 4); // 100 epochs of 4 samples
   try (Backend backend = CpuBackend.vector(1)) {
     var encoder = FittedEncoder.fit(new Threshold(0), xor.samples(), 8, seed); // bit = byte > 0
     var network =
@@ -32,7 +32,7 @@ void main(String[] arguments) throws Exception {
     var run =
         new Trainer.Run(
             model, xor, null, scoring, loss, adam, new Constant(), settings, seed);
-    var state = TrainState.start(model, adam);
+    var state = TrainState.start(model, adam, settings);
     new Trainer(run, state, (now, best) -> {}, event -> {}, () -> false).run();
 
     Netlist netlist = Passes.optimize(model.lower()).netlist();

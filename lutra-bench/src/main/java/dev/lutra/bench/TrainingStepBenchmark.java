@@ -67,7 +67,9 @@ public class TrainingStepBenchmark implements Measured {
     backend = CpuBackend.vector(threads);
     Dataset images = images(STEPS * batch);
     Experiment experiment = Experiment.prepare(spec(), images, backend);
-    state = TrainState.start(experiment.model(), experiment.spec().optimizer());
+    state =
+        TrainState.start(
+            experiment.model(), experiment.spec().optimizer(), experiment.spec().training());
     run = experiment.run(new Experiment.Samples(images, null, images));
   }
 
@@ -84,7 +86,7 @@ public class TrainingStepBenchmark implements Measured {
         spec.loss(),
         spec.optimizer(),
         spec.schedule(),
-        new TrainingSettings(1, batch, 0, t.clip(), t.cornerWeight(), t.cornerStart(), 0, 0, 0),
+        TrainingSettings.of(1, batch).withClip(t.clip()).with(t.regularization()),
         spec.export());
   }
 

@@ -6,6 +6,8 @@ import dev.lutra.nn.spec.Catalog;
 import dev.lutra.nn.spec.ExperimentSpec;
 import dev.lutra.nn.spec.ExportSettings;
 import dev.lutra.nn.spec.Presets;
+import dev.lutra.nn.train.Augmentation;
+import dev.lutra.nn.train.Regularization;
 import dev.lutra.nn.train.TrainingSettings;
 import java.io.IOException;
 import java.lang.reflect.ParameterizedType;
@@ -33,7 +35,12 @@ final class SpecReference {
     out.append("Defaults are those of the preset `").append(Presets.DEFAULT).append("`.\n\n");
     table(ExperimentSpec.class, preset);
     heading("`training`");
-    table(TrainingSettings.class, preset.training());
+    TrainingSettings training = preset.training();
+    table(TrainingSettings.class, training);
+    heading("`training.augmentation`");
+    table(Augmentation.class, training.augmentation());
+    heading("`training.regularization`");
+    table(Regularization.class, training.regularization());
     heading("`export`");
     table(ExportSettings.class, preset.export());
     for (Catalog.Kind kind : Catalog.KINDS) {

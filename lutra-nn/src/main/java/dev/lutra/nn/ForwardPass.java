@@ -1,9 +1,11 @@
 package dev.lutra.nn;
 
 import dev.lutra.tensor.Bits;
+import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Tape;
 import dev.lutra.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /// One pass through a network: the tape, the form, and the bits of every LUT layer if asked for.
@@ -12,13 +14,23 @@ public final class ForwardPass {
   private final boolean hardened;
   private final boolean traced;
   private final List<Bits> trace = new ArrayList<>();
-  private final List<Tensor> penalized = new ArrayList<>();
+  private final List<Table> tables = new ArrayList<>();
 
   /// What each stage of a network answered, and the lists of what it reads: used anew by the next
   /// pass.
   private final List<Tensor> outputs = new ArrayList<>();
 
   private final List<List<Tensor>> inputs = new ArrayList<>();
+
+  /// A table of a LUT layer in a soft pass.
+  ///
+  /// @param entries `[luts, 2^n]`
+  /// @param probabilities whether they are probabilities of a 1
+  /// @param span from the entry of a sure 0 to that of a sure 1
+  public record Table(Real entries, boolean probabilities, float span) {}
+
+  private double progress = 1;
+  private boolean regularized;
 
   private ForwardPass(Tape tape, boolean hardened, boolean traced) {
     this.tape = tape;
@@ -43,9 +55,12 @@ public final class ForwardPass {
   }
 
   /// Starts anew for another step of the tape.
-  public ForwardPass open() {
+  ///
+  /// @param done the share of the training that is done
+  public ForwardPass open(double done) {
     trace.clear();
-    penalized.clear();
+    tables.clear();
+    progress = done;
     return this;
   }
 
@@ -81,9 +96,25 @@ public final class ForwardPass {
     }
   }
 
-  /// Names a tensor of probabilities that a regularizer may pull to 0 or 1.
-  public void penalize(Tensor probabilities) {
-    penalized.add(probabilities);
+  /// The share of the training that is done, 1 outside of it: for what changes on the way.
+  public double progress() {
+    return progress;
+  }
+
+  /// From now on the tables of the LUT layers are kept, for regularizers to look at.
+  public ForwardPass keepTables() {
+    regularized = true;
+    return this;
+  }
+
+  /// Whether tables are kept.
+  public boolean keepsTables() {
+    return regularized;
+  }
+
+  /// Names a table.
+  public void report(Table table) {
+    tables.add(table);
   }
 
   /// The bits of the LUT layers of a traced pass.
@@ -91,8 +122,8 @@ public final class ForwardPass {
     return List.copyOf(trace);
   }
 
-  /// The tensors of probabilities seen in a soft pass.
-  public List<Tensor> penalized() {
-    return List.copyOf(penalized);
+  /// The tables that were kept.
+  public List<Table> tables() {
+    return Collections.unmodifiableList(tables);
   }
 }

@@ -11,11 +11,21 @@ import dev.lutra.tensor.Real;
 /// @param turns of so many steps, one updates it: what is large may be trained in parts
 /// @param turn which one of them
 /// @param until the share of the training after which it stays as it is, 1 for never
+/// @param rate factor of the optimizer's learning rate
+/// @param averaged whether an average over the steps may take its place
 public record Parameter(
-    String name, Real value, float low, float high, int turns, int turn, double until) {
+    String name,
+    Real value,
+    float low,
+    float high,
+    int turns,
+    int turn,
+    double until,
+    double rate,
+    boolean averaged) {
   /// A parameter that every step updates.
   public Parameter(String name, Real value, float low, float high) {
-    this(name, value, low, high, 1, 0, 1);
+    this(name, value, low, high, 1, 0, 1, 1, true);
   }
 
   /// Whether the step after so many steps updates it.

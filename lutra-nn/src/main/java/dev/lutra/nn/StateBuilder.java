@@ -30,14 +30,17 @@ public final class StateBuilder {
     return value;
   }
 
-  /// A trained tensor without bounds, zero at first, that only one of `turns` steps updates, and
-  /// none after the share `until` of the training.
-  public Real trainedInTurn(
-      String name, int features, int frames, int turns, int turn, double until) {
+  /// Trained scores without bounds, zero at first, of which what is best is chosen: only one of
+  /// `turns` steps updates them, at `rate` times the learning rate, and none after the share
+  /// `until` of the training.
+  public Real scores(
+      String name, int features, int frames, int turns, int turn, double until, double rate) {
     Real value = memory.real(features, frames);
     float bound = Float.POSITIVE_INFINITY;
     state.put(
-        new Parameter(state.path() + "." + name, value, -bound, bound, turns, turn, until), name);
+        new Parameter(
+            state.path() + "." + name, value, -bound, bound, turns, turn, until, rate, false),
+        name);
     return value;
   }
 

@@ -130,7 +130,7 @@ public final class TestNets {
 
   /// Plain settings.
   public static TrainingSettings epochs(int epochs, int batch) {
-    return new TrainingSettings(epochs, batch, 0, 0, 0, 0, 0, 0, 0);
+    return TrainingSettings.of(epochs, batch);
   }
 
   /// Stages in a row.
@@ -154,7 +154,9 @@ public final class TestNets {
   public static List<TrainEvent> train(Experiment experiment, Dataset train) {
     List<TrainEvent> events = new ArrayList<>();
     Experiment.Samples samples = new Experiment.Samples(train, null, train);
-    TrainState state = TrainState.start(experiment.model(), experiment.spec().optimizer());
+    TrainState state =
+        TrainState.start(
+            experiment.model(), experiment.spec().optimizer(), experiment.spec().training());
     try {
       new Trainer(experiment.run(samples), state, (s, best) -> {}, events::add, () -> false).run();
     } catch (IOException e) {

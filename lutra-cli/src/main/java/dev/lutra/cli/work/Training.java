@@ -72,7 +72,9 @@ public record Training(
     Experiment experiment =
         from != null ? from.experiment() : Experiment.prepare(spec, samples.train(), backend);
     TrainState state =
-        from != null ? from.state() : TrainState.start(experiment.model(), spec.optimizer());
+        from != null
+            ? from.state()
+            : TrainState.start(experiment.model(), spec.optimizer(), spec.training());
     if (from == null) {
       folder.begin(spec);
     } else {

@@ -235,12 +235,7 @@ public record Budget(int luts, Fabric fabric) {
           width(stages.get(last - 1).layer()) / (double) width(spec.layers().get(last - 1).layer());
       double temperature = round(head.temperature() * Math.sqrt(grown));
       Stage place = stages.get(last);
-      stages.set(
-          last,
-          new Stage(
-              place.name(),
-              place.from(),
-              new GroupSumLayer(head.groups(), temperature, head.argMax(), head.centered())));
+      stages.set(last, new Stage(place.name(), place.from(), head.withTemperature(temperature)));
     }
     return with(spec, spec.encoder(), stages);
   }

@@ -202,7 +202,7 @@ public record Checkpoint(Experiment experiment, TrainState state) {
             shape(data.path("shape"), features.size()),
             data.path("trained").asString(""),
             backend);
-    TrainState state = TrainState.start(experiment.model(), spec.optimizer());
+    TrainState state = TrainState.start(experiment.model(), spec.optimizer(), spec.training());
     fill(file, experiment, state);
     JsonNode p = JSON.readTree(text(file, "position"));
     state.moveTo(

@@ -13,6 +13,7 @@ import dev.lutra.nn.data.Targets;
 import dev.lutra.nn.encode.FittedEncoder;
 import dev.lutra.nn.layer.GroupSumLayer;
 import dev.lutra.nn.spec.ExperimentSpec;
+import dev.lutra.nn.train.Augmentation;
 import dev.lutra.nn.train.Evaluation;
 import dev.lutra.nn.train.Scoring;
 import dev.lutra.nn.train.TargetScale;
@@ -67,14 +68,7 @@ public record Experiment(
             train.samples(),
             spec.featureBits(),
             Seeds.derive(spec.seed(), "encoder"));
-    if (spec.training().shift() > 0 && train.shape() == null) {
-      throw new ShapeException(
-          "training.shift: got "
-              + spec.training().shift()
-              + " for samples of "
-              + train.width()
-              + " features that are no images, expected 0");
-    }
+    checkAugmentation(spec.training().augmentation(), train, encoder);
     TargetScale scale = TargetScale.fit(train.targets(), spec.loss());
     List<String> classes = train.targets() instanceof Targets.Classes c ? c.names() : List.of();
     return assemble(
@@ -86,6 +80,29 @@ public record Experiment(
         train.shape(),
         train.fingerprint(),
         backend);
+  }
+
+  private static void checkAugmentation(Augmentation asked, Dataset train, FittedEncoder encoder) {
+    if (asked.needsImages() && train.shape() == null) {
+      String got =
+          asked.shift() > 0
+              ? "shift: got " + asked.shift()
+              : asked.rotate() > 0
+                  ? "rotate: got " + asked.rotate()
+                  : "scale: got " + asked.scale();
+      throw new ShapeException(
+          "training.augmentation."
+              + got
+              + " for samples of "
+              + train.width()
+              + " features that are no images, expected 0");
+    }
+    if (asked.flip() > 0 && encoder.reals()) {
+      throw new ShapeException(
+          "training.augmentation.flip: got "
+              + asked.flip()
+              + " for an encoder that trains on real numbers, expected 0");
+    }
   }
 
   static Experiment assemble(

@@ -8,9 +8,11 @@ import dev.lutra.nn.Lowering;
 import dev.lutra.nn.Settings;
 import dev.lutra.nn.ShapeException;
 import dev.lutra.nn.Signal;
+import dev.lutra.nn.StateBuilder;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Tensor;
 import dev.lutra.tensor.op.Affine;
+import dev.lutra.tensor.op.ExponentialScale;
 import dev.lutra.tensor.op.GroupSum;
 import java.util.List;
 
@@ -23,12 +25,37 @@ import java.util.List;
 /// @param argMax whether the hardware picks the highest group (classes) or gives the sums (values)
 /// @param centered whether half the group's size is taken away from the sum, so that a logit is
 ///   above 0 where most bits are 1; for `binaryCrossEntropy`
-public record GroupSumLayer(int groups, double temperature, boolean argMax, boolean centered)
+/// @param finalTemperature the temperature moves to this one geometrically, from the first step to
+///   the last; 0 for none. Classes only, whose order does not depend on it
+/// @param learned whether the temperature is trained, by its logarithm. Classes only
+public record GroupSumLayer(
+    int groups,
+    double temperature,
+    boolean argMax,
+    boolean centered,
+    double finalTemperature,
+    boolean learned)
     implements Layer {
   /// @throws IllegalArgumentException if a setting is out of range
   public GroupSumLayer {
     Settings.check(groups >= 1, "groupSum.groups", groups, "at least 1");
     Settings.positive("groupSum.temperature", temperature);
+    Settings.notNegative("groupSum.finalTemperature", finalTemperature);
+    Settings.check(
+        !learned || finalTemperature == 0,
+        "groupSum.finalTemperature",
+        finalTemperature,
+        "0 where the temperature is learned");
+    Settings.check(
+        (argMax && !centered) || (!learned && finalTemperature == 0),
+        "groupSum",
+        "a temperature that changes",
+        "argMax, and not centered");
+  }
+
+  /// A read-out of one temperature.
+  public GroupSumLayer(int groups, double temperature, boolean argMax, boolean centered) {
+    this(groups, temperature, argMax, centered, 0, false);
   }
 
   /// A read-out that is not centered.
@@ -60,12 +87,33 @@ public record GroupSumLayer(int groups, double temperature, boolean argMax, bool
     return Signal.real(groups);
   }
 
+  /// The same with another first temperature, and a final one in the same ratio.
+  public GroupSumLayer withTemperature(double first) {
+    double last = finalTemperature * (first / temperature);
+    return new GroupSumLayer(groups, first, argMax, centered, last, learned);
+  }
+
+  @Override
+  public void initialize(List<Signal> inputs, StateBuilder state) {
+    if (learned) {
+      state.trained("logTemperature", 1, 1).fill((float) Math.log(temperature));
+    }
+  }
+
   /// The hardened form gives plain sums (temperature 1), as the hardware does.
   @Override
   public Tensor forward(ForwardPass pass, LayerState state, List<Tensor> inputs) {
     Tensor x = inputs.getFirst();
     if (pass.isHardened()) {
       return pass.tape().real(new GroupSum(groups, 1), x);
+    }
+    if (learned) {
+      Real sums = pass.tape().real(new GroupSum(groups, 1), x);
+      return pass.tape().real(new ExponentialScale(), sums, state.parameter("logTemperature"));
+    }
+    if (finalTemperature > 0) {
+      double now = temperature * Math.pow(finalTemperature / temperature, pass.progress());
+      return pass.tape().real(new GroupSum(groups, (float) (1 / now)), x);
     }
     float scale = (float) (1 / temperature);
     if (!centered) {

@@ -24,7 +24,9 @@ import java.util.SplittableRandom;
 ///   turns learn more for their cost than few at every step
 /// @param until the share of the training after which the wires stay as they are, so that the
 ///   tables get used to them; 1 for never
-public record LearnedWiring(int candidates, int turns, double until) implements Wiring {
+/// @param rate factor of the optimizer's learning rate for the scores
+public record LearnedWiring(int candidates, int turns, double until, double rate)
+    implements Wiring {
   private static final int MAX_CANDIDATES = 4096;
 
   /// How far the first choice is ahead, so that it takes more than one step to change it.
@@ -39,6 +41,12 @@ public record LearnedWiring(int candidates, int turns, double until) implements 
         "2 to " + MAX_CANDIDATES);
     Settings.check(turns >= 1 && turns <= 64, "learned.turns", turns, "1 to 64");
     Settings.check(until > 0 && until <= 1, "learned.until", until, "0 < until <= 1");
+    Settings.positive("learned.rate", rate);
+  }
+
+  /// Scores that learn at the optimizer's rate.
+  public LearnedWiring(int candidates, int turns, double until) {
+    this(candidates, turns, until, 1);
   }
 
   /// The first choice: as of [RandomWiring].
@@ -70,7 +78,7 @@ public record LearnedWiring(int candidates, int turns, double until) implements 
     int parts = Math.min(turns, luts);
     for (int t = 0; t < parts; t++) {
       int rows = (bound(luts, t + 1, parts) - bound(luts, t, parts)) * fanIn;
-      Real scores = state.trainedInTurn(name(t), rows, count, parts, t, until);
+      Real scores = state.scores(name(t), rows, count, parts, t, until, rate);
       for (int r = 0; r < rows; r++) {
         scores.set(r, 0, LEAD);
       }

@@ -171,8 +171,9 @@ public record LutLayer(
               + " layer");
     }
     Real table = node.table(pass, state, fanIn);
-    if (node.probabilities()) {
-      pass.penalize(table);
+    if (pass.keepsTables()) {
+      float span = node.threshold() == 0 ? 2 : 1;
+      pass.report(new ForwardPass.Table(table, node.probabilities(), span));
     }
     return mode == Mode.BINARY
         ? binary(pass.tape(), state, (Bits) x, table)

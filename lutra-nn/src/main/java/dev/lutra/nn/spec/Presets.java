@@ -20,7 +20,9 @@ import dev.lutra.nn.lut.Stochastic;
 import dev.lutra.nn.lut.Weightless;
 import dev.lutra.nn.optim.Adam;
 import dev.lutra.nn.optim.Cosine;
+import dev.lutra.nn.train.Augmentation;
 import dev.lutra.nn.train.CrossEntropy;
+import dev.lutra.nn.train.Regularization;
 import dev.lutra.nn.train.SquaredError;
 import dev.lutra.nn.train.TrainingSettings;
 import java.util.ArrayList;
@@ -82,7 +84,7 @@ public final class Presets {
         new CrossEntropy(0),
         new Adam(0.02, 0.9, 0.999, 1e-8, 0),
         new Cosine(0),
-        new TrainingSettings(10, 64, 0.1, 0, 0, 0, 0, 0, 0),
+        TrainingSettings.of(10, 64).withValidation(0.1),
         new ExportSettings("lutra_digits", 1, 0));
   }
 
@@ -105,7 +107,7 @@ public final class Presets {
         new CrossEntropy(0),
         new Adam(0.05, 0.9, 0.999, 1e-8, 0),
         new Cosine(0),
-        new TrainingSettings(4, 32, 0, 0, 0.5, 0, 0, 0, 0),
+        TrainingSettings.of(4, 32).with(new Regularization(0.5, 0, 0)),
         new ExportSettings("lutra_mnist_stochastic", 1, 0));
   }
 
@@ -130,7 +132,7 @@ public final class Presets {
         new CrossEntropy(0),
         new Adam(0.02, 0.9, 0.999, 1e-8, 0),
         new Cosine(0),
-        new TrainingSettings(4, 32, 0, 0, 0, 0, 0, 8192, 0),
+        TrainingSettings.of(4, 32).withCalibration(8192),
         new ExportSettings("lutra_mnist_differentiable", 1, 0));
   }
 
@@ -145,7 +147,7 @@ public final class Presets {
         new CrossEntropy(0),
         new Adam(0.02, 0.9, 0.999, 1e-8, 0),
         new Cosine(0),
-        new TrainingSettings(20, 128, 0, 0, 0, 0, 0, 0, 0),
+        TrainingSettings.of(20, 128),
         new ExportSettings("lutra_mnist_weightless", 1, 0));
   }
 
@@ -170,7 +172,7 @@ public final class Presets {
         new CrossEntropy(0),
         new Adam(0.02, 0.9, 0.999, 1e-8, 0),
         new Cosine(0),
-        new TrainingSettings(60, 128, 0, 0, 0, 0, 0, 0, 1),
+        TrainingSettings.of(60, 128).with(Augmentation.ofShift(1)),
         new ExportSettings("lutra_mnist_learned", 1, 0));
   }
 
@@ -185,7 +187,7 @@ public final class Presets {
         new CrossEntropy(0),
         new Adam(0.02, 0.9, 0.999, 1e-8, 0),
         new Cosine(0),
-        new TrainingSettings(40, 64, 0.1, 0, 0, 0, 0, 0, 0),
+        TrainingSettings.of(40, 64).withValidation(0.1),
         new ExportSettings("lutra_optdigits", 1, 0));
   }
 
@@ -205,7 +207,7 @@ public final class Presets {
         new CrossEntropy(0),
         new Adam(0.02, 0.9, 0.999, 1e-8, 0),
         new Cosine(0),
-        new TrainingSettings(40, 64, 0, 0, 0, 0, 0, 0, 0),
+        TrainingSettings.of(40, 64),
         new ExportSettings("lutra_optdigits", 1, 0));
   }
 
@@ -225,7 +227,7 @@ public final class Presets {
         new CrossEntropy(0),
         new Adam(0.01, 0.9, 0.999, 1e-8, 0),
         new Cosine(0),
-        new TrainingSettings(30, 64, 0.1, 0, 0, 0, 0, 0, 0),
+        TrainingSettings.of(30, 64).withValidation(0.1),
         new ExportSettings("lutra_drybean", 1, 0));
   }
 
@@ -240,7 +242,7 @@ public final class Presets {
         new SquaredError(),
         new Adam(0.01, 0.9, 0.999, 1e-8, 0),
         new Cosine(0),
-        new TrainingSettings(60, 32, 0.2, 0, 0, 0, 0, 0, 0),
+        TrainingSettings.of(60, 32).withValidation(0.2),
         new ExportSettings("lutra_diabetes", 1, 0));
   }
 

@@ -2,30 +2,28 @@ package dev.lutra.nn.train;
 
 import dev.lutra.nn.data.ImageShape;
 import dev.lutra.nn.data.Samples;
-import java.util.Arrays;
 import java.util.SplittableRandom;
-import org.jspecify.annotations.Nullable;
 
 /// Moves images by a few whole pixels at random, a batch at a time; what comes in from outside is
 /// 0.
-final class RandomShift {
+final class RandomShift implements ImageChange {
   /// How far at most, in each direction.
   private final int pixels;
 
   private final ImageShape shape;
 
-  /// Of the batch before.
-  private @Nullable Samples last;
+  private final Room room = new Room();
 
   RandomShift(int pixels, ImageShape shape) {
     this.pixels = pixels;
     this.shape = shape;
   }
 
-  /// The samples `order[from .. from + count - 1]`, each moved; they hold until the next call.
-  Samples moved(Samples samples, int[] order, int from, int count, SplittableRandom random) {
+  @Override
+  public Samples changed(
+      Samples samples, int[] order, int from, int count, SplittableRandom random) {
     int width = samples.width();
-    Samples moved = cleared(samples, count);
+    Samples moved = room.cleared(samples, count);
     for (int i = 0; i < count; i++) {
       int right = random.nextInt(-pixels, pixels + 1);
       int down = random.nextInt(-pixels, pixels + 1);
@@ -36,24 +34,6 @@ final class RandomShift {
       }
     }
     return moved;
-  }
-
-  /// Zeros: those of the batch before, where its form is the same.
-  private Samples cleared(Samples like, int count) {
-    Samples known = last;
-    int size = count * like.width();
-    if (known == null || known.count() != count || known.isBytes() != like.isBytes()) {
-      known =
-          like.isBytes()
-              ? Samples.ofBytes(count, like.width(), new byte[size])
-              : Samples.ofFloats(count, like.width(), new float[size]);
-      last = known;
-    } else if (like.isBytes()) {
-      Arrays.fill(known.bytes(), (byte) 0);
-    } else {
-      Arrays.fill(known.floats(), 0);
-    }
-    return known;
   }
 
   /// Between arrays of the same kind, of which the target is zero. A plane moves in one piece,

@@ -35,12 +35,18 @@ public final class TrainState {
   private Position position = Position.START;
 
   /// The state of a run that has not begun.
-  public static TrainState start(EncodedNetwork model, Optimizer optimizer) {
+  public static TrainState start(
+      EncodedNetwork model, Optimizer optimizer, TrainingSettings settings) {
     TrainState state = new TrainState();
     for (Parameter p : model.network().parameters()) {
       for (String slot : optimizer.slots()) {
         Real tensor = model.backend().memory().real(p.value().features(), p.value().frames());
         state.slots.put("optimizer." + slot + "." + p.name(), tensor);
+      }
+      if (settings.averaging() > 0 && p.averaged()) {
+        Real trained = model.backend().memory().real(p.value().features(), p.value().frames());
+        trained.segment().copyFrom(p.value().segment());
+        state.slots.put(Averaging.slot(p), trained);
       }
     }
     return state;
@@ -48,7 +54,7 @@ public final class TrainState {
 
   private TrainState() {}
 
-  /// The optimizer's tensors, by name.
+  /// The tensors of the optimizer and of averaging, by name.
   public Map<String, Real> slots() {
     return slots;
   }

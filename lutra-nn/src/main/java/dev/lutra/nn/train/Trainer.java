@@ -5,18 +5,19 @@ import dev.lutra.nn.ForwardPass;
 import dev.lutra.nn.Parameter;
 import dev.lutra.nn.Seeds;
 import dev.lutra.nn.data.Dataset;
-import dev.lutra.nn.data.ImageShape;
 import dev.lutra.nn.data.Samples;
 import dev.lutra.nn.data.Targets;
 import dev.lutra.nn.optim.Optimizer;
 import dev.lutra.nn.optim.Schedule;
 import dev.lutra.nn.train.TrainState.Position;
+import dev.lutra.tensor.Bits;
 import dev.lutra.tensor.Mode;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Tape;
 import dev.lutra.tensor.Tensor;
 import dev.lutra.tensor.op.Add;
 import dev.lutra.tensor.op.CornerPenalty;
+import dev.lutra.tensor.op.InfluencePenalty;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +75,11 @@ public final class Trainer {
   private final StepEvent recorded = new StepEvent();
   private final PhaseEvent phase = new PhaseEvent();
   private final int steps;
-  private final @Nullable RandomShift shift;
+  private final @Nullable ImageChange change;
+  private final Averaging averaging;
+
+  /// The share of the training after which each parameter is frozen, whatever it says itself.
+  private final double[] frozen;
 
   /// The order of a batch that lies in order.
   private final int[] identity;
@@ -96,9 +101,13 @@ public final class Trainer {
     this.slots = parameters.stream().map(this::slots).toList();
     this.tape = new Tape(run.model.backend(), Mode.TRAIN, 0);
     this.pass = ForwardPass.soft(tape);
-    ImageShape shape = run.train.shape();
-    int pixels = run.settings.shift();
-    this.shift = pixels > 0 && shape != null ? new RandomShift(pixels, shape) : null;
+    if (!run.settings.regularization().equals(Regularization.NONE)) {
+      pass.keepTables();
+    }
+    TrainingSettings settings = run.settings;
+    this.change = ImageChange.of(settings.augmentation(), run.train.shape());
+    this.averaging = new Averaging(settings.averaging(), parameters, state.slots());
+    this.frozen = Freezing.shares(parameters, settings.freezing());
     this.identity = Evaluation.identity(run.settings.batch());
     this.steps = Math.ceilDiv(run.train.count(), run.settings.batch());
   }
@@ -153,14 +162,17 @@ public final class Trainer {
   private boolean epoch() throws IOException {
     long start = System.nanoTime();
     int[] order = shuffled(run.train.count(), state.position().epoch());
+    averaging.swap();
     for (int step = state.position().step(); step < steps; step++) {
       if (interrupted.getAsBoolean()) {
+        averaging.swap();
         checkParameters(state.position().epoch() + 1);
         save(false);
         return false;
       }
       step(order, step);
     }
+    averaging.swap();
     Position p = state.position();
     checkParameters(p.epoch() + 1);
     calibrate(order);
@@ -238,22 +250,26 @@ public final class Trainer {
     phase.begin("data");
     try (Tape tape = this.tape.open(seed)) {
       for (int i = 0; i < parameters.size(); i++) {
-        if (parameters.get(i).isDue(p.updates(), progress / run.settings.epochs())) {
+        if (isDue(i, p.updates(), progress / run.settings.epochs())) {
           tape.watch(parameters.get(i).value());
         }
       }
-      Real words = shifted(tape, order, from, count, seed);
+      Real words = changed(tape, order, from, count, seed);
       Real targets = tape.own(run.model.backend().memory().real(run.model.outputs(), count));
       run.scoring
           .scale()
           .write(run.train.targets(), order, from, run.loss.labelSmoothing(), targets);
       phase.then("encode");
       Tensor input = run.model.softInput(tape, words);
+      double flip = run.settings.augmentation().flip();
+      if (flip > 0 && input instanceof Bits bits) {
+        BitFlips.flip(bits, flip, Seeds.random(seed, "flip"));
+      }
       phase.then("forward");
-      Real logits = run.model.logits(pass.open(), input);
+      Real logits = run.model.logits(pass.open(progress / run.settings.epochs()), input);
       Real loss = run.loss.apply(tape, logits, targets);
       double value = finite(loss.get(0, 0), step);
-      Real total = penalized(loss, progress / run.settings.epochs());
+      Real total = regularized(loss, progress / run.settings.epochs());
       phase.then("backward");
       tape.backward(total);
       phase.then("update");
@@ -288,13 +304,13 @@ public final class Trainer {
     return loss;
   }
 
-  private Real shifted(Tape tape, int[] order, int from, int count, long seed) {
-    if (shift == null) {
+  private Real changed(Tape tape, int[] order, int from, int count, long seed) {
+    if (change == null) {
       return words(tape, run.train.samples(), order, from, count);
     }
-    Samples moved =
-        shift.moved(run.train.samples(), order, from, count, Seeds.random(seed, "shift"));
-    return words(tape, moved, identity, 0, count);
+    Samples changed =
+        change.changed(run.train.samples(), order, from, count, Seeds.random(seed, "shift"));
+    return words(tape, changed, identity, 0, count);
   }
 
   private Real words(Tape tape, Samples samples, int[] order, int from, int count) {
@@ -304,17 +320,27 @@ public final class Trainer {
     return words;
   }
 
-  private Real penalized(Real loss, double progress) {
-    double start = run.settings.cornerStart();
-    double weight = run.settings.cornerWeight() * Math.max(0, (progress - start) / (1 - start));
+  private Real regularized(Real loss, double progress) {
+    Regularization asked = run.settings.regularization();
+    double start = asked.cornerStart();
+    double corner = asked.corner() * Math.max(0, (progress - start) / (1 - start));
+    Tape tape = pass.tape();
     Real total = loss;
-    if (weight > 0) {
-      for (Tensor table : pass.penalized()) {
-        Real penalty = pass.tape().real(new CornerPenalty((float) weight), table);
-        total = pass.tape().real(new Add(1), total, penalty);
+    for (ForwardPass.Table table : pass.tables()) {
+      if (corner > 0 && table.probabilities()) {
+        Real penalty = tape.real(new CornerPenalty((float) corner), table.entries());
+        total = tape.real(new Add(1), total, penalty);
+      }
+      if (asked.influence() > 0) {
+        var op = new InfluencePenalty((float) asked.influence(), table.span());
+        total = tape.real(new Add(1), total, tape.real(op, table.entries()));
       }
     }
     return total;
+  }
+
+  private boolean isDue(int parameter, long updates, double progress) {
+    return progress < frozen[parameter] && parameters.get(parameter).isDue(updates, progress);
   }
 
   /// Updates what is due after so many epochs and updates.
@@ -324,15 +350,18 @@ public final class Trainer {
     float shrink = 1;
     if (run.settings.clip() > 0) {
       double squares = 0;
-      for (Parameter p : parameters) {
-        squares += p.isDue(updates, done) ? kernels.squaredNorm(tape.gradient(p.value())) : 0;
+      for (int i = 0; i < parameters.size(); i++) {
+        squares +=
+            isDue(i, updates, done)
+                ? kernels.squaredNorm(tape.gradient(parameters.get(i).value()))
+                : 0;
       }
       shrink = (float) Math.min(1, run.settings.clip() / Math.sqrt(Math.max(squares, 1e-30)));
     }
     double rate = run.optimizer.learningRate() * run.schedule.factor(epochs, run.settings.epochs());
     for (int i = 0; i < parameters.size(); i++) {
       Parameter p = parameters.get(i);
-      if (!p.isDue(updates, done)) {
+      if (!isDue(i, updates, done)) {
         continue;
       }
       Real gradient = tape.gradient(p.value());
@@ -340,11 +369,12 @@ public final class Trainer {
         kernels.affine(shrink, 0, gradient, gradient);
       }
       run.optimizer.update(
-          kernels, p.value(), gradient, slots.get(i), rate, updates / p.turns() + 1);
+          kernels, p.value(), gradient, slots.get(i), rate * p.rate(), updates / p.turns() + 1);
       if (Float.isFinite(p.low()) || Float.isFinite(p.high())) {
         kernels.clamp(p.value(), p.low(), p.high());
       }
     }
+    averaging.step(kernels, updates);
   }
 
   private int countRight(Real logits, int[] order, int from) {

@@ -8,38 +8,167 @@ import dev.lutra.nn.Settings;
 /// @param batch samples of a step
 /// @param validation share of the training set held out to choose the best epoch; 0 for none
 /// @param clip upper bound of the gradient's global norm; 0 for none
-/// @param cornerWeight weight of the penalty that pulls tables to 0 and 1, reached at the end
-/// @param cornerStart share of the run before the penalty starts to rise linearly
 /// @param patience stop after so many epochs without a better validation result; 0 for never
 /// @param calibration training samples from which running statistics are set after each epoch; 0
 ///   keeps the running averages
-/// @param shift training images are moved at random, in each pass anew, by up to so many pixels in
-///   each direction; what comes in from outside is 0
+/// @param averaging decay of an exponential moving average of the parameters over the steps, which
+///   is what is evaluated and kept (Polyak and Juditsky 1992), such as 0.999; 0 for the parameters
+///   themselves
+/// @param freezing share of the run at which the first layer's parameters are frozen; those of the
+///   others follow in equal steps, the last one's at the end; 0 for none
+/// @param augmentation how samples are changed at random
+/// @param regularization what is added to the loss
 public record TrainingSettings(
     int epochs,
     int batch,
     double validation,
     double clip,
-    double cornerWeight,
-    double cornerStart,
     int patience,
     int calibration,
-    int shift) {
+    double averaging,
+    double freezing,
+    Augmentation augmentation,
+    Regularization regularization) {
   /// @throws IllegalArgumentException if a setting is out of range
   public TrainingSettings {
     Settings.check(epochs >= 1, "training.epochs", epochs, "at least 1");
     Settings.check(batch >= 1, "training.batch", batch, "at least 1");
     Settings.share("training.validation", validation);
     Settings.notNegative("training.clip", clip);
-    Settings.notNegative("training.cornerWeight", cornerWeight);
-    Settings.share("training.cornerStart", cornerStart);
     Settings.check(patience >= 0, "training.patience", patience, "at least 0");
     Settings.check(calibration >= 0, "training.calibration", calibration, "at least 0");
-    Settings.check(shift >= 0, "training.shift", shift, "at least 0");
+    Settings.share("training.averaging", averaging);
+    Settings.share("training.freezing", freezing);
     Settings.check(
         patience == 0 || validation > 0,
         "training.patience",
         patience,
         "0 where training.validation is 0");
+  }
+
+  /// So many epochs in batches of that size, and nothing else.
+  public static TrainingSettings of(int epochs, int batch) {
+    return new TrainingSettings(
+        epochs, batch, 0, 0, 0, 0, 0, 0, Augmentation.NONE, Regularization.NONE);
+  }
+
+  /// The same with a share held out.
+  public TrainingSettings withValidation(double share) {
+    return new TrainingSettings(
+        epochs,
+        batch,
+        share,
+        clip,
+        patience,
+        calibration,
+        averaging,
+        freezing,
+        augmentation,
+        regularization);
+  }
+
+  /// The same with the gradient's norm bounded.
+  public TrainingSettings withClip(double norm) {
+    return new TrainingSettings(
+        epochs,
+        batch,
+        validation,
+        norm,
+        patience,
+        calibration,
+        averaging,
+        freezing,
+        augmentation,
+        regularization);
+  }
+
+  /// The same that stops early.
+  public TrainingSettings withPatience(int epochsWithout) {
+    return new TrainingSettings(
+        epochs,
+        batch,
+        validation,
+        clip,
+        epochsWithout,
+        calibration,
+        averaging,
+        freezing,
+        augmentation,
+        regularization);
+  }
+
+  /// The same with statistics from so many samples.
+  public TrainingSettings withCalibration(int samples) {
+    return new TrainingSettings(
+        epochs,
+        batch,
+        validation,
+        clip,
+        patience,
+        samples,
+        averaging,
+        freezing,
+        augmentation,
+        regularization);
+  }
+
+  /// The same with averaged parameters.
+  public TrainingSettings withAveraging(double decay) {
+    return new TrainingSettings(
+        epochs,
+        batch,
+        validation,
+        clip,
+        patience,
+        calibration,
+        decay,
+        freezing,
+        augmentation,
+        regularization);
+  }
+
+  /// The same with layers frozen one by one.
+  public TrainingSettings withFreezing(double share) {
+    return new TrainingSettings(
+        epochs,
+        batch,
+        validation,
+        clip,
+        patience,
+        calibration,
+        averaging,
+        share,
+        augmentation,
+        regularization);
+  }
+
+  /// The same with samples changed at random.
+  public TrainingSettings with(Augmentation change) {
+    return new TrainingSettings(
+        epochs,
+        batch,
+        validation,
+        clip,
+        patience,
+        calibration,
+        averaging,
+        freezing,
+        change,
+        regularization);
+  }
+
+  /// The same with penalties.
+  public TrainingSettings with(Regularization penalties) {
+    return new TrainingSettings(
+        epochs,
+        batch,
+        validation,
+        clip,
+        patience,
+        calibration,
+        averaging,
+        freezing,
+        augmentation,
+        penalties);
   }
 }

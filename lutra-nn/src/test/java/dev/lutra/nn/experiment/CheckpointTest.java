@@ -139,7 +139,8 @@ final class CheckpointTest {
   /// Trained for one epoch and a step, so that no tensor and no number is as it was at first.
   private static Checkpoint trained(Case given) throws IOException {
     Experiment experiment = Experiment.prepare(given.spec(), given.data(), TestNets.BACKEND);
-    TrainState state = TrainState.start(experiment.model(), given.spec().optimizer());
+    TrainState state =
+        TrainState.start(experiment.model(), given.spec().optimizer(), given.spec().training());
     AtomicInteger steps = new AtomicInteger();
     Trainer trainer =
         new Trainer(

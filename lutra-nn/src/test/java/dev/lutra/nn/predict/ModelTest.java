@@ -279,7 +279,9 @@ final class ModelTest {
   }
 
   private Path save(Experiment experiment, String run) throws IOException {
-    TrainState state = TrainState.start(experiment.model(), experiment.spec().optimizer());
+    TrainState state =
+        TrainState.start(
+            experiment.model(), experiment.spec().optimizer(), experiment.spec().training());
     Path file = Checkpoint.best(folder.resolve(run));
     Files.createDirectories(file.getParent());
     return Files.write(file, new Checkpoint(experiment, state).bytes());

@@ -67,7 +67,7 @@ final class RandomShiftTest {
       order[i] = i % 3;
     }
     Samples moved =
-        new RandomShift(1, SHAPE).moved(samples, order, 1, 300, new SplittableRandom(1));
+        new RandomShift(1, SHAPE).changed(samples, order, 1, 300, new SplittableRandom(1));
     Set<Integer> moves = new HashSet<>();
     for (int i = 0; i < 300; i++) {
       moves.add(move(moved, i, samples, order[i + 1], 1));

@@ -58,7 +58,7 @@ final class Runs {
     var spec = TestNets.spec(encoder, setup.settings, TestNets.stages(layers));
     spec = TestNets.with(TestNets.with(spec, setup.optimizer), setup.loss);
     experiment = Experiment.prepare(spec, train, backend);
-    state = TrainState.start(experiment.model(), setup.optimizer);
+    state = TrainState.start(experiment.model(), setup.optimizer, setup.settings);
     Trainer.Run plain = experiment.run(new Experiment.Samples(train, validation, train));
     run =
         new Trainer.Run(

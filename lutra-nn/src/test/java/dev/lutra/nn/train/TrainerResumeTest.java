@@ -42,7 +42,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Neither an interruption nor the number of threads changes a bit of the weights, whatever a run
-/// draws at random: samples, their shifts, first tables, candidates of wires, dropout.
+/// draws at random: samples, their changes, first tables, candidates of wires, dropout.
 final class TrainerResumeTest {
   private static final Dataset DATA = images(TestNets.classes(50, 8, 2, 1));
   private static final Dataset OTHER = images(TestNets.classes(30, 8, 2, 2));
@@ -65,7 +65,16 @@ final class TrainerResumeTest {
 
   /// Every setting that a step depends on is on.
   private static Case of(String name, Optimizer optimizer, Encoder encoder, Layer... layers) {
-    TrainingSettings settings = new TrainingSettings(EPOCHS, 16, 0.5, 0.5, 0.3, 0.1, EPOCHS, 40, 1);
+    TrainingSettings settings =
+        TrainingSettings.of(EPOCHS, 16)
+            .withValidation(0.5)
+            .withClip(0.5)
+            .withPatience(EPOCHS)
+            .withCalibration(40)
+            .withAveraging(0.9)
+            .withFreezing(0.5)
+            .with(new Augmentation(1, 10, 0.1, encoder instanceof Threshold ? 0.01 : 0))
+            .with(new Regularization(0.3, 0.1, 0.1));
     ExperimentSpec s = TestNets.spec(encoder, settings, TestNets.stages(layers));
     return new Case(name, TestNets.with(s, s.loss(), optimizer, new WarmUp(1, new Cosine(0.1))));
   }
@@ -73,6 +82,7 @@ final class TrainerResumeTest {
   static Stream<Case> cases() {
     Layer dropout = new DropoutLayer(0.2);
     Layer head = new GroupSumLayer(2, 1.5, true);
+    Layer annealed = new GroupSumLayer(2, 3, true, false, 1.5, false);
     List<Optimizer> optimizers =
         List.of(new Sgd(0.3, 0.9), new AdaGrad(0.1, 1e-8), new Adam(0.02, 0.9, 0.999, 1e-8, 0.01));
     Normalization learned = new Normalization(Normalization.Kind.BATCH, 0.3, 0.5, 0.9, true);
@@ -103,10 +113,10 @@ final class TrainerResumeTest {
             "learned wiring in turns",
             optimizers.getLast(),
             new Threshold(0.5),
-            learned(fixed, new LearnedWiring(4, 3, 0.6)),
+            learned(fixed, new LearnedWiring(4, 3, 0.6, 2)),
             learned(
                 LutLayer.of(6, 4, Mode.BINARY, new Stochastic(0.1)), new LearnedWiring(5, 1, 1)),
-            head));
+            annealed));
     return all.stream();
   }
 
@@ -132,7 +142,8 @@ final class TrainerResumeTest {
   private static Checkpoint begin(Case given, Backend backend, int steps, List<TrainEvent> events)
       throws IOException {
     Experiment experiment = Experiment.prepare(given.spec(), DATA, backend);
-    TrainState state = TrainState.start(experiment.model(), given.spec().optimizer());
+    TrainState state =
+        TrainState.start(experiment.model(), given.spec().optimizer(), given.spec().training());
     return train(experiment, state, steps, events);
   }
 

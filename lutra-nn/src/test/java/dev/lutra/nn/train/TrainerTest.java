@@ -50,11 +50,13 @@ final class TrainerTest {
   private static final Sgd STILL = new Sgd(1e-30, 0); // moves no float
 
   private static TrainingSettings settings(int epochs, double clip, double corner, double start) {
-    return new TrainingSettings(epochs, 20, 0, clip, corner, start, 0, 0, 0);
+    return TrainingSettings.of(epochs, 20)
+        .withClip(clip)
+        .with(new Regularization(corner, start, 0));
   }
 
   private static TrainingSettings patient(int epochs, int patience) {
-    return new TrainingSettings(epochs, 20, 0.5, 0, 0, 0, patience, 0, 0);
+    return TrainingSettings.of(epochs, 20).withValidation(0.5).withPatience(patience);
   }
 
   static Stream<Arguments> losses() {
@@ -152,14 +154,15 @@ final class TrainerTest {
         new Dataset(
             data.name(), data.samples(), data.targets(), List.of(), new ImageShape(1, 2, 4));
     Setup still = Setup.of(TestNets.epochs(1, 20), TestNets.ADAM);
-    Setup moved = Setup.of(new TrainingSettings(1, 20, 0, 0, 0, 0, 0, 0, 1), TestNets.ADAM);
+    Setup moved = Setup.of(TrainingSettings.of(1, 20).with(Augmentation.ofShift(1)), TestNets.ADAM);
     Layer[] layers = Runs.probabilities(3, 1.5);
     List<Double> losses = new Runs(still, images, null, Runs.BITS, layers).train().losses();
     assertThat(new Runs(moved, images, null, Runs.BITS, layers).train().losses())
         .isNotEqualTo(losses);
     assertThatThrownBy(() -> new Runs(moved, data, null, Runs.BITS, layers))
         .isInstanceOf(ShapeException.class)
-        .hasMessageContaining("training.shift: got 1 for samples of 8 features that are no images");
+        .hasMessageContaining(
+            "training.augmentation.shift: got 1 for samples of 8 features that are no images");
   }
 
   @Test
@@ -250,7 +253,7 @@ final class TrainerTest {
   }
 
   private static Runs oneStep(double clip) {
-    TrainingSettings one = new TrainingSettings(1, 60, 0, clip, 0, 0, 0, 0, 0);
+    TrainingSettings one = TrainingSettings.of(1, 60).withClip(clip);
     return new Runs(Setup.of(one, new Sgd(1, 0)), TRAIN, null, Runs.REALS, Runs.dense(3));
   }
 
@@ -321,7 +324,7 @@ final class TrainerTest {
     Normalization norm = new Normalization(Normalization.Kind.BATCH, 0.3, 0.5, 0.9, true);
     LutLayer layer =
         TestNets.lut(6, 3, LutLayer.Mode.REAL, new Stochastic(0.2), norm, LutActivation.IDENTITY);
-    TrainingSettings settings = new TrainingSettings(epochs, 20, 0, 0, 0, 0, 0, samples, 0);
+    TrainingSettings settings = TrainingSettings.of(epochs, 20).withCalibration(samples);
     return new Runs(
             Setup.of(settings, TestNets.ADAM),
             TRAIN,

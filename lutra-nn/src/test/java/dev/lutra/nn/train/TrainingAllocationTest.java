@@ -89,7 +89,7 @@ final class TrainingAllocationTest {
       Dataset data = noise();
       Experiment experiment = Experiment.prepare(spec(layer, shift), data, backend);
       Trainer.Run run = experiment.run(new Experiment.Samples(data, null, data));
-      TrainState state = TrainState.start(experiment.model(), run.optimizer());
+      TrainState state = TrainState.start(experiment.model(), run.optimizer(), run.settings());
       Meter meter = new Meter();
       new Trainer(run, state, (now, best) -> {}, meter::hear, () -> meter.least < bytes).run();
       assertThat(meter.least).as("bytes of a step").isLessThan(bytes);
@@ -108,7 +108,7 @@ final class TrainingAllocationTest {
         spec.loss(),
         spec.optimizer(),
         spec.schedule(),
-        new TrainingSettings(EPOCHS, BATCH, 0, 0, 0, 0, 0, 0, shift),
+        TrainingSettings.of(EPOCHS, BATCH).with(Augmentation.ofShift(shift)),
         spec.export());
   }
 

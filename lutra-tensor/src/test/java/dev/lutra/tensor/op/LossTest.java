@@ -123,6 +123,20 @@ final class LossTest {
   }
 
   @Test
+  void totalInfluenceIsTheNumberOfInputsForTheParityAndZeroForAConstant() {
+    float[] parity = new float[16];
+    for (int k = 0; k < 16; k++) {
+      parity[k] = Integer.bitCount(k) % 2 == 0 ? -1 : 1;
+    }
+    assertThat(loss(new InfluencePenalty(3, 2), Samples.real(memory, 1, 16, parity)))
+        .isCloseTo(3 * 4, within(1e-5));
+    assertThat(loss(new InfluencePenalty(3, 2), Samples.real(memory, 1, 4, 1, 1, 1, 1))).isZero();
+    // The AND of two inputs: each of them matters for half of the values of the other.
+    assertThat(loss(new InfluencePenalty(1, 1), Samples.real(memory, 1, 4, 0, 0, 0, 1)))
+        .isCloseTo(1, within(1e-6));
+  }
+
+  @Test
   void targetsOfAnotherShapeAreRefused() {
     Real x = memory.real(CLASSES, FRAMES);
     Real t = memory.real(CLASSES, FRAMES - 1);

@@ -50,7 +50,15 @@ final class OpCases {
       cases.add(of("AddBias " + frames, new AddBias(), a, real(samples, 4, 1)));
       Input p = Input.real(2, frames, samples.uniform(2 * frames, 0, 0.4));
       cases.add(of("CornerPenalty " + frames, new CornerPenalty(0.7f), p));
+      cases.add(
+          of(
+              "ExponentialScale " + frames,
+              new ExponentialScale(),
+              a,
+              Input.real(1, 1, new float[] {0.3f})));
     }
+    Input tables = real(new Samples(7), 3, 16);
+    cases.add(of("InfluencePenalty", new InfluencePenalty(0.7f, 2), tables));
     Input x = real(new Samples(1), 5, 33);
     cases.add(of("Dropout 0.3", new Dropout(0.3f), x));
     cases.add(of("Dropout 0", new Dropout(0), x));
