@@ -16,6 +16,7 @@ module dev.lutra.nn {
   exports dev.lutra.nn.lut;
   exports dev.lutra.nn.optim;
   exports dev.lutra.nn.predict;
+  exports dev.lutra.nn.search;
   exports dev.lutra.nn.spec;
   exports dev.lutra.nn.train;
 }

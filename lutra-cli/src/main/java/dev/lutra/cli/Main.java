@@ -34,6 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ExportCommand.class,
       VerifyCommand.class,
       PredictCommand.class,
+      SearchCommand.class,
       ListCommand.class,
       SpecCommand.class,
       BenchCommand.class

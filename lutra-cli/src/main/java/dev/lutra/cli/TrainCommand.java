@@ -10,6 +10,7 @@ import dev.lutra.cli.work.VerifiedTarget;
 import dev.lutra.cli.work.Verifying;
 import dev.lutra.netlist.map.LutEstimate;
 import dev.lutra.nn.NotLowerableException;
+import dev.lutra.nn.data.DataContext;
 import dev.lutra.nn.data.Dataset;
 import dev.lutra.nn.experiment.AtomicFile;
 import dev.lutra.nn.experiment.Checkpoint;
@@ -128,7 +129,8 @@ final class TrainCommand implements Callable<Integer> {
       Training training =
           new Training(folder, budgeting, backend, progress, Interruption::isRequested);
       Checkpoint from = resume == null ? null : training.last();
-      Training.Outcome outcome = training.run(spec, from, common.data(Path.of(""), progress));
+      DataContext context = common.data(Path.of(""), progress);
+      Training.Outcome outcome = training.run(spec, from, asked -> asked.data().load(context));
       String line = "interrupted; go on with `lutra train --resume " + folder.path() + "`";
       if (!outcome.completed()) {
         return Main.fail(common.json, Main.FAILED, line);

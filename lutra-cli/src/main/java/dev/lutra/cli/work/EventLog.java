@@ -13,9 +13,12 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /// The log of a run: every event as one whole line of JSON with its time; appended to, never
@@ -74,6 +77,27 @@ public final class EventLog implements AutoCloseable {
   public void write(TrainEvent event) {
     boolean step = event instanceof TrainEvent.Step;
     write(event.getClass().getSimpleName(), fields((Record) event), !step);
+  }
+
+  /// Appends a record as an event of its type's name.
+  public void writeRecord(Record event) {
+    write(event.getClass().getSimpleName(), fields(event), true);
+  }
+
+  /// The events of a log, oldest first; none if there is no log yet. The beginning of a line that
+  /// was not written to its end is left out.
+  ///
+  /// @throws IOException if it cannot be read
+  public static List<JsonNode> read(Path file) throws IOException {
+    if (Files.notExists(file)) {
+      return List.of();
+    }
+    List<JsonNode> events = new ArrayList<>();
+    String text = Files.readString(file);
+    for (int at = 0, end; (end = text.indexOf('\n', at)) >= 0; at = end + 1) {
+      events.add(JSON.readTree(text.substring(at, end)));
+    }
+    return events;
   }
 
   /// Appends an event with its fields.

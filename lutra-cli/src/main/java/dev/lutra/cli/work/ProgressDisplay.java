@@ -8,7 +8,7 @@ import java.util.Locale;
 
 /// Shows how far the work is, on standard error: on a terminal a line that is drawn anew, with bar,
 /// rate and remaining time; otherwise plain lines, one every few seconds.
-public final class ProgressDisplay {
+public final class ProgressDisplay implements TrainingListener {
   private static final long REDRAW = 100_000_000L;
   private static final long PLAIN = 10_000_000_000L;
   private static final int BAR = 24;
@@ -31,6 +31,7 @@ public final class ProgressDisplay {
   }
 
   /// A line that stays.
+  @Override
   public synchronized void line(String text) {
     if (open) {
       out.print("\r\033[K");
@@ -85,7 +86,7 @@ public final class ProgressDisplay {
     show(known ? share : 0, known, counted + unit + speed + eta);
   }
 
-  /// Training.
+  @Override
   public synchronized void train(TrainEvent event) {
     switch (event) {
       case TrainEvent.Started started -> {

@@ -1,6 +1,5 @@
 package dev.lutra.cli.work;
 
-import dev.lutra.nn.data.DataContext;
 import dev.lutra.nn.data.DataException;
 import dev.lutra.nn.data.Split;
 import dev.lutra.nn.data.Targets;
@@ -23,14 +22,23 @@ import org.jspecify.annotations.Nullable;
 /// @param budgeting tables that the whole design may take, to which widths are fitted; null for
 ///   none
 /// @param backend where it computes
-/// @param progress hears how far it is
+/// @param listener hears how far it is
 /// @param interrupted asked between steps
 public record Training(
     RunFolder folder,
     @Nullable Budgeting budgeting,
     Backend backend,
-    ProgressDisplay progress,
+    TrainingListener listener,
     BooleanSupplier interrupted) {
+  /// Gives the samples that a spec names.
+  @FunctionalInterface
+  public interface Loader {
+    /// Loads them.
+    ///
+    /// @throws IOException if they cannot be read
+    Split load(ExperimentSpec spec) throws IOException;
+  }
+
   /// What came of it.
   ///
   /// @param completed false if interrupted
@@ -44,7 +52,7 @@ public record Training(
   /// @throws RequestException if the data cannot be split as the spec asks, or if `from` was
   ///   trained by another spec
   /// @throws IOException if data cannot be read or a file not be written
-  public Outcome run(ExperimentSpec asked, @Nullable Checkpoint from, DataContext data)
+  public Outcome run(ExperimentSpec asked, @Nullable Checkpoint from, Loader data)
       throws IOException {
     ExperimentSpec spec = asked;
     if (from != null && !from.experiment().spec().equals(spec)) {
@@ -53,7 +61,7 @@ public record Training(
               + ": got another spec than the checkpoint was trained with, expected the same; undo"
               + " the change, or train a new run with `lutra train SPEC.yaml`");
     }
-    Split split = spec.data().load(data);
+    Split split = data.load(spec);
     if (split.train().targets() instanceof Targets.Classes c && c.names().size() < 2) {
       throw DataException.of(
           split.train().name(),
@@ -66,7 +74,7 @@ public record Training(
     if (budgeting != null && from == null) {
       Budget budget = budgeting.budget(samples.train(), spec);
       Budget.Fitted fitted = budget.fit(spec, samples.train(), backend);
-      progress.line(fitted.toString());
+      listener.line(fitted.toString());
       spec = fitted.spec();
     }
     Experiment experiment =
@@ -81,7 +89,7 @@ public record Training(
       experiment.requireTrainedOn(samples.train());
       experiment.requireFitting(split.test());
     }
-    progress.line("run folder " + folder.path());
+    listener.line("run folder " + folder.path());
     Trainer.Saver saver = (now, best) -> save(new Checkpoint(experiment, now), best);
     try (EventLog log = new EventLog(folder.log())) {
       Trainer trainer =
@@ -91,7 +99,7 @@ public record Training(
               saver,
               event -> {
                 log.write(event);
-                progress.train(event);
+                listener.train(event);
               },
               interrupted);
       boolean completed = trainer.run();

@@ -139,12 +139,7 @@ public record Budget(int luts, Fabric fabric) {
       this.form = form;
       this.step = step;
       this.backend = backend;
-      this.encoder =
-          FittedEncoder.fit(
-              form.encoder(),
-              train.samples(),
-              form.featureBits(),
-              Seeds.derive(form.seed(), "encoder"));
+      this.encoder = encoder(form, train);
     }
 
     /// The widest that fits, or the narrowest if none does.
@@ -181,14 +176,30 @@ public record Budget(int luts, Fabric fabric) {
 
     private Fitted at(double factor) {
       ExperimentSpec spec = scaled(form, factor, step);
-      Network network =
-          Network.build(spec.layers(), encoder.signal(), spec.seed(), backend.memory());
-      Netlist netlist = filled(new EncodedNetwork(encoder, network, backend).lower());
-      Netlist clocked = HeadClocks.limit(netlist, spec.export().headLevels());
-      Netlist optimized = Passes.optimize(clocked, fabric.inputs()).netlist();
-      Netlist pipelined = new Pipeline(spec.export().pipeline()).apply(optimized);
-      return new Fitted(spec, LutEstimate.of(pipelined, MappedDesign.of(pipelined, fabric)));
+      return new Fitted(spec, estimate(spec, encoder, fabric, backend));
     }
+  }
+
+  /// What the design of a spec costs before training, with tables at random in the place of those
+  /// to be trained.
+  public static LutEstimate estimate(
+      ExperimentSpec spec, Dataset train, Fabric fabric, Backend backend) {
+    return estimate(spec, encoder(spec, train), fabric, backend);
+  }
+
+  private static FittedEncoder encoder(ExperimentSpec spec, Dataset train) {
+    return FittedEncoder.fit(
+        spec.encoder(), train.samples(), spec.featureBits(), Seeds.derive(spec.seed(), "encoder"));
+  }
+
+  private static LutEstimate estimate(
+      ExperimentSpec spec, FittedEncoder encoder, Fabric fabric, Backend backend) {
+    Network network = Network.build(spec.layers(), encoder.signal(), spec.seed(), backend.memory());
+    Netlist netlist = filled(new EncodedNetwork(encoder, network, backend).lower());
+    Netlist clocked = HeadClocks.limit(netlist, spec.export().headLevels());
+    Netlist optimized = Passes.optimize(clocked, fabric.inputs()).netlist();
+    Netlist pipelined = new Pipeline(spec.export().pipeline()).apply(optimized);
+    return LutEstimate.of(pipelined, MappedDesign.of(pipelined, fabric));
   }
 
   /// The netlist with tables at random, which no pass can make smaller.

@@ -76,10 +76,17 @@ public final class SpecFile {
           RecordReader.read(object, ExperimentSpec.class, Presets.named(preset), "");
       return override(spec, overrides);
     } catch (JacksonException e) {
-      throw new SpecException(name + ": " + line(e) + "not valid YAML: " + reason(e));
+      throw new SpecException(name + ": " + problem(e));
     } catch (SpecException e) {
       throw new SpecException(name + ": " + e.getMessage());
     }
+  }
+
+  /// What is wrong with a text that is no YAML, with its line, in one line.
+  public static String problem(Exception e) {
+    return e instanceof JacksonException x
+        ? line(x) + "not valid YAML: " + reason(x)
+        : String.valueOf(e.getMessage());
   }
 
   /// The line of the problem: the last one that the scanner names, or else where the token starts.
@@ -161,6 +168,13 @@ public final class SpecFile {
       return key.matches("\\d{1,9}") ? node.get(Integer.parseInt(key)) : null;
     }
     return node.get(key);
+  }
+
+  /// Reads a record of settings from JSON by its components; what is left out is as in `defaults`.
+  ///
+  /// @throws SpecException if it says something unknown or impossible
+  public static <T extends Record> T record(String json, Class<T> type, T defaults) {
+    return RecordReader.read(YAML.readTree(json), type, defaults, "");
   }
 
   /// The experiment as YAML text.

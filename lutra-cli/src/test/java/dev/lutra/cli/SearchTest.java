@@ -1,0 +1,164 @@
+package dev.lutra.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/// `lutra search`: halving within limits, tables and plots, and going on after an interruption.
+final class SearchTest {
+  private static final String SEARCH =
+      """
+      name: small
+      spec:
+        data: {type: digits, train: 600, test: 20, seed: 1}
+        layers:
+          - {type: lut, units: 60, fanIn: 4, mode: binary, node: weightless}
+          - {type: groupSum, groups: 10, temperature: 1}
+        training: {batch: 32, validation: 0.2}
+      space:
+        layers.0.units: [20, 60, 120, 1000]
+        recipe:
+          plain: {}
+          spread: {layers.0.node.spread: 0.1}
+      rungs: [1, 4]
+      keep: 0.4
+      select: front
+      seeds: 2
+      limits: {luts: 400, of: core}
+      """;
+
+  @TempDir static Path folder;
+  private static Path file = Path.of("");
+  private static Path done = Path.of("");
+  private static JsonNode json;
+
+  @BeforeAll
+  static void search() throws IOException {
+    file = Specs.write(folder, "small.yaml", SEARCH);
+    done = folder.resolve("done");
+    json = Lutra.json("search", file.toString(), "--out", done.toString(), "--threads", "2");
+  }
+
+  private static List<List<String>> rows(Path search) throws IOException {
+    List<List<String>> rows = new ArrayList<>();
+    for (String line : Files.readAllLines(search.resolve("results.csv"))) {
+      List<String> cells = List.of(line.split(",", -1));
+      rows.add(cells.subList(0, cells.size() - 1)); // without the seconds
+    }
+    return rows;
+  }
+
+  @Test
+  void theBestShareGoesOnToTheNextRungAndIsRepeatedThere() throws IOException {
+    List<List<String>> rows = rows(done);
+    assertThat(rows.getFirst())
+        .containsExactly(
+            "trial",
+            "rung",
+            "seed",
+            "epochs",
+            "layers.0.units",
+            "recipe",
+            "score",
+            "best",
+            "encoder",
+            "core",
+            "head");
+    List<List<String>> first = rows.stream().filter(r -> r.get(1).equals("0")).toList();
+    List<List<String>> second = rows.stream().filter(r -> r.get(1).equals("1")).toList();
+    assertThat(first).hasSize(6).allMatch(r -> r.get(3).equals("1"));
+    assertThat(second).hasSize(2 * 3).allMatch(r -> r.get(3).equals("4"));
+    assertThat(second.stream().map(List::getFirst).distinct()).hasSize(3);
+    for (List<String> row : rows.subList(1, rows.size())) {
+      assertThat(Double.parseDouble(row.get(6))).isBetween(0.05, 1.0);
+      assertThat(Integer.parseInt(row.get(9))).isBetween(10, Integer.parseInt(row.get(4)));
+    }
+    assertThat(json.path("complete").asBoolean()).isTrue();
+    assertThat(json.path("trials").asInt()).isEqualTo(8);
+    JsonNode best = json.path("front").get(json.path("front").size() - 1);
+    double most =
+        second.stream().mapToDouble(r -> Double.parseDouble(r.get(6))).max().orElseThrow();
+    assertThat(best.path("score").asDouble()).isBetween(0.5 * most, most);
+  }
+
+  @Test
+  void theTableShowsEveryRungTheFrontAndWhatWasLeftOut() throws IOException {
+    String table = Files.readString(done.resolve("table.md"));
+    assertThat(table)
+        .contains("## Rung 2 of 2: 4 epochs", "## Rung 1 of 2: 1 epochs", "| * |")
+        .contains("| layers.0.units | 20 | 2 |", "| recipe | spread | 3 |")
+        .contains("| 6 | 1000, plain | takes 1,000 LUTs, limits.luts are 400 |");
+  }
+
+  @Test
+  void plotsArePicturesThatAreNotEmpty() throws IOException {
+    for (String name : List.of("front", "effects")) {
+      BufferedImage image = ImageIO.read(done.resolve(name + ".png").toFile());
+      long colors = image.getWidth() == 0 ? 0 : colors(image);
+      assertThat(image.getWidth()).as(name).isGreaterThan(400);
+      assertThat(colors).as("colors of %s", name).isGreaterThan(5);
+    }
+  }
+
+  private static long colors(BufferedImage image) {
+    int[] pixels =
+        image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth());
+    return Arrays.stream(pixels).distinct().count();
+  }
+
+  @Test
+  void aSearchThatWasBrokenOffGoesOnAndEndsTheSame() throws IOException {
+    Path broken = folder.resolve("broken");
+    Lutra.json("search", file.toString(), "--out", broken.toString(), "--threads", "1");
+    assertThat(rows(broken)).as("whatever the threads").isEqualTo(rows(done));
+    List<String> log = Files.readAllLines(broken.resolve("log.jsonl"));
+    Files.writeString(
+        broken.resolve("log.jsonl"), String.join("\n", log.subList(0, 5)) + "\n" + "{\"time\":");
+    Files.delete(broken.resolve("results.csv"));
+    Lutra.json("search", "--resume", broken.toString());
+    assertThat(rows(broken)).isEqualTo(rows(done));
+    assertThat(Files.readAllLines(broken.resolve("log.jsonl"))).hasSameSizeAs(log);
+  }
+
+  @Test
+  void trainingsOfTheLastRungStayAsRunsOfTheirOwn() throws IOException {
+    JsonNode point = json.path("front").get(0);
+    Path run = done.resolve("runs/trial-" + point.path("trial").asInt() + "/rung-1/seed-1");
+    assertThat(Lutra.json("evaluate", run.toString()).toString()).contains("hardened");
+    assertThat(done.resolve("runs/trial-" + point.path("trial").asInt() + "/rung-0/seed-1"))
+        .doesNotExist();
+  }
+
+  @Test
+  void whenTheTimeIsUpWhatWasFoundIsWritten() throws IOException {
+    Path hurried = folder.resolve("hurried");
+    Path now = Specs.write(folder, "now.yaml", SEARCH.replace("luts: 400", "minutes: 0.000001"));
+    Lutra.Outcome outcome =
+        Lutra.run("search", now.toString(), "--out", hurried.toString(), "--json").done();
+    assertThat(outcome.json().path("complete").asBoolean()).isFalse();
+    assertThat(outcome.err()).contains("the time is up; go on with `lutra search --resume");
+    assertThat(hurried.resolve("table.md")).exists();
+  }
+
+  @Test
+  void whatCannotBeIsSaidBeforeAnythingIsTrained() {
+    assertThat(Lutra.failure(Main.WRONG, "search")).contains("search: got no file");
+    assertThat(Lutra.failure(Main.WRONG, "search", "none.yaml"))
+        .contains("none.yaml: no such file");
+    assertThat(Lutra.failure(Main.WRONG, "search", "--resume", folder.toString()))
+        .contains("got no search here");
+    assertThat(Lutra.failure(Main.WRONG, "search", file.toString(), "--out", done.toString()))
+        .contains("holds something already");
+  }
+}
