@@ -2,6 +2,15 @@ package dev.lutra.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lutra.nn.Network;
+import dev.lutra.nn.Signal;
+import dev.lutra.nn.encode.Thermometer;
+import dev.lutra.nn.search.SearchFile;
+import dev.lutra.nn.search.SearchSpec;
+import dev.lutra.nn.search.Trial;
+import dev.lutra.nn.spec.ExperimentSpec;
+import dev.lutra.tensor.backend.Backend;
+import dev.lutra.tensor.cpu.CpuBackend;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -138,6 +147,27 @@ final class SearchTest {
     assertThat(Lutra.json("evaluate", run.toString()).toString()).contains("hardened");
     assertThat(done.resolve("runs/trial-" + point.path("trial").asInt() + "/rung-0/seed-1"))
         .doesNotExist();
+  }
+
+  /// Every trial of an example is an experiment whose layers fit together on MNIST.
+  @Test
+  void theTrialsOfTheExamplesFitTogether() throws IOException {
+    try (var files = Files.list(Repository.ROOT.resolve("examples/search"))) {
+      List<Path> examples = files.toList();
+      assertThat(examples).isNotEmpty();
+      for (Path example : examples) {
+        SearchSpec spec = SearchFile.read(example);
+        for (Trial trial : spec.drawn()) {
+          ExperimentSpec drawn = spec.experiment(trial, 0, 0);
+          int levels = ((Thermometer) drawn.encoder()).levels();
+          try (Backend backend = CpuBackend.vector(1)) {
+            Network network =
+                Network.build(drawn.layers(), Signal.bits(784 * levels), 1, backend.memory());
+            assertThat(network.output()).as("%s %s", example, trial).isEqualTo(Signal.real(10));
+          }
+        }
+      }
+    }
   }
 
   @Test

@@ -11,16 +11,20 @@ final class RandomWarp implements ImageChange {
   private final ImageShape shape;
   private final Room room = new Room();
 
-  /// One channel of an image.
+  /// One channel of an image, with zeros around it: one row and column before, two behind.
   private final float[] before;
+
+  /// From one row of it to the next.
+  private final int stride;
 
   private final float[] after;
 
   RandomWarp(Augmentation asked, ImageShape shape) {
     this.asked = asked;
     this.shape = shape;
-    this.before = new float[shape.height() * shape.width()];
-    this.after = new float[before.length];
+    this.stride = shape.width() + 3;
+    this.before = new float[(shape.height() + 3) * stride];
+    this.after = new float[shape.height() * shape.width()];
   }
 
   @Override
@@ -32,7 +36,7 @@ final class RandomWarp implements ImageChange {
       int source = order[from + i] * samples.width();
       int target = i * samples.width();
       for (int c = 0; c < shape.channels(); c++) {
-        int plane = c * before.length;
+        int plane = c * after.length;
         read(samples, source + plane);
         warp(map);
         write(warped, target + plane);
@@ -68,8 +72,12 @@ final class RandomWarp implements ImageChange {
   }
 
   private void read(Samples samples, int from) {
-    for (int i = 0; i < before.length; i++) {
-      before[i] = samples.isBytes() ? samples.bytes()[from + i] & 0xff : samples.floats()[from + i];
+    int at = from;
+    for (int y = 1; y <= shape.height(); y++) {
+      for (int x = 1; x <= shape.width(); x++, at++) {
+        before[y * stride + x] =
+            samples.isBytes() ? samples.bytes()[at] & 0xff : samples.floats()[at];
+      }
     }
   }
 
@@ -83,26 +91,28 @@ final class RandomWarp implements ImageChange {
     }
   }
 
+  /// Places in `before` are one further right and down than in the image, and those outside of the
+  /// image are drawn to its border of zeros.
   private void warp(Map map) {
     float middleX = (shape.width() - 1) / 2f;
     float middleY = (shape.height() - 1) / 2f;
+    float mostX = shape.width() + 1;
+    float mostY = shape.height() + 1;
     for (int y = 0; y < shape.height(); y++) {
+      float rowX = map.b * (y - middleY) + map.e + middleX + 1;
+      float rowY = map.d * (y - middleY) + map.f + middleY + 1;
       for (int x = 0; x < shape.width(); x++) {
-        float fromX = map.a * (x - middleX) + map.b * (y - middleY) + map.e + middleX;
-        float fromY = map.c * (x - middleX) + map.d * (y - middleY) + map.f + middleY;
-        int left = (int) Math.floor(fromX);
-        int top = (int) Math.floor(fromY);
+        float fromX = Math.clamp(map.a * (x - middleX) + rowX, 0, mostX);
+        float fromY = Math.clamp(map.c * (x - middleX) + rowY, 0, mostY);
+        int left = (int) fromX;
+        int top = (int) fromY;
         float right = fromX - left;
-        float upper = (1 - right) * before(left, top) + right * before(left + 1, top);
-        float lower = (1 - right) * before(left, top + 1) + right * before(left + 1, top + 1);
         float down = fromY - top;
-        after[y * shape.width() + x] = (1 - down) * upper + down * lower;
+        int at = top * stride + left;
+        float upper = before[at] + right * (before[at + 1] - before[at]);
+        float lower = before[at + stride] + right * (before[at + stride + 1] - before[at + stride]);
+        after[y * shape.width() + x] = upper + down * (lower - upper);
       }
     }
-  }
-
-  private float before(int x, int y) {
-    boolean inside = x >= 0 && y >= 0 && x < shape.width() && y < shape.height();
-    return inside ? before[y * shape.width() + x] : 0;
   }
 }
