@@ -3,8 +3,10 @@ package dev.lutra.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lutra.cli.work.Exporting;
+import dev.lutra.nn.data.Arff;
 import dev.lutra.nn.data.Csv;
 import dev.lutra.nn.data.DataSource;
+import dev.lutra.nn.data.Nid;
 import dev.lutra.nn.data.Npz;
 import dev.lutra.nn.data.StrokeDigits;
 import dev.lutra.nn.lut.LutLayer;
@@ -98,6 +100,12 @@ final class PresetTest {
             });
     String npz = DataArgument.yaml("x.npz", Optional.empty());
     assertThat(SpecFile.override(base, List.of("data=" + npz)).data()).isInstanceOf(Npz.class);
+    String arff = DataArgument.yaml("x.arff.gz", Optional.of("class"));
+    assertThat(SpecFile.override(base, List.of("data=" + arff)).data())
+        .isInstanceOfSatisfying(Arff.class, read -> assertThat(read.target()).isEqualTo("class"));
+    String nid = DataArgument.yaml("some/where/" + Nid.FILE, Optional.empty());
+    assertThat(SpecFile.override(base, List.of("data=" + nid)).data())
+        .isEqualTo(new Nid(Path.of("some/where", Nid.FILE).toAbsolutePath().toString(), ""));
   }
 
   @Test

@@ -14,10 +14,11 @@ import org.jspecify.annotations.Nullable;
 
 /// The bytes of a file, unpacked if the file is gzip by its first two bytes, whatever its name.
 final class Contents {
-  private static final int LARGEST = Integer.MAX_VALUE - 16;
+  /// The most bytes that an array holds.
+  static final int LARGEST = Integer.MAX_VALUE - 16;
 
   /// To how many bytes a packed one can unpack at most (deflate).
-  private static final int UNPACKED = 1032;
+  static final int UNPACKED = 1032;
 
   private Contents() {}
 
@@ -114,6 +115,16 @@ final class Contents {
   /// holds it) or, with no path, in the set's folder below the data root.
   static Path locate(DataContext context, @Nullable String path, String set, List<String> names)
       throws DataException {
+    return locate(context, path, set, names, "");
+  }
+
+  /// As the other.
+  ///
+  /// @param from where the file is to be had, for the error text; empty says nothing of it
+  static Path locate(
+      DataContext context, @Nullable String path, String set, List<String> names, String from)
+      throws DataException {
+    String remedy = from.isEmpty() ? "" : "get it from " + from + ", ";
     if (path != null && !path.isBlank()) {
       Path given = context.resolve(path);
       if (Files.isRegularFile(given)) {
@@ -124,7 +135,7 @@ final class Contents {
         return inside;
       }
       throw DataException.of(
-          given, "the " + set + " data", "nothing", names.getFirst(), "check the path");
+          given, "the " + set + " data", "nothing", names.getFirst(), remedy + "check the path");
     }
     Path root = context.dataRoot();
     Path found = root == null ? null : find(root.resolve(set), names);
@@ -134,7 +145,7 @@ final class Contents {
           "the " + set + " data",
           root == null ? "no LUTRA_DATA" : "no such file",
           names.getFirst() + " (or .gz) in LUTRA_DATA/" + set,
-          "put the file there or give its path");
+          remedy + "put the file there or give its path");
     }
     return found;
   }

@@ -16,15 +16,17 @@ final class CsvTable {
   private final CsvCells cells;
   private final List<String> header;
   private final int target;
+  private final List<String> declared;
   private final List<String> targets = new ArrayList<>();
   private int[] lines = new int[256];
   private float[] values = new float[4096];
 
-  private CsvTable(Path file, CsvCells cells, int target) {
+  private CsvTable(Path file, CsvCells cells, int target, List<String> declared) {
     this.file = file;
     this.cells = cells;
     this.header = cells.header();
     this.target = target;
+    this.declared = declared;
   }
 
   /// Reads a whole table.
@@ -49,13 +51,34 @@ final class CsvTable {
             "put a line with the names of the columns first");
       }
       CsvCells cells = new CsvCells(file, data ? numbered(first.size()) : first);
-      CsvTable table = new CsvTable(file, cells, column(cells, target));
+      CsvTable table = new CsvTable(file, cells, column(cells, target), List.of());
       for (List<String> row = data ? first : in.next(); row != null; row = in.next()) {
         table.add(row, in.line());
       }
       if (table.count() == 0) {
         throw DataException.of(
             file, "a table", "a header line only", "lines of data", "check the file");
+      }
+      return table;
+    }
+  }
+
+  /// Reads a whole table in the attribute-relation file format; errors count the line of the
+  /// attribute where a header's would be.
+  ///
+  /// @param target name of the target attribute; empty takes the last
+  static CsvTable readArff(Path file, @Nullable String target) throws IOException {
+    try (ArffReader in = ArffReader.open(file)) {
+      CsvCells cells = new CsvCells(file, in.names());
+      int at = column(cells, target);
+      in.requireNumbers(at);
+      CsvTable table = new CsvTable(file, cells, at, in.attributes().get(at).values());
+      for (List<String> row = in.next(); row != null; row = in.next()) {
+        table.add(row, in.line());
+      }
+      if (table.count() == 0) {
+        throw DataException.of(
+            file, "a table", "no line after @data", "lines of data", "check the file");
       }
       return table;
     }
@@ -146,8 +169,12 @@ final class CsvTable {
     return new Targets.Values(out, 1);
   }
 
-  /// The distinct targets: in numeric order if all are whole numbers, else in the order of strings.
+  /// The classes that the file declares, in its order; where it declares none the distinct targets,
+  /// in numeric order if all are whole numbers, else in the order of strings.
   List<String> classNames() {
+    if (!declared.isEmpty()) {
+      return declared.stream().map(CsvCells::canonical).distinct().toList();
+    }
     List<String> names = targets.stream().map(CsvCells::canonical).distinct().sorted().toList();
     if (names.stream().allMatch(n -> n.matches("-?\\d{1,18}"))) {
       return names.stream().map(Long::valueOf).sorted().map(String::valueOf).toList();

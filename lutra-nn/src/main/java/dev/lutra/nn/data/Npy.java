@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /// Four numpy arrays in `.npy` files (plain or gzip) of type u1, i1, b1, i2, i4, i8, f4 or f8,
-/// little endian, C order.
+/// little endian, in C or Fortran order.
 ///
 /// Samples: the first dimension counts them, the others are features. u1 and b1 are kept as bytes,
 /// other types as floats. Rank 3 is `(count, height, width)`; rank 4 is `(count, channels, height,

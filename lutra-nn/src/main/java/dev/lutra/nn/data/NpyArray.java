@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// An array in numpy's NPY format (versions 1 to 3), C order, of a small set of little-endian
-/// types.
+/// An array in numpy's NPY format (versions 1 to 3) of a small set of little-endian types. What the
+/// file has in Fortran order, as arrays of data frames often are, is brought into C order.
 ///
 /// @param where file, and key within an archive
 /// @param type numpy's type without the byte order: u1, i1, b1, i2, i4, i8, f4 or f8
@@ -39,14 +39,36 @@ record NpyArray(String where, String type, int[] shape, ByteBuffer data) {
     }
     String header = new String(bytes, in.position(), (int) length, StandardCharsets.ISO_8859_1);
     String type = type(where, header);
-    if (field(where, header, FORTRAN).equals("True")) {
-      throw bad(where, "Fortran order", "C order", "save numpy.ascontiguousarray(a) instead");
-    }
+    boolean fortran = field(where, header, FORTRAN).equals("True");
     int[] shape = shape(where, field(where, header, SHAPE));
     ByteBuffer data =
         in.position(in.position() + (int) length).slice().order(ByteOrder.LITTLE_ENDIAN);
     requireLength(where, data.remaining(), shape, type);
-    return new NpyArray(where, type, shape, data);
+    return new NpyArray(where, type, shape, fortran ? inOrder(data, shape, type) : data);
+  }
+
+  /// The values with the last dimension innermost, of some with the first innermost.
+  private static ByteBuffer inOrder(ByteBuffer from, int[] shape, String type) {
+    int size = type.charAt(1) - '0';
+    byte[] out = new byte[from.remaining()];
+    int[] strides = new int[shape.length];
+    int stride = size;
+    for (int d = 0; d < shape.length; d++) {
+      strides[d] = stride;
+      stride *= shape[d];
+    }
+    int[] index = new int[shape.length];
+    int source = 0;
+    for (int at = 0; at < out.length; at += size) {
+      from.get(source, out, at, size);
+      int d = shape.length - 1;
+      while (d >= 0 && ++index[d] == shape[d]) {
+        source -= (shape[d] - 1) * strides[d];
+        index[d--] = 0;
+      }
+      source += d < 0 ? 0 : strides[d];
+    }
+    return ByteBuffer.wrap(out).order(ByteOrder.LITTLE_ENDIAN);
   }
 
   private static String type(String where, String header) throws DataException {

@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
 
 /// SHA-256 sums as 64 lower-case hexadecimal digits.
 final class Sha256 {
@@ -23,6 +25,33 @@ final class Sha256 {
   static String ofFile(Path file) throws IOException {
     try (InputStream in = Files.newInputStream(file)) {
       return of(in);
+    }
+  }
+
+  /// A sum that a file is to have, as it is meant: lower case, or empty if nothing is asked.
+  ///
+  /// @param source what the data source is called in error texts
+  /// @throws IllegalArgumentException if it is neither empty nor 64 hexadecimal digits
+  static String asked(String source, @Nullable String sum) {
+    String asked = sum == null ? "" : sum.strip().toLowerCase(Locale.ROOT);
+    if (!asked.isEmpty() && !asked.matches("[0-9a-f]{64}")) {
+      throw new IllegalArgumentException(
+          "%s: got sha256 '%s', expected 64 hexadecimal digits or nothing; correct the sum"
+              .formatted(source, asked));
+    }
+    return asked;
+  }
+
+  /// Requires a file's bytes to have the sum, unless it is empty.
+  static void require(Path file, String sum) throws IOException {
+    String got = sum.isEmpty() ? "" : ofFile(file);
+    if (!got.equals(sum)) {
+      throw DataException.of(
+          file,
+          "a file of SHA-256 " + sum,
+          got,
+          "that sum",
+          "get the file again, or correct sha256");
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.lutra.nn.spec;
 
 import dev.lutra.nn.Layer;
+import dev.lutra.nn.data.Arff;
 import dev.lutra.nn.data.Cifar10;
 import dev.lutra.nn.data.Csv;
 import dev.lutra.nn.data.DataSource;
@@ -8,7 +9,10 @@ import dev.lutra.nn.data.Diabetes;
 import dev.lutra.nn.data.DryBean;
 import dev.lutra.nn.data.Idx;
 import dev.lutra.nn.data.ImageFolder;
+import dev.lutra.nn.data.JscCernbox;
+import dev.lutra.nn.data.JscOpenml;
 import dev.lutra.nn.data.Mnist;
+import dev.lutra.nn.data.Nid;
 import dev.lutra.nn.data.Npy;
 import dev.lutra.nn.data.Npz;
 import dev.lutra.nn.data.Optdigits;
@@ -218,11 +222,27 @@ public final class Catalog {
                   entry("optdigits", "3,823 + 1,797 digits 8x8", new Optdigits("")),
                   entry("drybean", "13,611 beans, 16 features, 7 classes", new DryBean("")),
                   entry("diabetes", "442 patients, 10 features, real target", new Diabetes("")),
+                  entry(
+                      "jscOpenml",
+                      "830,000 jets, 16 features, 5 classes, of OpenML",
+                      new JscOpenml("", "")),
+                  entry(
+                      "jscCernbox",
+                      "986,806 jets, 16 features, 5 classes, of CERNBox",
+                      new JscCernbox("", "")),
+                  entry(
+                      "nid",
+                      "175,341 + 82,332 network flows as 593 bits, attack or not",
+                      new Nid("", "")),
                   entry("idx", "IDX files, plain or gzip", new Idx("", "", "", "")),
                   entry(
                       "csv",
                       "CSV or TSV with a header and a named target",
                       new Csv("", "", "", "classes", 0.2, 42)),
+                  entry(
+                      "arff",
+                      "ARFF, as OpenML has it, with a named target",
+                      new Arff("", "", "", "classes", 0.2, 42)),
                   entry("npy", "four NPY files", new Npy("", "", "", "")),
                   entry("npz", "one NPZ with x_train, y_train, x_test, y_test", new Npz("")),
                   entry(
