@@ -3,6 +3,7 @@ package dev.lutra.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.lutra.nn.search.SearchFile;
 import dev.lutra.nn.spec.Presets;
 import dev.lutra.nn.spec.SpecFile;
 import java.io.IOException;
@@ -197,9 +198,13 @@ class DocumentationTest {
 
   @ParameterizedTest
   @MethodSource("documents")
-  void everyYamlBlockIsASpec(MarkdownFile document) {
+  void everyYamlBlockIsASpecOrASearch(MarkdownFile document) {
     for (String yaml : fences(document, "yaml")) {
-      assertThat(SpecFile.parse(yaml, document.toString(), List.of()).name()).isNotEmpty();
+      String name =
+          yaml.contains("\nspace:")
+              ? SearchFile.parse(yaml, document.toString()).name()
+              : SpecFile.parse(yaml, document.toString(), List.of()).name();
+      assertThat(name).isNotEmpty();
     }
   }
 

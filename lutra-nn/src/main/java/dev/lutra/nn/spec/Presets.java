@@ -262,7 +262,7 @@ public final class Presets {
         new CrossEntropy(0),
         new Adam(0.01, 0.9, 0.999, 1e-8, 0),
         new Cosine(0),
-        new TrainingSettings(10, 256, 0.1, 0, 0, 0, 0, 0, 0),
+        TrainingSettings.of(10, 256).withValidation(0.1),
         new ExportSettings("lutra_" + name.replace('-', '_'), 1, 0));
   }
 
@@ -278,7 +278,7 @@ public final class Presets {
         new CrossEntropy(0),
         new Adam(0.01, 0.9, 0.999, 1e-8, 0),
         new Cosine(0),
-        new TrainingSettings(10, 128, 0.1, 0, 0, 0, 0, 0, 0),
+        TrainingSettings.of(10, 128).withValidation(0.1),
         new ExportSettings("lutra_nid", 1, 0));
   }
 
