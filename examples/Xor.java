@@ -21,7 +21,7 @@ void main(String[] arguments) throws Exception {
   var adam = new Adam(0.05, 0.9, 0.999, 1e-8, 0);
   var settings = TrainingSettings.of(100, 4); // 100 epochs of 4 samples
   try (Backend backend = CpuBackend.vector(1)) {
-    var encoder = FittedEncoder.fit(new Threshold(0), xor.samples(), 8, seed); // bit = byte > 0
+    var encoder = FittedEncoder.fit(new Threshold(0), xor.samples(), 8, 0, seed); // bit = byte > 0
     var network =
         Network.build(
             List.of(Stage.of(lut), Stage.of(sum)), encoder.signal(), seed, backend.memory());

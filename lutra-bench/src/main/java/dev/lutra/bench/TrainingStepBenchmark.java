@@ -81,6 +81,7 @@ public class TrainingStepBenchmark implements Measured {
         spec.seed(),
         spec.data(),
         spec.featureBits(),
+        spec.featureClip(),
         spec.encoder(),
         spec.layers(),
         spec.loss(),

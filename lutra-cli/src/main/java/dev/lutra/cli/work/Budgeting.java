@@ -46,7 +46,7 @@ public record Budgeting(@Nullable Integer most, @Nullable String device) {
     }
     int left = (int) (USABLE * target.capacity());
     if (target.streamed()) {
-      left -= train.width() * Quantizer.fit(train.samples(), spec.featureBits()).bits();
+      left -= train.width() * Quantizer.fit(train.samples(), spec.featureBits(), 0).bits();
     }
     if (left < 1) {
       throw new RequestException(

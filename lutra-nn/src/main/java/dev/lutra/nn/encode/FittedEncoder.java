@@ -14,8 +14,10 @@ public record FittedEncoder(
   /// Fits an encoder.
   ///
   /// @param bits width of the words of real-valued features
-  public static FittedEncoder fit(Encoder encoder, Samples train, int bits, long seed) {
-    Quantizer quantizer = Quantizer.fit(train, bits);
+  /// @param clip share of their values that may lie beyond the words, at either end
+  public static FittedEncoder fit(
+      Encoder encoder, Samples train, int bits, double clip, long seed) {
+    Quantizer quantizer = Quantizer.fit(train, bits, clip);
     Encoding hardware = encoder.fit(train, quantizer, seed);
     return new FittedEncoder(
         quantizer,

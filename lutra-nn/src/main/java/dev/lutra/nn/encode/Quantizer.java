@@ -3,6 +3,7 @@ package dev.lutra.nn.encode;
 import dev.lutra.nn.data.Samples;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.backend.Backend;
+import java.util.Arrays;
 import java.util.List;
 
 /// Features as the unsigned words that the hardware is given: `q = clamp(round((x - offset[f]) /
@@ -31,7 +32,10 @@ public record Quantizer(int bits, List<Float> offset, List<Float> step) {
   ///
   /// @param train the training samples
   /// @param bits width for values that are not small integers, 1 to 16
-  public static Quantizer fit(Samples train, int bits) {
+  /// @param clip share of the values of such a feature that may lie beyond the words at either end,
+  ///   and get the last word there: a few far ones then do not make the words of all others coarse.
+  ///   Where that would leave no range, it is that of all
+  public static Quantizer fit(Samples train, int bits, double clip) {
     int width = train.width();
     if (train.isBytes()) {
       int max = 0;
@@ -47,11 +51,28 @@ public record Quantizer(int bits, List<Float> offset, List<Float> step) {
     Float[] offset = new Float[width];
     Float[] step = new Float[width];
     for (int f = 0; f < width; f++) {
-      offset[f] = train.min(f);
-      float range = train.max(f) - train.min(f);
+      float[] ends = ends(train, f, clip);
+      offset[f] = ends[0];
+      float range = ends[1] - ends[0];
       step[f] = range > 0 ? range / ((1 << bits) - 1) : 1f;
     }
     return new Quantizer(bits, List.of(offset), List.of(step));
+  }
+
+  /// The lowest and the highest value within the words.
+  private static float[] ends(Samples train, int feature, double clip) {
+    float[] all = {train.min(feature), train.max(feature)};
+    if (clip == 0) {
+      return all;
+    }
+    float[] values = new float[train.count()];
+    for (int s = 0; s < values.length; s++) {
+      values[s] = train.get(s, feature);
+    }
+    Arrays.sort(values);
+    int beyond = (int) (clip * values.length);
+    float[] ends = {values[beyond], values[values.length - 1 - beyond]};
+    return ends[0] < ends[1] ? ends : all;
   }
 
   /// The bits that each feature needs that changes at all; 0 if they differ, or if some value is no

@@ -189,7 +189,11 @@ public record Budget(int luts, Fabric fabric) {
 
   private static FittedEncoder encoder(ExperimentSpec spec, Dataset train) {
     return FittedEncoder.fit(
-        spec.encoder(), train.samples(), spec.featureBits(), Seeds.derive(spec.seed(), "encoder"));
+        spec.encoder(),
+        train.samples(),
+        spec.featureBits(),
+        spec.featureClip(),
+        Seeds.derive(spec.seed(), "encoder"));
   }
 
   private static LutEstimate estimate(
@@ -279,6 +283,7 @@ public record Budget(int luts, Fabric fabric) {
         spec.seed(),
         spec.data(),
         spec.featureBits(),
+        spec.featureClip(),
         encoder,
         layers,
         spec.loss(),

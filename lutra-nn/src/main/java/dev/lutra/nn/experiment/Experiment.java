@@ -67,6 +67,7 @@ public record Experiment(
             spec.encoder(),
             train.samples(),
             spec.featureBits(),
+            spec.featureClip(),
             Seeds.derive(spec.seed(), "encoder"));
     checkAugmentation(spec.training().augmentation(), train, encoder);
     TargetScale scale = TargetScale.fit(train.targets(), spec.loss());

@@ -1,5 +1,6 @@
 package dev.lutra.nn.spec;
 
+import dev.lutra.nn.Settings;
 import dev.lutra.nn.Stage;
 import dev.lutra.nn.data.DataSource;
 import dev.lutra.nn.encode.Encoder;
@@ -15,6 +16,8 @@ import java.util.List;
 /// @param seed root of all randomness
 /// @param data where samples come from
 /// @param featureBits width of the input words of real-valued features (bytes keep 8)
+/// @param featureClip share of the training values of each of these features that may lie beyond
+///   its words at either end, so that a few far values do not make the words of all others coarse
 /// @param encoder features to bits
 /// @param layers the network
 /// @param loss what is made small
@@ -27,6 +30,7 @@ public record ExperimentSpec(
     long seed,
     DataSource data,
     int featureBits,
+    double featureClip,
     Encoder encoder,
     List<Stage> layers,
     Loss loss,
@@ -40,5 +44,7 @@ public record ExperimentSpec(
     if (featureBits < 1 || featureBits > 16) {
       throw new IllegalArgumentException("featureBits: got " + featureBits + ", expected 1 to 16");
     }
+    Settings.check(
+        featureClip >= 0 && featureClip < 0.5, "featureClip", featureClip, "0 <= x < 0.5");
   }
 }

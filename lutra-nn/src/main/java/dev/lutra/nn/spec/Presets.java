@@ -54,7 +54,18 @@ public final class Presets {
         new Preset("MNIST, 1024-360-60-10 stochastic LUTs in real mode", mnistStochastic()),
         new Preset("MNIST, 2304-384-64-360-60-10 differentiable LUTs", mnistDifferentiable()),
         new Preset("MNIST, 2000-1000 weightless LUTs, 3-bit thermometer", mnistWeightless()),
-        new Preset("MNIST, 1410 weightless LUTs with learned wiring", mnistLearned()),
+        new Preset(
+            "MNIST, 1,597 LUT6 with encoder and head",
+            mnist("mnist-tiny", 760, 1, 3, TrainingSettings.of(150, 128))),
+        new Preset(
+            "MNIST, 690 LUT6 and their encoder and head",
+            mnist("mnist-small", 690, 7, 3, TrainingSettings.of(40, 128))),
+        new Preset(
+            "MNIST, 1,410 LUT6 and their encoder and head",
+            mnist("mnist-medium", 1410, 7, 4.3, TrainingSettings.of(100, 128))),
+        new Preset(
+            "MNIST, 4,080 LUT6 and their encoder and head",
+            mnist("mnist-large", 4080, 7, 7, TrainingSettings.of(60, 128))),
         new Preset("8x8 digits, one layer of weightless LUTs", optdigits()),
         new Preset("8x8 digits, layers that read patches, for an iCE40 hx8k", optdigitsIce40()),
         new Preset("dry beans, 16 real features, weightless LUTs", dryBean()),
@@ -93,6 +104,7 @@ public final class Presets {
         1,
         new StrokeDigits(10_000, 2_000, 1),
         12,
+        0,
         new Thermometer(2, Thermometer.Placement.UNIFORM, true),
         stages(new GroupSumLayer(10, 3.3, true), Mode.BINARY, new Weightless(0.1), 6, 1000, 500),
         new CrossEntropy(0),
@@ -108,6 +120,7 @@ public final class Presets {
         1,
         new Mnist(""),
         8,
+        0,
         new Modulation(15, 1, Modulation.Kind.PWM, 0),
         stages(
             new GroupSumLayer(10, 0.2, true),
@@ -131,6 +144,7 @@ public final class Presets {
         1,
         new Mnist(""),
         8,
+        0,
         new Modulation(7, 1, Modulation.Kind.PWM, 7),
         stages(
             new GroupSumLayer(10, 0.2, true),
@@ -156,6 +170,7 @@ public final class Presets {
         1,
         new Mnist(""),
         8,
+        0,
         new Thermometer(3, Thermometer.Placement.UNIFORM, true),
         stages(new GroupSumLayer(10, 3.3, true), Mode.BINARY, new Weightless(0.1), 6, 2000, 1000),
         new CrossEntropy(0),
@@ -165,19 +180,36 @@ public final class Presets {
         new ExportSettings("lutra_mnist_weightless", 1, 0));
   }
 
-  private static ExperimentSpec mnistLearned() {
+  /// One layer that reads what it learns to read: of what was tried, the most accurate for its
+  /// LUTs. Tables that start near 0 and hand a little of their gradient to neighbors, and a
+  /// temperature that goes with the root of the group's size.
+  ///
+  /// @param levels of the encoder: 1 costs no LUT at all, 7 a good deal more than the layer
+  private static ExperimentSpec mnist(
+      String name, int units, int levels, double temperature, TrainingSettings training) {
+    LutLayer layer =
+        new LutLayer(
+            units,
+            6,
+            Mode.BINARY,
+            new Weightless(0.1, 0.1, 0),
+            new LearnedWiring(levels == 1 ? 192 : 384, 4, 0.7, 0.5),
+            null,
+            null,
+            0.25);
     return new ExperimentSpec(
-        "mnist-learned",
+        name,
         1,
         new Mnist(""),
         8,
-        new Thermometer(3, Thermometer.Placement.UNIFORM, true),
-        List.of(Stage.of(learned(1410)), Stage.of(new GroupSumLayer(10, 3.3, true))),
+        0,
+        new Thermometer(levels, Thermometer.Placement.UNIFORM, true),
+        List.of(Stage.of(layer), Stage.of(new GroupSumLayer(10, temperature, true))),
         new CrossEntropy(0),
         new Adam(0.02, 0.9, 0.999, 1e-8, 0),
         new Cosine(0),
-        TrainingSettings.of(60, 128).with(Augmentation.ofShift(1)),
-        new ExportSettings("lutra_mnist_learned", 1, 0));
+        training.with(Augmentation.ofShift(1)),
+        new ExportSettings("lutra_" + name.replace('-', '_'), 1, 0));
   }
 
   private static ExperimentSpec optdigits() {
@@ -186,6 +218,7 @@ public final class Presets {
         1,
         new Optdigits(""),
         8,
+        0,
         new Thermometer(4, Thermometer.Placement.DISTRIBUTIVE, false),
         stages(new GroupSumLayer(10, 2, true), Mode.BINARY, new Weightless(0.1), 4, 400, 200),
         new CrossEntropy(0),
@@ -203,6 +236,7 @@ public final class Presets {
         1,
         new Optdigits(""),
         8,
+        0,
         new Thermometer(4, Thermometer.Placement.DISTRIBUTIVE, false),
         List.of(
             Stage.of(patches(640, new PatchWiring(3, 3, 8, 8, 1))),
@@ -226,6 +260,7 @@ public final class Presets {
         1,
         new DryBean(""),
         12,
+        0,
         new Thermometer(16, Thermometer.Placement.DISTRIBUTIVE, false),
         stages(new GroupSumLayer(7, 2, true), Mode.BINARY, new Weightless(0.1), 6, 350, 175),
         new CrossEntropy(0),
@@ -241,6 +276,7 @@ public final class Presets {
         1,
         new Diabetes(""),
         8,
+        0,
         new Modulation(255, 1, Modulation.Kind.RANDOM, 0),
         stages(new GroupSumLayer(1, 6, false), Mode.REAL, new Stochastic(0.01), 6, 216, 36, 6),
         new SquaredError(),
@@ -257,6 +293,7 @@ public final class Presets {
         1,
         data,
         8,
+        0,
         new Thermometer(32, Thermometer.Placement.DISTRIBUTIVE, false),
         List.of(Stage.of(learned(720)), Stage.of(new GroupSumLayer(5, 3.3, true))),
         new CrossEntropy(0),
@@ -273,6 +310,7 @@ public final class Presets {
         1,
         new Nid("", ""),
         1,
+        0,
         new Threshold(0.5),
         List.of(Stage.of(learned(100)), Stage.of(new GroupSumLayer(2, 2, true))),
         new CrossEntropy(0),

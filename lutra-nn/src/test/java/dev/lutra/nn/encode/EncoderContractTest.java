@@ -76,7 +76,7 @@ class EncoderContractTest {
   @ParameterizedTest
   @MethodSource("cases")
   void bitsAreWhatTheEncodingSays(Case given) {
-    FittedEncoder fitted = FittedEncoder.fit(given.encoder(), given.samples(), 6, 1);
+    FittedEncoder fitted = FittedEncoder.fit(given.encoder(), given.samples(), 6, 0, 1);
     Real words = words(fitted.quantizer(), given.samples());
     for (Encoding encoding : List.of(fitted.training(), fitted.hardware())) {
       Bits y = encoding.encode(TestNets.BACKEND, words);
@@ -104,7 +104,7 @@ class EncoderContractTest {
   @ParameterizedTest
   @MethodSource("cases")
   void theHardwareEncodesTheSameBits(Case given) {
-    FittedEncoder fitted = FittedEncoder.fit(given.encoder(), given.samples(), 6, 1);
+    FittedEncoder fitted = FittedEncoder.fit(given.encoder(), given.samples(), 6, 0, 1);
     Quantizer quantizer = fitted.quantizer();
     Encoding encoding = fitted.hardware();
     NetlistBuilder cells =
@@ -132,8 +132,8 @@ class EncoderContractTest {
   @ParameterizedTest
   @MethodSource("cases")
   void thresholdsAreWordsAndFittingIsDeterministic(Case given) {
-    FittedEncoder fitted = FittedEncoder.fit(given.encoder(), given.samples(), 6, 1);
-    assertThat(FittedEncoder.fit(given.encoder(), given.samples(), 6, 1)).isEqualTo(fitted);
+    FittedEncoder fitted = FittedEncoder.fit(given.encoder(), given.samples(), 6, 0, 1);
+    assertThat(FittedEncoder.fit(given.encoder(), given.samples(), 6, 0, 1)).isEqualTo(fitted);
     for (Encoding.Bit bit : fitted.hardware().bits()) {
       assertThat(bit.feature()).isBetween(0, WIDTH - 1);
       if (bit instanceof Encoding.Bit.Compare compare) {
@@ -147,7 +147,7 @@ class EncoderContractTest {
 
   @Test
   void thresholdIsAFractionOfTheRange() {
-    Quantizer bytes = Quantizer.fit(TestNets.bytes(10, 1, 1), 8);
+    Quantizer bytes = Quantizer.fit(TestNets.bytes(10, 1, 1), 8, 0);
     for (double level : new double[] {0, 0.25, 0.5, 0.999}) {
       Encoding e = new Threshold(level).fit(TestNets.bytes(10, 1, 1), bytes, 1);
       assertThat(e.bits())
@@ -160,7 +160,7 @@ class EncoderContractTest {
   @Test
   void bitPlanesStartAtTheMostSignificantBit() {
     Samples samples = TestNets.bytes(10, 2, 1);
-    Quantizer bytes = Quantizer.fit(samples, 8);
+    Quantizer bytes = Quantizer.fit(samples, 8, 0);
     assertThat(new BitPlanes(2).fit(samples, bytes, 1).bits())
         .containsExactly(
             new Encoding.Bit.Plane(0, 7),

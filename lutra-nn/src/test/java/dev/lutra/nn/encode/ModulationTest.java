@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ModulationTest {
   private static final Samples SAMPLES = TestNets.bytes(30, 3, 1);
-  private static final Quantizer BYTES = Quantizer.fit(SAMPLES, 8);
+  private static final Quantizer BYTES = Quantizer.fit(SAMPLES, 8, 0);
 
   private static List<Integer> thresholds(Encoding encoding, int feature) {
     List<Integer> all = new ArrayList<>();
@@ -99,7 +99,7 @@ class ModulationTest {
   @Test
   void trainingFramesAreTheirOwn() {
     Modulation modulation = new Modulation(15, 1, Modulation.Kind.PWM, 5);
-    FittedEncoder fitted = FittedEncoder.fit(modulation, SAMPLES, 8, 1);
+    FittedEncoder fitted = FittedEncoder.fit(modulation, SAMPLES, 8, 0, 1);
     assertThat(fitted.training().frames()).isEqualTo(5);
     assertThat(fitted.hardware().frames()).isEqualTo(15);
     assertThat(fitted.reals()).isFalse();

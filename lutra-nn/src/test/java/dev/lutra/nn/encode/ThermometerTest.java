@@ -27,7 +27,7 @@ class ThermometerTest {
   }
 
   private static List<Integer> thresholds(Thermometer thermometer, Samples samples) {
-    return thermometer.fit(samples, Quantizer.fit(samples, 8), 1).bits().stream()
+    return thermometer.fit(samples, Quantizer.fit(samples, 8, 0), 1).bits().stream()
         .map(b -> ((Encoding.Bit.Compare) b).threshold(0))
         .toList();
   }

@@ -357,7 +357,7 @@ class HardwareContractTest {
 
   @Test
   void aNetworkWithoutReadOutIsRefused() {
-    FittedEncoder encoder = FittedEncoder.fit(BITS, TRAIN.samples(), 8, 1);
+    FittedEncoder encoder = FittedEncoder.fit(BITS, TRAIN.samples(), 8, 0, 1);
     Network network =
         Network.build(TestNets.stages(bits(8)), encoder.signal(), 1, TestNets.BACKEND.memory());
     assertThatThrownBy(() -> new EncodedNetwork(encoder, network, TestNets.BACKEND))

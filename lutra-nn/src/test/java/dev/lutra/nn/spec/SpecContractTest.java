@@ -68,6 +68,7 @@ class SpecContractTest {
             s.seed(),
             value instanceof DataSource data ? data : s.data(),
             s.featureBits(),
+            s.featureClip(),
             value instanceof Encoder encoder ? encoder : s.encoder(),
             layers,
             value instanceof Loss loss ? loss : s.loss(),

@@ -96,7 +96,7 @@ class SpecFuzzTest {
         read++;
         assertThat(SpecFile.parse(SpecFile.write(spec), "again.yaml", List.of())).isEqualTo(spec);
         if (size(spec) < 1 << 16) {
-          FittedEncoder encoder = FittedEncoder.fit(spec.encoder(), samples, 8, 1);
+          FittedEncoder encoder = FittedEncoder.fit(spec.encoder(), samples, 8, 0, 1);
           build(spec, encoder.signal());
           built++;
         }

@@ -103,6 +103,7 @@ final class TrainingAllocationTest {
         spec.seed(),
         spec.data(),
         spec.featureBits(),
+        spec.featureClip(),
         spec.encoder(),
         List.of(Stage.of(layer), Stage.of(layer), Stage.of(new GroupSumLayer(2, 3, true))),
         spec.loss(),
