@@ -182,7 +182,7 @@ public record LutLayer(
     }
     String entries = node.entries();
     if (wiring instanceof Rewired rewired && entries != null) {
-      rewired.rewire(pass, state, node, entries);
+      rewired.rewire(pass, state, x, node, entries);
     }
     Real table = node.table(pass, state, fanIn);
     if (pass.keepsTables()) {

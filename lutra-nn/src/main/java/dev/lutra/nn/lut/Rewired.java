@@ -7,6 +7,7 @@ import dev.lutra.nn.StateBuilder;
 import dev.lutra.tensor.Mode;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Tape;
+import dev.lutra.tensor.Tensor;
 import dev.lutra.tensor.Wires;
 import java.util.Comparator;
 import java.util.SplittableRandom;
@@ -17,9 +18,11 @@ import java.util.stream.IntStream;
 /// that matters least to them for one drawn at random among those that they do not read. The draws
 /// of one time are balanced over the layer's inputs.
 ///
-/// How much input `j` matters is its energy in the LUT's table, `sum_k (W[k] - W[k with bit j
-/// inverted])^2`. The entries of each such pair are set to their mean first, so that the table does
-/// not depend on the new input until it has learned to.
+/// How much an input matters is its energy in the LUT's table on the frames of the step's batch:
+/// the variance of the entry addressed that is left when the other inputs are known. So an input
+/// that is constant does not matter, whatever entries it would lead to if it were not. The entries
+/// that differ in the dropped input alone are set to their mean, weighted by how often they are
+/// addressed, so that the table does not depend on the new input until it has learned to.
 ///
 /// @param every the share of the training from one time to the next; at most once a step
 /// @param until the share of the training after which the wires stay as they are, so that the
@@ -51,8 +54,10 @@ public record Rewired(double every, double until, double share) implements Wirin
   /// Rewires if a multiple of [#every] was passed since the last time, in training and as long as
   /// the tables are trained. To be called before the step reads the table and the wires.
   ///
+  /// @param x what the layer reads in this step
   /// @param entries the parameter of the tables, see [LutParametrization#entries()]
-  void rewire(ForwardPass pass, LayerState state, LutParametrization node, String entries) {
+  void rewire(
+      ForwardPass pass, LayerState state, Tensor x, LutParametrization node, String entries) {
     Real trained = state.parameter(entries);
     Wires wires = state.wires("wires");
     int due = (int) (pass.progress() / every);
@@ -66,16 +71,17 @@ public record Rewired(double every, double until, double share) implements Wirin
     state.buffer(DONE).set(0, 0, due);
     try (Tape tape = new Tape(pass.tape().backend(), Mode.EVALUATE, 0)) {
       Real table = node.table(ForwardPass.soft(tape), state, wires.fanIn());
-      Weakest weakest = Weakest.of(table, wires.fanIn());
+      Visited visited = Visited.of(tape, x, wires);
+      Weakest weakest = Weakest.of(table, visited, wires.fanIn());
       Real average = pass.average(trained);
       Deck deck = new Deck(wires.inputs(), state.random("rewiring." + due));
       int[] sources = wires.toArray();
       for (int m : weakest.luts(share)) {
         int j = weakest.input[m];
         wires.rewire(m, j, unread(deck, sources, m * wires.fanIn(), (m + 1) * wires.fanIn()));
-        fold(trained, m, 1 << j);
+        visited.fold(trained, m, 1 << j);
         if (average != null) {
-          fold(average, m, 1 << j);
+          visited.fold(average, m, 1 << j);
         }
       }
     }
@@ -90,17 +96,6 @@ public record Rewired(double every, double until, double share) implements Wirin
     return card;
   }
 
-  /// Makes table `m` independent of the input of address bit `bit`.
-  private static void fold(Real table, int m, int bit) {
-    for (int k = 0; k < table.frames(); k++) {
-      if ((k & bit) == 0) {
-        float mean = (table.get(m, k) + table.get(m, k | bit)) / 2;
-        table.set(m, k, mean);
-        table.set(m, k | bit, mean);
-      }
-    }
-  }
-
   /// The input of least energy of each LUT.
   private static final class Weakest {
     private final int[] input;
@@ -113,13 +108,13 @@ public record Rewired(double every, double until, double share) implements Wirin
       relative = new double[luts];
     }
 
-    static Weakest of(Real table, int fanIn) {
+    static Weakest of(Real table, Visited visited, int fanIn) {
       Weakest weakest = new Weakest(table.features());
       for (int m = 0; m < table.features(); m++) {
         double least = Double.POSITIVE_INFINITY;
         double most = 0;
         for (int j = 0; j < fanIn; j++) {
-          double energy = energy(table, m, 1 << j);
+          double energy = visited.energy(table, m, 1 << j);
           if (energy < least) {
             least = energy;
             weakest.input[m] = j;
@@ -129,15 +124,6 @@ public record Rewired(double every, double until, double share) implements Wirin
         weakest.relative[m] = most > 0 ? least / most : 0;
       }
       return weakest;
-    }
-
-    private static double energy(Real table, int m, int bit) {
-      double sum = 0;
-      for (int k = 0; k < table.frames(); k++) {
-        double difference = table.get(m, k) - table.get(m, k ^ bit);
-        sum += difference * difference;
-      }
-      return sum;
     }
 
     /// The share of LUTs whose weakest input is the weakest, of equal ones the first.

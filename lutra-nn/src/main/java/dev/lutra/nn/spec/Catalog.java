@@ -163,7 +163,7 @@ public final class Catalog {
                   entry(
                       "rewired",
                       "random; weak inputs are exchanged while it is trained",
-                      new Rewired(0.02, 0.7, 0.2)),
+                      new Rewired(0.02, 0.7, 0.5)),
                   entry("serial", "input i of LUT m reads m * fanIn + i", new SerialWiring()),
                   entry("local", "Gaussian around the LUT's place", new LocalWiring(3, 0, 0)),
                   entry("window", "from neighbors of the LUT's place", new WindowWiring(24, 1)),
