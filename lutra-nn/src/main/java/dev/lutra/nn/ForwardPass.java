@@ -7,6 +7,8 @@ import dev.lutra.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// One pass through a network: the tape, the form, and the bits of every LUT layer if asked for.
 public final class ForwardPass {
@@ -31,6 +33,7 @@ public final class ForwardPass {
 
   private double progress = 1;
   private boolean regularized;
+  private Map<Real, Real> averages = Map.of();
 
   private ForwardPass(Tape tape, boolean hardened, boolean traced) {
     this.tape = tape;
@@ -99,6 +102,18 @@ public final class ForwardPass {
   /// The share of the training that is done, 1 outside of it: for what changes on the way.
   public double progress() {
     return progress;
+  }
+
+  /// From now on averages are kept beside trained tensors, see [#average].
+  public ForwardPass keepAverages(Map<Real, Real> ofTrained) {
+    averages = ofTrained;
+    return this;
+  }
+
+  /// The average over the steps of a tensor that is trained, which a layer that changes the tensor
+  /// itself has to change alike; null if none is kept.
+  public @Nullable Real average(Real trained) {
+    return averages.get(trained);
   }
 
   /// From now on the tables of the LUT layers are kept, for regularizers to look at.

@@ -5,25 +5,34 @@ import dev.lutra.tensor.Wires;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /// The tensors of one layer of a network, by name: trained parameters, buffers (such as running
 /// statistics), and wires. A layer made of layers keeps theirs in children.
 public final class LayerState {
   private final String path;
+  private final long seed;
   private final Map<String, Parameter> parameters = new LinkedHashMap<>();
   private final Map<String, Real> buffers = new LinkedHashMap<>();
   private final Map<String, Wires> wires = new LinkedHashMap<>();
   private final Map<String, LayerState> children = new LinkedHashMap<>();
   private final Map<Class<?>, Object> remembered = new HashMap<>();
 
-  LayerState(String path) {
+  LayerState(String path, long seed) {
     this.path = path;
+    this.seed = seed;
   }
 
   /// The layer's place in the network, such as `layers.2`.
   public String path() {
     return path;
+  }
+
+  /// A random source of this layer for one purpose: the same whenever it is asked for, from the
+  /// network's seed and the layer's path.
+  public SplittableRandom random(String purpose) {
+    return Seeds.random(seed, path + "." + purpose);
   }
 
   /// The value of a trained parameter.

@@ -13,14 +13,14 @@ public final class StateBuilder {
   private final long seed;
 
   StateBuilder(String path, Memory memory, long seed) {
-    this.state = new LayerState(path);
+    this.state = new LayerState(path, seed);
     this.memory = memory;
     this.seed = seed;
   }
 
   /// A random source of this layer for one purpose.
   public SplittableRandom random(String purpose) {
-    return Seeds.random(seed, state.path() + "." + purpose);
+    return state.random(purpose);
   }
 
   /// A trained tensor, zero at first, kept in `[low, high]`.

@@ -26,6 +26,11 @@ public record Differentiable(double sigma) implements LutParametrization {
   }
 
   @Override
+  public String entries() {
+    return "table";
+  }
+
+  @Override
   public Normalization normalization() {
     return Normalization.BATCH;
   }

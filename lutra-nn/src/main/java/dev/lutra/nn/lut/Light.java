@@ -43,6 +43,11 @@ public record Light(boolean residual, double bias, double sigma) implements LutP
   }
 
   @Override
+  public String entries() {
+    return "logits";
+  }
+
+  @Override
   public boolean soft() {
     return false;
   }

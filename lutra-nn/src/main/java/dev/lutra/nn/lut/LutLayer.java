@@ -90,6 +90,13 @@ public record LutLayer(
       throw new IllegalArgumentException(
           "lut: got learned wiring in real mode, expected mode binary, or a fixed wiring");
     }
+    if (wiring instanceof Rewired && node.entries() == null) {
+      throw new IllegalArgumentException(
+          "lut: got rewired wiring with "
+              + node
+              + ", expected a node whose entries are trained one by one (stochastic,"
+              + " differentiable, weightless, light, concrete), or another wiring");
+    }
   }
 
   /// A layer with everything but its size left at the defaults.
@@ -124,6 +131,9 @@ public record LutLayer(
     state.wires("wires", wires);
     if (wiring instanceof LearnedWiring learned) {
       learned.initialize(wires, state);
+    }
+    if (wiring instanceof Rewired rewired) {
+      rewired.initialize(state);
     }
     node.initialize(units, fanIn, state);
     Normalization norm = effectiveNormalization();
@@ -169,6 +179,10 @@ public record LutLayer(
       throw new NotLowerableException(
           "lut: reads real numbers in the hardened network, expected bits; make groupSum the last"
               + " layer");
+    }
+    String entries = node.entries();
+    if (wiring instanceof Rewired rewired && entries != null) {
+      rewired.rewire(pass, state, x, node, entries);
     }
     Real table = node.table(pass, state, fanIn);
     if (pass.keepsTables()) {

@@ -4,6 +4,7 @@ import dev.lutra.nn.ForwardPass;
 import dev.lutra.nn.LayerState;
 import dev.lutra.nn.StateBuilder;
 import dev.lutra.tensor.Real;
+import org.jspecify.annotations.Nullable;
 
 /// How a LUT's parameters become its table. A record of settings; the fused kernels evaluate the
 /// table, so a parametrization writes none.
@@ -19,6 +20,12 @@ public interface LutParametrization {
   /// The table `[luts, 2^fanIn]`, recorded on the pass's tape. An entry above [#threshold] is a 1
   /// when hardened.
   Real table(ForwardPass pass, LayerState state, int fanIn);
+
+  /// The name of the trained parameter `[luts, 2^fanIn]` whose element `[m, k]` alone makes entry
+  /// `k` of table `m`, in an order-preserving way; null where an entry depends on several numbers.
+  default @Nullable String entries() {
+    return null;
+  }
 
   /// What an entry is compared with when it is hardened: 1/2 for probabilities, 0 for signed
   /// weights.

@@ -9,38 +9,11 @@ public record RandomWiring() implements Wiring {
   @Override
   public int[] wire(int inputs, int luts, int fanIn, SplittableRandom random) {
     int[] sources = new int[luts * fanIn];
-    int[] deck = new int[inputs];
-    for (int i = 0; i < inputs; i++) {
-      deck[i] = i;
-    }
-    int next = inputs;
+    Deck deck = new Deck(inputs, random);
     for (int e = 0; e < sources.length; e++) {
-      if (next == inputs) {
-        shuffle(deck, random);
-        next = 0;
-      }
-      int start = e - e % fanIn;
-      int pick = next;
-      while (pick < inputs && contains(sources, start, e, deck[pick])) {
-        pick++;
-      }
-      pick = pick < inputs ? pick : next;
-      int card = deck[pick];
-      deck[pick] = deck[next];
-      deck[next] = card;
-      sources[e] = card;
-      next++;
+      sources[e] = deck.deal(sources, e - e % fanIn, e);
     }
     return sources;
-  }
-
-  private static boolean contains(int[] sources, int start, int end, int value) {
-    for (int i = start; i < end; i++) {
-      if (sources[i] == value) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /// Shuffles a deck (Fisher and Yates).

@@ -26,4 +26,9 @@ public record Stochastic(double sigma) implements LutParametrization {
   public Real table(ForwardPass pass, LayerState state, int fanIn) {
     return state.parameter("table");
   }
+
+  @Override
+  public String entries() {
+    return "table";
+  }
 }

@@ -52,6 +52,11 @@ public record Weightless(double range, double spread, double residual)
   }
 
   @Override
+  public String entries() {
+    return "table";
+  }
+
+  @Override
   public float threshold() {
     return 0;
   }

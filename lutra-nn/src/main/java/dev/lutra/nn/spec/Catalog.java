@@ -31,6 +31,7 @@ import dev.lutra.nn.layer.DropoutLayer;
 import dev.lutra.nn.layer.GroupSumLayer;
 import dev.lutra.nn.layer.SkipLayer;
 import dev.lutra.nn.lut.ButterflyWiring;
+import dev.lutra.nn.lut.Concrete;
 import dev.lutra.nn.lut.DepthwiseWiring;
 import dev.lutra.nn.lut.Differentiable;
 import dev.lutra.nn.lut.ExplicitWiring;
@@ -44,6 +45,7 @@ import dev.lutra.nn.lut.Normalization;
 import dev.lutra.nn.lut.PatchWiring;
 import dev.lutra.nn.lut.PointwiseWiring;
 import dev.lutra.nn.lut.RandomWiring;
+import dev.lutra.nn.lut.Rewired;
 import dev.lutra.nn.lut.SerialWiring;
 import dev.lutra.nn.lut.SixteenGates;
 import dev.lutra.nn.lut.Stochastic;
@@ -141,6 +143,10 @@ public final class Catalog {
                       new Weightless(0.1)),
                   entry("light", "sigmoid of logits, residual start", new Light(true, 3, 1)),
                   entry(
+                      "concrete",
+                      "samples of logits, drawn anew each step (Louizos 2018)",
+                      new Concrete(0.5, 0, 0, false, true, 3, 1)),
+                  entry(
                       "walsh",
                       "sigmoid of a Walsh transform of coefficients (WARP)",
                       new Walsh(true, 3, 1, 1)),
@@ -158,6 +164,10 @@ public final class Catalog {
                       "learned",
                       "scored candidates for every input (after DWN)",
                       new LearnedWiring(64, 4, 0.7)),
+                  entry(
+                      "rewired",
+                      "random; weak inputs are exchanged while it is trained",
+                      new Rewired(0.02, 0.7, 0.5)),
                   entry("serial", "input i of LUT m reads m * fanIn + i", new SerialWiring()),
                   entry("local", "Gaussian around the LUT's place", new LocalWiring(3, 0, 0)),
                   entry("window", "from neighbors of the LUT's place", new WindowWiring(24, 1)),

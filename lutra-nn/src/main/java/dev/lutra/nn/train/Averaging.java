@@ -6,6 +6,7 @@ import dev.lutra.tensor.backend.ElementKernels;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -36,6 +37,15 @@ final class Averaging {
   /// The name of the tensor that is kept beside a parameter.
   static String slot(Parameter parameter) {
     return "trained." + parameter.name();
+  }
+
+  /// The averages of what is trained, while a step runs.
+  Map<Real, Real> averages() {
+    Map<Real, Real> averages = new HashMap<>();
+    for (int i = 0; i < values.size(); i++) {
+      averages.put(values.get(i), others.get(i));
+    }
+    return averages;
   }
 
   /// Exchanges averages and what is trained.

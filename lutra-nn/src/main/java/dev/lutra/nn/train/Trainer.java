@@ -107,6 +107,7 @@ public final class Trainer {
     TrainingSettings settings = run.settings;
     this.change = ImageChange.of(settings.augmentation(), run.train.shape());
     this.averaging = new Averaging(settings.averaging(), parameters, state.slots());
+    pass.keepAverages(averaging.averages());
     this.frozen = Freezing.shares(parameters, settings.freezing());
     this.identity = Evaluation.identity(run.settings.batch());
     this.steps = Math.ceilDiv(run.train.count(), run.settings.batch());

@@ -282,6 +282,7 @@ class LutLayerContractTest {
     Map<LutParametrization, Integer> nodes =
         Map.of(
             new Light(true, 3, 0.1), 4,
+            new Concrete(0.5, 0, 0.1, true, true, 3, 0.1), 4,
             new Walsh(true, 3, 0.1, 0.7), 4,
             new Weightless(0.1, 0, 0.2), 4,
             new SixteenGates(true, 5, 0.1), 2);

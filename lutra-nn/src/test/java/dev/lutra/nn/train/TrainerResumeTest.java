@@ -13,10 +13,13 @@ import dev.lutra.nn.experiment.Checkpoint;
 import dev.lutra.nn.experiment.Experiment;
 import dev.lutra.nn.layer.DropoutLayer;
 import dev.lutra.nn.layer.GroupSumLayer;
+import dev.lutra.nn.lut.Concrete;
 import dev.lutra.nn.lut.LearnedWiring;
 import dev.lutra.nn.lut.LutLayer;
 import dev.lutra.nn.lut.LutLayer.Mode;
+import dev.lutra.nn.lut.LutParametrization;
 import dev.lutra.nn.lut.Normalization;
+import dev.lutra.nn.lut.Rewired;
 import dev.lutra.nn.lut.Stochastic;
 import dev.lutra.nn.lut.Weightless;
 import dev.lutra.nn.optim.AdaGrad;
@@ -117,7 +120,21 @@ final class TrainerResumeTest {
             learned(
                 LutLayer.of(6, 4, Mode.BINARY, new Stochastic(0.1)), new LearnedWiring(5, 1, 1)),
             annealed));
+    all.add(
+        of(
+            "rewired tables of samples",
+            optimizers.getLast(),
+            new Threshold(0.5),
+            rewired(new Concrete(0.8, 0.3, 0.1, false, false, 0, 1)),
+            rewired(new Weightless(0.1)),
+            head));
     return all.stream();
+  }
+
+  /// Rewired in every step, but for the first of the run.
+  private static LutLayer rewired(LutParametrization node) {
+    Rewired wiring = new Rewired(0.05, 1, 0.4);
+    return new LutLayer(10, 3, Mode.BINARY, node, wiring, null, null, 0.25);
   }
 
   private static LutLayer learned(LutLayer l, LearnedWiring wiring) {

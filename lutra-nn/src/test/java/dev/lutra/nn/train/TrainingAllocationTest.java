@@ -11,6 +11,7 @@ import dev.lutra.nn.data.Samples;
 import dev.lutra.nn.data.Targets;
 import dev.lutra.nn.experiment.Experiment;
 import dev.lutra.nn.layer.GroupSumLayer;
+import dev.lutra.nn.lut.Concrete;
 import dev.lutra.nn.lut.Differentiable;
 import dev.lutra.nn.lut.LearnedWiring;
 import dev.lutra.nn.lut.LutLayer;
@@ -53,10 +54,13 @@ final class TrainingAllocationTest {
             null,
             null,
             0.25);
+    LutLayer sampled =
+        LutLayer.of(LUTS, 6, LutLayer.Mode.BINARY, new Concrete(0.5, 0, 0.1, true, true, 3, 1));
     LutLayer normalized = LutLayer.of(LUTS, 6, LutLayer.Mode.BINARY, new Differentiable(0.01));
     return Stream.of(
         Arguments.of("weightless", fixed, 0, 300),
         Arguments.of("learned wiring of shifted images", learned, 1, 480),
+        Arguments.of("tables of samples", sampled, 0, 300),
         Arguments.of("batch norm", normalized, 0, 300));
   }
 

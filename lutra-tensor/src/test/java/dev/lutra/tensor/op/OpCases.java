@@ -24,6 +24,7 @@ final class OpCases {
     bits(cases);
     losses(cases);
     tables(cases);
+    samples(cases);
     return cases;
   }
 
@@ -185,6 +186,23 @@ final class OpCases {
       cases.add(of("SigmoidCrossEntropy " + frames, new SigmoidCrossEntropy(), x, any));
       cases.add(of("SigmoidCrossEntropy 0/1 " + frames, new SigmoidCrossEntropy(), x, hard));
       cases.add(of("MeanSquaredError " + frames, new MeanSquaredError(), x, any));
+    }
+  }
+
+  private static void samples(List<OpCase> cases) {
+    // With these logits and their noise no sample comes to lie on a kink of the clipping.
+    Input w = real(new Samples(701), 3, 9).step(2e-3f);
+    for (float temperature : new float[] {0.4f, 1.5f}) {
+      String name = "HardConcrete " + temperature;
+      cases.add(of(name, new HardConcrete(temperature, 0, false), w));
+      var stretched = new HardConcrete(temperature, 0.2f, false);
+      OpCase clipped = of(name + " stretched", stretched, w);
+      cases.add(clipped);
+      cases.add(clipped.in(Mode.EVALUATE));
+      // Through the rounding goes the gradient of what is rounded.
+      cases.add(
+          of(name + " hard", new HardConcrete(temperature, 0.2f, true), w)
+              .with((tape, in) -> tape.real(stretched, in)));
     }
   }
 
