@@ -101,11 +101,7 @@ public record Budget(int luts, Fabric fabric) {
       boolean heavy = fitted.estimate().encoder() > ENCODER_SHARE * luts;
       boolean fits = fitted.estimate().total() <= luts;
       if (form.encoder() instanceof Thermometer t && t.levels() > 1 && (heavy || !fits)) {
-        form =
-            with(
-                form,
-                new Thermometer(t.levels() - 1, t.placement(), t.global(), t.bits()),
-                form.layers());
+        form = with(form, t.withLevels(t.levels() - 1), form.layers());
       } else if (fits) {
         return fitted;
       } else {
@@ -141,10 +137,11 @@ public record Budget(int luts, Fabric fabric) {
       this.backend = backend;
       this.encoder =
           FittedEncoder.fit(
-              form.encoder(),
-              train.samples(),
-              form.featureBits(),
-              Seeds.derive(form.seed(), "encoder"));
+                  form.encoder(),
+                  train.samples(),
+                  form.featureBits(),
+                  Seeds.derive(form.seed(), "encoder"))
+              .dearest();
     }
 
     /// The widest that fits, or the narrowest if none does.

@@ -129,6 +129,13 @@ final class ModelTest {
             lut(40),
             new GroupSumLayer(10, 1.5, true)),
         trained("measures", measures(), new CrossEntropy(0), THERMOMETER, lut(12), three),
+        trained(
+            "learned thresholds",
+            measures(),
+            new CrossEntropy(0),
+            new Thermometer(2, Thermometer.Placement.DISTRIBUTIVE, false, 0, 1),
+            lut(12),
+            three),
         trained("frames", measures(), new CrossEntropy(0), frames, lut(12), lut(6), three),
         trained(
             "skip",
