@@ -10,9 +10,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Thermometer: `levels` ascending thresholds a feature, bit `i` is `word > threshold_i`. Bits of
-/// one feature are neighbors: bit `f * levels + i`. Learned thresholds start there and are trained
-/// with the network, by a gradient that is the straight-through one of
-/// [dev.lutra.tensor.op.Compare]; they need not stay in ascending order.
+/// one feature are neighbors: bit `f * levels + i`. Learned thresholds start where they are placed
+/// and are trained with the network by a straight-through gradient (Bengio et al. 2013); they may
+/// overtake one another.
 ///
 /// @param levels thresholds of a feature
 /// @param placement how they are placed by the training set
