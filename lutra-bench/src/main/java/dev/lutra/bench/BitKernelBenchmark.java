@@ -5,6 +5,7 @@ import dev.lutra.tensor.Memory;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.backend.BitKernels;
 import dev.lutra.tensor.cpu.CpuBackend;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -17,7 +18,8 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/// Each kernel between reals and bits, on bits `[luts, frames]`; [#compare] reads 784 inputs.
+/// Each kernel between reals and bits, on bits `[luts, frames]`; [#compare] and [#windowSums] read
+/// 784 inputs.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -59,6 +61,8 @@ public class BitKernelBenchmark implements Measured {
   private int[] order = {};
   private int[] rows = {};
   private float[] thresholds = {};
+  private float[] halves = {};
+  private float[] windowed = {};
 
   /// Draws the tensors.
   @Setup
@@ -82,6 +86,9 @@ public class BitKernelBenchmark implements Measured {
     order = random.ints(frames, 0, frames).toArray();
     rows = random.ints(bitRows(), 0, INPUTS).toArray();
     thresholds = new float[bitRows()];
+    halves = new float[bitRows()];
+    Arrays.fill(halves, 0.1f);
+    windowed = new float[bitRows()];
     for (int i = 0; i < thresholds.length; i++) {
       thresholds[i] = (float) random.nextDouble();
     }
@@ -105,6 +112,8 @@ public class BitKernelBenchmark implements Measured {
       case "columns" ->
           Cost.of((long) INPUTS * frames, "byte").reads(samples, order).writes(inputs);
       case "compare" -> perElement().reads(inputs, rows, thresholds).writes(bits);
+      case "windowSums" ->
+          perElement().reads(inputs, reals, rows, thresholds, halves).writes(windowed);
       case "unpack" -> perElement().reads(bits).writes(reals);
       case "groupSum" -> perElement().reads(bits).writes(sums);
       case "groupSumBackward" -> perElement().reads(sums).writes(reals);
@@ -128,6 +137,12 @@ public class BitKernelBenchmark implements Measured {
   @Benchmark
   public void compare() {
     bit.compare(inputs, rows, thresholds, bits, 0);
+  }
+
+  /// [BitKernels#windowSums].
+  @Benchmark
+  public void windowSums() {
+    bit.windowSums(inputs, rows, thresholds, halves, reals, windowed);
   }
 
   /// [BitKernels#unpack].

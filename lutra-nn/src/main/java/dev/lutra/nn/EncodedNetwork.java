@@ -3,7 +3,10 @@ package dev.lutra.nn;
 import dev.lutra.netlist.Netlist;
 import dev.lutra.netlist.NetlistBuilder;
 import dev.lutra.nn.encode.Comparators;
+import dev.lutra.nn.encode.Encoding;
 import dev.lutra.nn.encode.FittedEncoder;
+import dev.lutra.nn.encode.LearnedThresholds;
+import dev.lutra.nn.encode.Quantizer;
 import dev.lutra.tensor.Bits;
 import dev.lutra.tensor.Mode;
 import dev.lutra.tensor.Real;
@@ -11,6 +14,9 @@ import dev.lutra.tensor.Tape;
 import dev.lutra.tensor.Tensor;
 import dev.lutra.tensor.backend.Backend;
 import dev.lutra.tensor.op.FrameMean;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Encoder and network together: feature words in, logits or scores out. The soft model is what is
 /// trained; the hardened one is what the hardware does.
@@ -21,6 +27,8 @@ public final class EncodedNetwork {
   private final Comparators training;
   private final Comparators hardware;
   private final FrameMean frameMean;
+  private final @Nullable LearnedThresholds learned;
+  private final List<Parameter> parameters;
 
   /// @param encoder fitted encoder
   /// @param network the network, which ends in a read-out
@@ -40,11 +48,28 @@ public final class EncodedNetwork {
     this.training = new Comparators(encoder.training());
     this.hardware = new Comparators(encoder.hardware());
     this.frameMean = new FrameMean(frames());
+    this.learned = LearnedThresholds.of(encoder, backend.memory());
+    List<Parameter> all = new ArrayList<>();
+    if (learned != null) {
+      all.add(learned.moves());
+    }
+    all.addAll(network.parameters());
+    this.parameters = List.copyOf(all);
   }
 
-  /// The fitted encoder.
+  /// The fitted encoder; where it learns its thresholds, with those of the present.
   public FittedEncoder encoder() {
-    return encoder;
+    return learned == null ? encoder : learned.present();
+  }
+
+  /// How values become words.
+  public Quantizer quantizer() {
+    return encoder.quantizer();
+  }
+
+  /// Everything that is trained, in order: the encoder's and the network's.
+  public List<Parameter> parameters() {
+    return parameters;
   }
 
   /// The network.
@@ -81,6 +106,9 @@ public final class EncodedNetwork {
   /// What the network reads in a soft pass: the bits, or the scaled reals, of words `[features,
   /// samples]`.
   public Tensor softInput(Tape tape, Real words) {
+    if (learned != null) {
+      return learned.encode(tape, words);
+    }
     if (!encoder.reals()) {
       return tape.own(training.encode(backend, words));
     }
@@ -93,7 +121,8 @@ public final class EncodedNetwork {
   /// samples]`.
   public Real scores(ForwardPass pass, Real words) {
     Tape tape = pass.tape();
-    Bits bits = tape.own(hardware.encode(backend, words));
+    Comparators comparators = learned == null ? hardware : learned.comparators();
+    Bits bits = tape.own(comparators.encode(backend, words));
     Tensor output = network.forward(pass, bits);
     if (!(output instanceof Real perFrame)) {
       throw new NotLowerableException("the hardened network ends in bits, expected a read-out");
@@ -124,12 +153,9 @@ public final class EncodedNetwork {
   ///
   /// @throws NotLowerableException if a layer has no hardware form
   public Netlist lower() {
-    var cells =
-        new NetlistBuilder(
-            encoder.quantizer().features(),
-            encoder.quantizer().bits(),
-            encoder.hardware().frames());
-    int[] inputs = encoder.hardware().lower(cells);
+    Encoding bits = encoder().hardware();
+    var cells = new NetlistBuilder(quantizer().features(), quantizer().bits(), bits.frames());
+    int[] inputs = bits.lower(cells);
     Lowering lowering = Network.lowering(cells, backend);
     int[] outputs = network.lower(lowering, inputs);
     return cells.build(outputs, lowering.readout());

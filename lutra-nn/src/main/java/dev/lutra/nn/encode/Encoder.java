@@ -1,6 +1,7 @@
 package dev.lutra.nn.encode;
 
 import dev.lutra.nn.data.Samples;
+import org.jspecify.annotations.Nullable;
 
 /// How real features become bits: a record of settings that is fitted to the training set.
 public interface Encoder {
@@ -16,6 +17,13 @@ public interface Encoder {
   /// @param hardware what [#fit] gave for the same quantizer and seed
   default Encoding fitForTraining(Encoding hardware, Quantizer quantizer, long seed) {
     return hardware;
+  }
+
+  /// How the thresholds are trained with the network; null if they stay where [#fit] places them.
+  /// If not null, the encoding has one frame and the same number of comparators for each feature,
+  /// those of one feature beside each other, and is that of training too.
+  default @Nullable Learning learning() {
+    return null;
   }
 
   /// Whether training reads the feature itself, scaled to `[0, 1]`, as the probability of a 1.

@@ -1,13 +1,18 @@
 package dev.lutra.nn.encode;
 
+import dev.lutra.nn.Settings;
 import dev.lutra.nn.data.Samples;
+import dev.lutra.tensor.op.Compare;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /// Thermometer: `levels` ascending thresholds a feature, bit `i` is `word > threshold_i`. Bits of
-/// one feature are neighbors: bit `f * levels + i`.
+/// one feature are neighbors: bit `f * levels + i`. Learned thresholds start where they are placed
+/// and are trained with the network by a straight-through gradient (Bengio et al. 2013); they may
+/// overtake one another.
 ///
 /// @param levels thresholds of a feature
 /// @param placement how they are placed by the training set
@@ -15,7 +20,9 @@ import java.util.stream.IntStream;
 /// @param bits highest bits of a word that a comparator may read: thresholds are rounded so that
 ///   the others do not matter, and with 6 no comparator costs more than one table of six inputs; 0
 ///   for all, as they are
-public record Thermometer(int levels, Placement placement, boolean global, int bits)
+/// @param rate factor of the optimizer's learning rate for learned thresholds, whose unit is the
+///   standard deviation of the feature; 0 leaves them where they are placed
+public record Thermometer(int levels, Placement placement, boolean global, int bits, double rate)
     implements Encoder {
   /// How thresholds are placed, with `p_i = (i + 1) / (levels + 1)`.
   public enum Placement {
@@ -36,11 +43,22 @@ public record Thermometer(int levels, Placement placement, boolean global, int b
     if (bits < 0 || bits > 16) {
       throw new IllegalArgumentException("thermometer: got " + bits + " bits, expected 0 to 16");
     }
+    Settings.notNegative("thermometer.rate", rate);
   }
 
-  /// Thresholds as they come.
+  /// Thresholds as they are placed.
   public Thermometer(int levels, Placement placement, boolean global) {
-    this(levels, placement, global, 0);
+    this(levels, placement, global, 0, 0);
+  }
+
+  /// The same with another number of levels.
+  public Thermometer withLevels(int number) {
+    return new Thermometer(number, placement, global, bits, rate);
+  }
+
+  @Override
+  public @Nullable Learning learning() {
+    return rate == 0 ? null : new Learning(rate, bits, global);
   }
 
   @Override
@@ -99,6 +117,7 @@ public record Thermometer(int levels, Placement placement, boolean global, int b
     }
     double mean = sum / total;
     double sigma = Math.sqrt(Math.max(0, squares / total - mean * mean));
+    Compare.Grid grid = Learning.grid(bits, counts.length);
     int[] thresholds = new int[levels];
     for (int i = 0; i < levels; i++) {
       double p = share(i);
@@ -110,20 +129,9 @@ public record Thermometer(int levels, Placement placement, boolean global, int b
           };
       // A level that is a word but for rounding is that word.
       int word = (int) Math.floor(level + 1e-6);
-      thresholds[i] = rounded(Math.clamp(word, 0, counts.length - 1), counts.length);
+      thresholds[i] = grid.nearest(Math.clamp(word, 0, counts.length - 1));
     }
     return thresholds;
-  }
-
-  /// The nearest threshold `t` for which `word > t` is decided by the highest bits, and not the
-  /// same for all words.
-  private int rounded(int threshold, int words) {
-    int step = bits == 0 ? 1 : Math.max(1, words >> bits);
-    if (step == 1) {
-      return threshold;
-    }
-    int bound = Math.round((threshold + 1) / (float) step) * step;
-    return Math.clamp(bound, step, words - step) - 1;
   }
 
   /// The smallest word with at least `rank` values at or below it.

@@ -101,11 +101,7 @@ public record Budget(int luts, Fabric fabric) {
       boolean heavy = fitted.estimate().encoder() > ENCODER_SHARE * luts;
       boolean fits = fitted.estimate().total() <= luts;
       if (form.encoder() instanceof Thermometer t && t.levels() > 1 && (heavy || !fits)) {
-        form =
-            with(
-                form,
-                new Thermometer(t.levels() - 1, t.placement(), t.global(), t.bits()),
-                form.layers());
+        form = with(form, t.withLevels(t.levels() - 1), form.layers());
       } else if (fits) {
         return fitted;
       } else {
@@ -189,11 +185,12 @@ public record Budget(int luts, Fabric fabric) {
 
   private static FittedEncoder encoder(ExperimentSpec spec, Dataset train) {
     return FittedEncoder.fit(
-        spec.encoder(),
-        train.samples(),
-        spec.featureBits(),
-        spec.featureClip(),
-        Seeds.derive(spec.seed(), "encoder"));
+            spec.encoder(),
+            train.samples(),
+            spec.featureBits(),
+            spec.featureClip(),
+            Seeds.derive(spec.seed(), "encoder"))
+        .dearest();
   }
 
   private static LutEstimate estimate(

@@ -4,6 +4,7 @@ import dev.lutra.nn.Parameter;
 import dev.lutra.nn.data.ImageShape;
 import dev.lutra.nn.encode.Encoding;
 import dev.lutra.nn.encode.FittedEncoder;
+import dev.lutra.nn.encode.Learning;
 import dev.lutra.nn.encode.Quantizer;
 import dev.lutra.nn.experiment.SafeTensors.Array;
 import dev.lutra.nn.spec.ExperimentSpec;
@@ -62,7 +63,7 @@ public record Checkpoint(Experiment experiment, TrainState state) {
   private SafeTensors contents() {
     Map<String, Array> tensors = new LinkedHashMap<>();
     var network = experiment.model().network();
-    for (Parameter p : network.parameters()) {
+    for (Parameter p : experiment.model().parameters()) {
       tensors.put(p.name(), new Array.Live(p.value()));
     }
     network.buffers().forEach((name, buffer) -> tensors.put(name, new Array.Live(buffer)));
@@ -72,6 +73,9 @@ public record Checkpoint(Experiment experiment, TrainState state) {
     put(tensors, "encoder.step", encoder.quantizer().step());
     put(tensors, "encoder.training", encoder.training());
     put(tensors, "encoder.hardware", encoder.hardware());
+    if (encoder.learning() != null) {
+      put(tensors, "encoder.spread", encoder.spread());
+    }
     state.slots().forEach((name, slot) -> tensors.put(name, new Array.Live(slot)));
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("format", "lutra-checkpoint");
@@ -185,12 +189,19 @@ public record Checkpoint(Experiment experiment, TrainState state) {
             (int) whole(data, "bits", 1, 16),
             floats(file, "encoder.offset", features.size()),
             floats(file, "encoder.step", features.size()));
+    Learning learning = spec.encoder().learning();
+    List<Float> spread = List.of();
+    if (learning != null) {
+      spread = floats(file, "encoder.spread", learning.shared() ? 1 : features.size());
+    }
     FittedEncoder encoder =
         new FittedEncoder(
             quantizer,
             encoding(file.ints("encoder.training"), quantizer),
             encoding(file.ints("encoder.hardware"), quantizer),
-            data.path("reals").asBoolean());
+            data.path("reals").asBoolean(),
+            learning,
+            spread);
     TargetScale scale = new TargetScale(numbers(data.path("low")), numbers(data.path("high")));
     Experiment experiment =
         Experiment.assemble(
@@ -237,7 +248,7 @@ public record Checkpoint(Experiment experiment, TrainState state) {
   private static void fill(SafeTensors file, Experiment experiment, TrainState state) {
     var network = experiment.model().network();
     Map<String, Real> reals = new LinkedHashMap<>();
-    network.parameters().forEach(p -> reals.put(p.name(), p.value()));
+    experiment.model().parameters().forEach(p -> reals.put(p.name(), p.value()));
     reals.putAll(network.buffers());
     reals.putAll(state.slots());
     reals.forEach(

@@ -38,7 +38,7 @@ public final class TrainState {
   public static TrainState start(
       EncodedNetwork model, Optimizer optimizer, TrainingSettings settings) {
     TrainState state = new TrainState();
-    for (Parameter p : model.network().parameters()) {
+    for (Parameter p : model.parameters()) {
       for (String slot : optimizer.slots()) {
         Real tensor = model.backend().memory().real(p.value().features(), p.value().frames());
         state.slots.put("optimizer." + slot + "." + p.name(), tensor);

@@ -97,7 +97,7 @@ public final class Trainer {
     this.saver = saver;
     this.events = events;
     this.interrupted = interrupted;
-    this.parameters = List.copyOf(run.model.network().parameters());
+    this.parameters = run.model.parameters();
     this.slots = parameters.stream().map(this::slots).toList();
     this.tape = new Tape(run.model.backend(), Mode.TRAIN, 0);
     this.pass = ForwardPass.soft(tape);
@@ -315,7 +315,7 @@ public final class Trainer {
   }
 
   private Real words(Tape tape, Samples samples, int[] order, int from, int count) {
-    var quantizer = run.model.encoder().quantizer();
+    var quantizer = run.model.quantizer();
     Real words = tape.own(run.model.backend().memory().real(quantizer.features(), count));
     quantizer.gather(run.model.backend(), samples, order, from, words);
     return words;

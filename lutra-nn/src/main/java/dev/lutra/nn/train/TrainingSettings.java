@@ -15,7 +15,8 @@ import dev.lutra.nn.Settings;
 ///   is what is evaluated and kept (Polyak and Juditsky 1992), such as 0.999; 0 for the parameters
 ///   themselves
 /// @param freezing share of the run at which the first layer's parameters are frozen; those of the
-///   others follow in equal steps, the last one's at the end; 0 for none
+///   others follow in equal steps, the last one's at the end; learned thresholds count as a layer
+///   before all others; 0 for none
 /// @param augmentation how samples are changed at random
 /// @param regularization what is added to the loss
 public record TrainingSettings(

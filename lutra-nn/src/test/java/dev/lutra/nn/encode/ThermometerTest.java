@@ -117,7 +117,7 @@ class ThermometerTest {
     Samples samples = Samples.ofBytes(256, 1, allBytes());
     List<Integer> exact = thresholds(new Thermometer(20, Placement.UNIFORM, false), samples);
     List<Integer> rounded =
-        thresholds(new Thermometer(20, Placement.UNIFORM, false, bits), samples);
+        thresholds(new Thermometer(20, Placement.UNIFORM, false, bits, 0), samples);
     int step = 256 >> bits;
     for (int i = 0; i < 20; i++) {
       assertThat((rounded.get(i) + 1) % step).isZero();
@@ -127,8 +127,11 @@ class ThermometerTest {
       }
     }
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Thermometer(3, Placement.UNIFORM, false, 17))
+        .isThrownBy(() -> new Thermometer(3, Placement.UNIFORM, false, 17, 0))
         .withMessage("thermometer: got 17 bits, expected 0 to 16");
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new Thermometer(3, Placement.UNIFORM, false, 6, -1))
+        .withMessage("thermometer.rate: got -1.0, expected a number of at least 0");
   }
 
   private static byte[] allBytes() {

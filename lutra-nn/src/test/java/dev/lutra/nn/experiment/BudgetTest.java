@@ -13,6 +13,7 @@ import dev.lutra.nn.ShapeException;
 import dev.lutra.nn.Stage;
 import dev.lutra.nn.TestNets;
 import dev.lutra.nn.data.Dataset;
+import dev.lutra.nn.data.Samples;
 import dev.lutra.nn.encode.Encoder;
 import dev.lutra.nn.encode.Thermometer;
 import dev.lutra.nn.encode.Thermometer.Placement;
@@ -73,6 +74,35 @@ class BudgetTest {
     var optimized = Passes.optimize(experiment.model().lower(), 6).netlist();
     LutEstimate trained = LutEstimate.of(new Pipeline(1).apply(optimized));
     assertThat(trained.total()).isLessThanOrEqualTo(fitted.estimate().total());
+  }
+
+  /// Thresholds are placed on few words here, where comparators are shared; learned, they part.
+  @Test
+  void trainingThresholdsMakesTheDesignNoLarger() {
+    Dataset data = quartered();
+    Encoder learned = new Thermometer(5, Placement.DISTRIBUTIVE, false, 4, 2);
+    List<Stage> layers = TestNets.stages(lut(80), new GroupSumLayer(4, 2, true));
+    ExperimentSpec spec = TestNets.spec(learned, TestNets.epochs(5, 50), layers);
+    Budget.Fitted fitted = new Budget(400, Fabric.XILINX).fit(spec, data, TestNets.BACKEND);
+    Experiment experiment = Experiment.prepare(fitted.spec(), data, TestNets.BACKEND);
+    LutEstimate placed = estimate(experiment);
+    TestNets.train(experiment, data);
+    assertThat(placed.encoder()).isLessThan(estimate(experiment).encoder());
+    assertThat(estimate(experiment).encoder()).isLessThanOrEqualTo(fitted.estimate().encoder());
+  }
+
+  private static LutEstimate estimate(Experiment experiment) {
+    return LutEstimate.of(Passes.optimize(experiment.model().lower(), 6).netlist());
+  }
+
+  /// Most values are 40 or 44.
+  private static Dataset quartered() {
+    byte[] bytes = TRAIN.samples().bytes().clone();
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = (bytes[i] & 3) == 0 ? bytes[i] : bytes[i] < 0 ? (byte) 44 : (byte) 40;
+    }
+    Samples samples = Samples.ofBytes(TRAIN.count(), TRAIN.width(), bytes);
+    return new Dataset("few words", samples, TRAIN.targets(), List.of(), null);
   }
 
   /// A fresh residual node passes an input through, and would be taken for nothing.

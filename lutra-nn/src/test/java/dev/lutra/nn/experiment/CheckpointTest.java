@@ -77,9 +77,10 @@ final class CheckpointTest {
   /// Every kind of tensor and encoder that a file can hold.
   static Stream<Case> cases() {
     Thermometer thermometer = new Thermometer(2, Thermometer.Placement.DISTRIBUTIVE, false);
+    Thermometer moved = new Thermometer(2, Thermometer.Placement.GAUSSIAN, false, 0, 1);
     Normalization learned = new Normalization(Normalization.Kind.BATCH, 0.3, 0.5, 0.9, true);
     return Stream.of(
-        of("adam", CLASSES, TestNets.ADAM, thermometer, binary(8, learned), binary(4, null), HEAD),
+        of("adam", CLASSES, TestNets.ADAM, moved, binary(8, learned), binary(4, null), HEAD),
         of(
             "nested wires",
             CLASSES,
@@ -224,17 +225,18 @@ final class CheckpointTest {
     Checkpoint checkpoint = trained(given);
     Map<String, Array> tensors = written(checkpoint).tensors();
     var network = checkpoint.experiment().model().network();
-    network.parameters().forEach(p -> assertThat(tensors).containsKey(p.name()));
+    var parameters = checkpoint.experiment().model().parameters();
+    parameters.forEach(p -> assertThat(tensors).containsKey(p.name()));
     assertThat(tensors.keySet())
         .containsAll(network.buffers().keySet())
         .containsAll(network.wires().keySet())
         .containsAll(checkpoint.state().slots().keySet())
         .hasSize(
-            network.parameters().size()
+            parameters.size()
                 + network.buffers().size()
                 + network.wires().size()
                 + checkpoint.state().slots().size()
-                + 4);
+                + (checkpoint.experiment().model().encoder().spread().isEmpty() ? 4 : 5));
   }
 
   @ParameterizedTest

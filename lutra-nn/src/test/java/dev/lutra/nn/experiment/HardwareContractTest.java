@@ -127,6 +127,10 @@ class HardwareContractTest {
       cases.add(
           of("thermometer " + placement, new Thermometer(3, placement, false), bits(8), HEAD));
     }
+    for (boolean global : new boolean[] {false, true}) {
+      Encoder learned = new Thermometer(3, Thermometer.Placement.UNIFORM, global, 5, 1);
+      cases.add(of("learned thresholds, shared: " + global, learned, bits(8), HEAD));
+    }
     cases.add(of("planes", new BitPlanes(3), bits(24), bits(8), HEAD));
     cases.add(of("skip", BITS, new SkipLayer(List.of(bits(20), bits(12))), bits(8), HEAD));
     cases.add(of("skip to the head", BITS, new SkipLayer(List.of(bits(8))), HEAD));

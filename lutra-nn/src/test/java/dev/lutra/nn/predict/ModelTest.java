@@ -57,6 +57,9 @@ final class ModelTest {
   private static final Thermometer THERMOMETER =
       new Thermometer(2, Thermometer.Placement.DISTRIBUTIVE, false);
 
+  private static final Thermometer LEARNED =
+      new Thermometer(2, Thermometer.Placement.DISTRIBUTIVE, false, 0, 1);
+
   private static final List<Case> CASES = trained();
 
   @TempDir Path folder;
@@ -128,7 +131,7 @@ final class ModelTest {
             new BitPlanes(1),
             lut(40),
             new GroupSumLayer(10, 1.5, true)),
-        trained("measures", measures(), new CrossEntropy(0), THERMOMETER, lut(12), three),
+        trained("measures", measures(), new CrossEntropy(0), LEARNED, lut(12), three),
         trained("frames", measures(), new CrossEntropy(0), frames, lut(12), lut(6), three),
         trained(
             "skip",

@@ -137,7 +137,7 @@ final class Runs {
   /// A copy of all parameters.
   Map<String, float[]> weights() {
     Map<String, float[]> all = new LinkedHashMap<>();
-    for (Parameter p : experiment.model().network().parameters()) {
+    for (Parameter p : experiment.model().parameters()) {
       all.put(p.name(), p.value().toArray());
     }
     return all;

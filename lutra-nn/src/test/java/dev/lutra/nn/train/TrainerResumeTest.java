@@ -8,6 +8,7 @@ import dev.lutra.nn.data.Dataset;
 import dev.lutra.nn.data.ImageShape;
 import dev.lutra.nn.encode.Encoder;
 import dev.lutra.nn.encode.Modulation;
+import dev.lutra.nn.encode.Thermometer;
 import dev.lutra.nn.encode.Threshold;
 import dev.lutra.nn.experiment.Checkpoint;
 import dev.lutra.nn.experiment.Experiment;
@@ -76,7 +77,7 @@ final class TrainerResumeTest {
             .withCalibration(40)
             .withAveraging(0.9)
             .withFreezing(0.5)
-            .with(new Augmentation(1, 10, 0.1, encoder instanceof Threshold ? 0.01 : 0))
+            .with(new Augmentation(1, 10, 0.1, encoder instanceof Modulation ? 0 : 0.01))
             .with(new Regularization(0.3, 0.1, 0.1));
     ExperimentSpec s = TestNets.spec(encoder, settings, TestNets.stages(layers));
     return new Case(name, TestNets.with(s, s.loss(), optimizer, new WarmUp(1, new Cosine(0.1))));
@@ -128,6 +129,15 @@ final class TrainerResumeTest {
             rewired(new Concrete(0.8, 0.3, 0.1, false, false, 0, 1)),
             rewired(new Weightless(0.1)),
             head));
+    for (boolean global : new boolean[] {false, true}) {
+      all.add(
+          of(
+              global ? "learned shared thresholds" : "learned thresholds",
+              optimizers.getLast(),
+              new Thermometer(3, Thermometer.Placement.UNIFORM, global, global ? 4 : 0, 1),
+              LutLayer.of(10, 3, Mode.BINARY, new Weightless(0.1)),
+              head));
+    }
     return all.stream();
   }
 

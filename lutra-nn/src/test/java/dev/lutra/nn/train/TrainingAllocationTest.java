@@ -9,6 +9,7 @@ import dev.lutra.nn.data.Dataset;
 import dev.lutra.nn.data.ImageShape;
 import dev.lutra.nn.data.Samples;
 import dev.lutra.nn.data.Targets;
+import dev.lutra.nn.encode.Thermometer;
 import dev.lutra.nn.experiment.Experiment;
 import dev.lutra.nn.layer.GroupSumLayer;
 import dev.lutra.nn.lut.Concrete;
@@ -58,10 +59,11 @@ final class TrainingAllocationTest {
         LutLayer.of(LUTS, 6, LutLayer.Mode.BINARY, new Concrete(0.5, 0, 0.1, true, true, 3, 1));
     LutLayer normalized = LutLayer.of(LUTS, 6, LutLayer.Mode.BINARY, new Differentiable(0.01));
     return Stream.of(
-        Arguments.of("weightless", fixed, 0, 300),
-        Arguments.of("learned wiring of shifted images", learned, 1, 480),
-        Arguments.of("tables of samples", sampled, 0, 300),
-        Arguments.of("batch norm", normalized, 0, 300));
+        Arguments.of("weightless", fixed, 0, 0, 300),
+        Arguments.of("learned wiring of shifted images", learned, 1, 0, 480),
+        Arguments.of("learned thresholds", fixed, 0, 1, 400),
+        Arguments.of("tables of samples", sampled, 0, 0, 300),
+        Arguments.of("batch norm", normalized, 0, 0, 300));
   }
 
   /// Counts the bytes from one step to the next.
@@ -84,14 +86,15 @@ final class TrainingAllocationTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("layers")
-  void aStepMakesFewObjects(String name, LutLayer layer, int shift, long bytes) throws Exception {
+  void aStepMakesFewObjects(String name, LutLayer layer, int shift, double rate, long bytes)
+      throws Exception {
     boolean counted =
         ManagementFactory.getThreadMXBean() instanceof ThreadMXBean bean
             && bean.isThreadAllocatedMemorySupported();
     assumeTrue(counted, "skipped: this JVM does not count the bytes that a thread allocates");
     try (Backend backend = CpuBackend.scalar(1)) {
       Dataset data = noise();
-      Experiment experiment = Experiment.prepare(spec(layer, shift), data, backend);
+      Experiment experiment = Experiment.prepare(spec(layer, shift, rate), data, backend);
       Trainer.Run run = experiment.run(new Experiment.Samples(data, null, data));
       TrainState state = TrainState.start(experiment.model(), run.optimizer(), run.settings());
       Meter meter = new Meter();
@@ -100,7 +103,7 @@ final class TrainingAllocationTest {
     }
   }
 
-  private static ExperimentSpec spec(LutLayer layer, int shift) {
+  private static ExperimentSpec spec(LutLayer layer, int shift, double rate) {
     ExperimentSpec spec = Presets.named("mnist-weightless");
     return new ExperimentSpec(
         spec.name(),
@@ -108,7 +111,7 @@ final class TrainingAllocationTest {
         spec.data(),
         spec.featureBits(),
         spec.featureClip(),
-        spec.encoder(),
+        new Thermometer(3, Thermometer.Placement.UNIFORM, true, 0, rate),
         List.of(Stage.of(layer), Stage.of(layer), Stage.of(new GroupSumLayer(2, 3, true))),
         spec.loss(),
         spec.optimizer(),

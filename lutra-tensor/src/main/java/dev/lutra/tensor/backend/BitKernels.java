@@ -16,6 +16,10 @@ public interface BitKernels {
   /// .. firstFrame + x.frames() - 1` of `y`.
   void compare(Real x, int[] row, float[] threshold, Bits y, int firstFrame);
 
+  /// `sums[i] = sum_f dy[i, f]` over the frames with `|x[row[i], f] - center[i]| < half[i]`: what
+  /// the gradient of comparators lets through to their thresholds.
+  void windowSums(Real x, int[] row, float[] center, float[] half, Real dy, float[] sums);
+
   /// `y = x ? one : zero`, elementwise.
   void unpack(Bits x, float zero, float one, Real y);
 

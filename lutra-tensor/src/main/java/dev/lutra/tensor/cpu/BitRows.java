@@ -14,6 +14,9 @@ interface BitRows extends BitKernels {
 
   void compare(Real x, int[] row, float[] threshold, Bits y, int firstFrame, int from, int to);
 
+  void windowSums(
+      Real x, int[] row, float[] center, float[] half, Real dy, float[] sums, int from, int to);
+
   void unpack(Bits x, float zero, float one, Real y, int from, int to);
 
   void groupSum(Bits x, float scale, Real y, int from, int to);
@@ -36,6 +39,12 @@ interface BitRows extends BitKernels {
   default void compare(Real x, int[] row, float[] threshold, Bits y, int firstFrame) {
     compare(x, row, threshold, y, firstFrame, 0, y.features());
     Pool.keep(x, y);
+  }
+
+  @Override
+  default void windowSums(Real x, int[] row, float[] center, float[] half, Real dy, float[] sums) {
+    windowSums(x, row, center, half, dy, sums, 0, dy.features());
+    Pool.keep(x, dy);
   }
 
   @Override

@@ -22,6 +22,12 @@ record CpuBit(Pool pool, BitRows rows) implements BitKernels {
   }
 
   @Override
+  public void windowSums(Real x, int[] row, float[] center, float[] half, Real dy, float[] sums) {
+    pool.run(
+        dy.features(), (from, to) -> rows.windowSums(x, row, center, half, dy, sums, from, to));
+  }
+
+  @Override
   public void unpack(Bits x, float zero, float one, Real y) {
     pool.run(y.features(), (from, to) -> rows.unpack(x, zero, one, y, from, to));
   }

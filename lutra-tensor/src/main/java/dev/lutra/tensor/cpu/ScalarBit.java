@@ -34,6 +34,18 @@ final class ScalarBit implements BitRows {
   }
 
   @Override
+  public void windowSums(
+      Real x, int[] row, float[] center, float[] half, Real dy, float[] sums, int from, int to) {
+    for (int i = from; i < to; i++) {
+      float sum = 0;
+      for (int f = 0; f < x.frames(); f++) {
+        sum += Math.abs(x.get(row[i], f) - center[i]) < half[i] ? dy.get(i, f) : 0;
+      }
+      sums[i] = sum;
+    }
+  }
+
+  @Override
   public void unpack(Bits x, float zero, float one, Real y, int from, int to) {
     for (int r = from; r < to; r++) {
       for (int f = 0; f < x.frames(); f++) {

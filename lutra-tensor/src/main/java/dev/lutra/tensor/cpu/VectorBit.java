@@ -3,6 +3,7 @@ package dev.lutra.tensor.cpu;
 import static dev.lutra.tensor.cpu.Lanes.load;
 import static dev.lutra.tensor.cpu.Lanes.store;
 import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LT;
 
 import dev.lutra.tensor.Bits;
 import dev.lutra.tensor.Real;
@@ -69,6 +70,35 @@ final class VectorBit implements BitRows {
       word |= load(x, start + f * 4L).compare(GT, threshold).toLong() << f;
     }
     return word;
+  }
+
+  @Override
+  public void windowSums(
+      Real x, int[] row, float[] center, float[] half, Real dy, float[] sums, int from, int to) {
+    for (int i = from; i < to; i++) {
+      long in = row[i] * x.rowBytes();
+      long gradient = i * dy.rowBytes();
+      sums[i] = windowSum(x.segment(), in, center[i], half[i], dy.segment(), gradient, dy.frames());
+    }
+  }
+
+  private static float windowSum(
+      MemorySegment x,
+      long in,
+      float center,
+      float half,
+      MemorySegment dy,
+      long gradient,
+      int frames) {
+    int body = Lanes.body(frames);
+    FloatVector sum = Lanes.zero();
+    for (int f = 0; f < body; f += Species.LANES) {
+      VectorMask<Float> inside = load(x, in + f * 4L).sub(center).abs().compare(LT, half);
+      sum = sum.add(load(dy, gradient + f * 4L), inside);
+    }
+    VectorMask<Float> inside =
+        load(x, in + body * 4L).sub(center).abs().compare(LT, half).andNot(Lanes.behind(frames));
+    return Lanes.sum(sum.add(load(dy, gradient + body * 4L), inside));
   }
 
   @Override

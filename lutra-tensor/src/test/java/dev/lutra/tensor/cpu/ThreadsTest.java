@@ -78,6 +78,11 @@ class ThreadsTest {
     backend.bit().unpack(bits, -1, 1, unpacked);
     Real scores = fixture.empty(1, frames);
     backend.bit().groupSum(bits, 0.5f, scores);
+    int[] rows = fixture.wires(LUTS, 1, LUTS).toArray();
+    float[] centers = fixture.real(1, LUTS).toArray();
+    float[] sums = new float[LUTS];
+    backend.bit().windowSums(x, rows, centers, fixture.real(1, LUTS, 0, 1).toArray(), x, sums);
+    out.add(sums);
     out.add(unpacked.toArray());
     out.add(scores.toArray());
   }

@@ -2,6 +2,8 @@ package dev.lutra.tensor.cpu;
 
 import static dev.lutra.tensor.cpu.Fixture.assertClose;
 import static dev.lutra.tensor.cpu.Fixture.assertEqual;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.lutra.tensor.Bits;
 import dev.lutra.tensor.Memory;
@@ -68,6 +70,25 @@ class VectorBitTest {
         vector.compare(x, row, threshold, actual, firstFrame, 0, 4);
         assertEqual(actual, expected);
       }
+    }
+  }
+
+  /// Values on the edge of a window are outside.
+  @Test
+  void gradientsAreSummedWithinWindowsThatAreOpen() {
+    int[] row = {2, 0, 0, 1};
+    float[] center = {0.1f, -0.5f, 0.5f, 0};
+    float[] half = {0.3f, 0.5f, 9, 0.25f};
+    for (int frames : Fixture.frames()) {
+      Real x = fixture.real(3, frames);
+      x.set(1, frames - 1, 0.25f);
+      Real dy = fixture.real(4, frames);
+      float[] expected = new float[4];
+      float[] actual = new float[4];
+      scalar.windowSums(x, row, center, half, dy, expected, 0, 4);
+      vector.windowSums(x, row, center, half, dy, actual, 0, 1);
+      vector.windowSums(x, row, center, half, dy, actual, 1, 4);
+      assertThat(actual).containsExactly(expected, within(1e-5f * frames));
     }
   }
 

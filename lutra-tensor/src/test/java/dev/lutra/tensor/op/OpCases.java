@@ -4,6 +4,7 @@ import dev.lutra.tensor.Memory;
 import dev.lutra.tensor.Mode;
 import dev.lutra.tensor.Op;
 import dev.lutra.tensor.Real;
+import dev.lutra.tensor.Tape;
 import dev.lutra.tensor.backend.ElementKernels.Unary;
 import dev.lutra.tensor.op.OpCase.Input;
 import java.util.ArrayList;
@@ -22,6 +23,7 @@ final class OpCases {
     normalization(cases);
     readOut(cases);
     bits(cases);
+    comparators(cases);
     losses(cases);
     tables(cases);
     samples(cases);
@@ -170,6 +172,63 @@ final class OpCases {
                 return tape.real(new Activation(Unary.CLIP01), open);
               }));
     }
+  }
+
+  /// Of three features, whose thresholds are their own or shared; on a fine and a coarse grid.
+  private static void comparators(List<OpCase> cases) {
+    for (int frames : ODD_FRAMES) {
+      for (int rows : new int[] {1, 3}) {
+        for (int step : new int[] {1, 4}) {
+          var samples = new Samples(700 + frames);
+          float[] moves = samples.uniform(rows * 2, -0.5, 0.5);
+          float[] words = samples.uniform(3 * frames, 0, 64);
+          for (int i = 0; i < words.length; i++) {
+            words[i] = (float) Math.floor(words[i]);
+          }
+          words[0] = 24; // inside the windows of both levels
+          String name = "Compare rows " + rows + " step " + step + " frames " + frames;
+          cases.add(
+              new OpCase(
+                  name,
+                  Mode.TRAIN,
+                  memory -> comparators(memory, rows, step),
+                  (tape, in) -> ramps(tape, in, rows, step, moves),
+                  List.of(Input.real(3, frames, words), Input.real(rows, 2, moves).step(5e-3f))));
+        }
+      }
+    }
+  }
+
+  private static Compare comparators(Memory memory, int rows, int step) {
+    Real start = memory.real(rows, 2);
+    Real spread = memory.real(rows, 1);
+    for (int r = 0; r < rows; r++) {
+      start.set(r, 0, 22.5f);
+      start.set(r, 1, 25.5f + r);
+      // The windows of the last row are as narrow as the grid allows.
+      spread.set(r, 0, r == 2 ? 0.5f : 32);
+    }
+    return new Compare(start, spread, 0.75f, new Compare.Grid(64, step));
+  }
+
+  /// What steps stand in for: they begin where the grid puts them, and move without it.
+  private static Real ramps(Tape tape, Real[] in, int rows, int step, float[] moves) {
+    Memory memory = tape.backend().memory();
+    Compare op = comparators(memory, rows, step);
+    Real first = Samples.real(memory, rows, 2, moves);
+    Real y = tape.own(memory.real(6, in[0].frames()));
+    for (int b = 0; b < 6; b++) {
+      int row = rows == 1 ? 0 : b / 2;
+      float spread = op.spread().get(row, 0);
+      double width = Math.max(0.75 * spread, 2 * step);
+      double moved = spread * (in[1].get(row, b % 2) - (double) first.get(row, b % 2));
+      double center = op.threshold(first, row, b % 2) + 0.5 + moved;
+      for (int f = 0; f < y.frames(); f++) {
+        double ramp = (in[0].get(b / 2, f) - center) / width + 0.5;
+        y.set(b, f, (float) Math.clamp(ramp, 0, 1));
+      }
+    }
+    return y;
   }
 
   private static void losses(List<OpCase> cases) {
