@@ -106,9 +106,10 @@ public final class EncodedNetwork {
   /// What the network reads in a soft pass: the bits, or the scaled reals, of words `[features,
   /// samples]`.
   public Tensor softInput(Tape tape, Real words) {
-    if (learned != null) {
-      return learned.encode(tape, words);
-    }
+    return learned == null ? fixedInput(tape, words) : learned.encode(tape, words);
+  }
+
+  private Tensor fixedInput(Tape tape, Real words) {
     if (!encoder.reals()) {
       return tape.own(training.encode(backend, words));
     }
