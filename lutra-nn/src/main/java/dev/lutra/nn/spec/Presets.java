@@ -66,9 +66,9 @@ public final class Presets {
         new Preset(
             "MNIST, 4,080 LUT6 and their encoder and head",
             mnist("mnist-large", 4080, 7, 7, TrainingSettings.of(60, 128))),
-        new Preset("8x8 digits, one layer of weightless LUTs", optdigits()),
+        new Preset("8x8 digits, 300 LUT6 and their encoder and head", optdigits()),
         new Preset("8x8 digits, layers that read patches, for an iCE40 hx8k", optdigitsIce40()),
-        new Preset("dry beans, 16 real features, weightless LUTs", dryBean()),
+        new Preset("dry beans, 16 real features, 402 LUT6 with encoder and head", dryBean()),
         new Preset("diabetes, regression by modulation", diabetes()),
         new Preset(
             "jets of OpenML, 720 weightless LUTs with learned wiring; not tuned on the real data",
@@ -187,16 +187,8 @@ public final class Presets {
   /// @param levels of the encoder: 1 costs no LUT at all, 7 a good deal more than the layer
   private static ExperimentSpec mnist(
       String name, int units, int levels, double temperature, TrainingSettings training) {
-    LutLayer layer =
-        new LutLayer(
-            units,
-            6,
-            Mode.BINARY,
-            new Weightless(0.1, 0.1, 0),
-            new LearnedWiring(levels == 1 ? 192 : 384, 4, 0.7, 0.5),
-            null,
-            null,
-            0.25);
+    int candidates = levels == 1 ? 192 : 384;
+    LutLayer layer = learned(units, 0.1, new LearnedWiring(candidates, 4, 0.7, 0.5));
     return new ExperimentSpec(
         name,
         1,
@@ -213,18 +205,19 @@ public final class Presets {
   }
 
   private static ExperimentSpec optdigits() {
+    LutLayer layer = learned(300, 0.1, new LearnedWiring(128, 1, 0.7, 0.5));
     return new ExperimentSpec(
-        "optdigits-weightless",
+        "optdigits",
         1,
         new Optdigits(""),
         8,
         0,
         new Thermometer(4, Thermometer.Placement.DISTRIBUTIVE, false),
-        stages(new GroupSumLayer(10, 2, true), Mode.BINARY, new Weightless(0.1), 4, 400, 200),
+        List.of(Stage.of(layer), Stage.of(new GroupSumLayer(10, 2, true))),
         new CrossEntropy(0),
         new Adam(0.02, 0.9, 0.999, 1e-8, 0),
         new Cosine(0),
-        TrainingSettings.of(40, 64).withValidation(0.1),
+        TrainingSettings.of(60, 64).withAveraging(0.99).with(new Augmentation(0, 0, 0, 0.02)),
         new ExportSettings("lutra_optdigits", 1, 0));
   }
 
@@ -254,19 +247,21 @@ public final class Presets {
     return new LutLayer(units, 4, Mode.BINARY, node, wiring, null, null, 0.25);
   }
 
+  /// One layer behind learned thresholds, each a comparator of one LUT6 at most.
   private static ExperimentSpec dryBean() {
+    LutLayer layer = learned(140, 0.3, new LearnedWiring(128, 1, 0.7, 0.5));
     return new ExperimentSpec(
-        "drybean-weightless",
+        "drybean",
         1,
         new DryBean(""),
-        12,
-        0,
-        new Thermometer(16, Thermometer.Placement.DISTRIBUTIVE, false),
-        stages(new GroupSumLayer(7, 2, true), Mode.BINARY, new Weightless(0.1), 6, 350, 175),
+        8,
+        0.01,
+        new Thermometer(6, Thermometer.Placement.DISTRIBUTIVE, false, 6, 0.5),
+        List.of(Stage.of(layer), Stage.of(new GroupSumLayer(7, 2.6, true))),
         new CrossEntropy(0),
-        new Adam(0.01, 0.9, 0.999, 1e-8, 0),
+        new Adam(0.02, 0.9, 0.999, 1e-8, 0),
         new Cosine(0),
-        TrainingSettings.of(30, 64).withValidation(0.1),
+        TrainingSettings.of(60, 128).withAveraging(0.995),
         new ExportSettings("lutra_drybean", 1, 0));
   }
 
@@ -295,7 +290,9 @@ public final class Presets {
         8,
         0,
         new Thermometer(32, Thermometer.Placement.DISTRIBUTIVE, false),
-        List.of(Stage.of(learned(720)), Stage.of(new GroupSumLayer(5, 3.3, true))),
+        List.of(
+            Stage.of(learned(720, 0.1, new LearnedWiring(64, 4, 0.7))),
+            Stage.of(new GroupSumLayer(5, 3.3, true))),
         new CrossEntropy(0),
         new Adam(0.01, 0.9, 0.999, 1e-8, 0),
         new Cosine(0),
@@ -312,7 +309,9 @@ public final class Presets {
         1,
         0,
         new Threshold(0.5),
-        List.of(Stage.of(learned(100)), Stage.of(new GroupSumLayer(2, 2, true))),
+        List.of(
+            Stage.of(learned(100, 0.1, new LearnedWiring(64, 4, 0.7))),
+            Stage.of(new GroupSumLayer(2, 2, true))),
         new CrossEntropy(0),
         new Adam(0.01, 0.9, 0.999, 1e-8, 0),
         new Cosine(0),
@@ -320,16 +319,9 @@ public final class Presets {
         new ExportSettings("lutra_nid", 1, 0));
   }
 
-  private static LutLayer learned(int units) {
-    return new LutLayer(
-        units,
-        6,
-        Mode.BINARY,
-        new Weightless(0.1),
-        new LearnedWiring(64, 4, 0.7),
-        null,
-        null,
-        0.25);
+  private static LutLayer learned(int units, double spread, LearnedWiring wiring) {
+    Weightless node = new Weightless(0.1, spread, 0);
+    return new LutLayer(units, 6, Mode.BINARY, node, wiring, null, null, 0.25);
   }
 
   private static List<Stage> stages(

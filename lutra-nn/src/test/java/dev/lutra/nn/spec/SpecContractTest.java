@@ -211,8 +211,8 @@ class SpecContractTest {
 
   @Test
   void whatAFileDoesNotSayIsAsInItsPreset() {
-    ExperimentSpec spec = parse("preset: optdigits-weightless\nseed: 9\noptimizer: {beta1: 0.5}\n");
-    ExperimentSpec preset = Presets.named("optdigits-weightless");
+    ExperimentSpec spec = parse("preset: optdigits\nseed: 9\noptimizer: {beta1: 0.5}\n");
+    ExperimentSpec preset = Presets.named("optdigits");
     assertThat(spec.seed()).isEqualTo(9);
     assertThat(spec.layers()).isEqualTo(preset.layers());
     assertThat(SpecFile.write(spec))
