@@ -86,7 +86,9 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--device",
       paramLabel = "NAME",
-      description = "Fit the network to a device (lutra list), or count --max-luts in its tables.")
+      description =
+          "Fit the network to a device (lutra list) or a part such as xc7a35t, or count --max-luts"
+              + " in its tables.")
   private @Nullable String device;
 
   @Option(

@@ -2,6 +2,7 @@ package dev.lutra.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lutra.flow.Part;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,6 +45,20 @@ final class BudgetOptionsTest {
     assertThat(json.path("estimatedLuts").path("total").asInt()).isBetween(300, 960);
     assertThat(Lutra.failure(Main.WRONG, "train", spec(), "--device", "ice40-hx1k"))
         .contains("whose 1280 tables do not hold a sample of 784 features");
+  }
+
+  /// Names as vendors write them: a small part gives a narrower network than the family's usual
+  /// one.
+  @Test
+  void partsOfAFamilyHaveSizesOfTheirOwn() throws IOException {
+    Path small = folder.resolve("small");
+    Lutra.Outcome outcome =
+        Lutra.run("train", spec(), "--device", "XC7S6", "--no-verify", "--out", small.toString())
+            .done();
+    assertThat(outcome.err()).containsPattern("= 2,[12]\\d\\d before training"); // 60 % of 3,750
+    assertThat(Part.named("iCE40UP5K").orElseThrow().tables()).isEqualTo(5_280);
+    assertThat(Part.named("xc7").orElseThrow().tables()).isEqualTo(20_800);
+    assertThat(Part.ALL).allSatisfy(part -> assertThat(part.family().capacity()).isPositive());
   }
 
   @Test

@@ -1,17 +1,20 @@
 package dev.lutra.cli.work;
 
 import dev.lutra.flow.Device;
+import dev.lutra.flow.Part;
 import dev.lutra.netlist.map.Fabric;
 import dev.lutra.nn.data.Dataset;
 import dev.lutra.nn.encode.Quantizer;
 import dev.lutra.nn.experiment.Budget;
 import dev.lutra.nn.spec.ExperimentSpec;
+import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What `--max-luts` and `--device` allow.
 ///
 /// @param most tables of the whole design; null for what the device has
-/// @param device name of the device; null for LUT6 of none
+/// @param device name of a device or part; null for LUT6 of none
 public record Budgeting(@Nullable Integer most, @Nullable String device) {
   /// Share of a device's tables that a design may take. Beyond it routing becomes slow and its
   /// result slow, or it fails: a design of 74 % of the cells of an iCE40 HX8K took a second router,
@@ -23,13 +26,17 @@ public record Budgeting(@Nullable Integer most, @Nullable String device) {
     if (most != null && most < 1) {
       throw new RequestException("--max-luts: got " + most + ", expected 1 or more");
     }
-    if (device != null && Device.named(device).isEmpty()) {
+    if (device != null && Part.named(device).isEmpty()) {
       throw new RequestException(
-          "--device: got '"
-              + device
-              + "', expected one of "
-              + String.join(", ", Device.ALL.stream().map(Device::name).toList()));
+          "--device: got '" + device + "', expected one of " + String.join(", ", names()));
     }
+  }
+
+  private static List<String> names() {
+    return Stream.concat(
+            Device.ALL.stream().filter(d -> d.capacity() > 0).map(Device::name),
+            Part.ALL.stream().map(Part::name))
+        .toList();
   }
 
   /// The budget of a network on data of that form. Where the device's top takes a word a clock, a
@@ -37,14 +44,15 @@ public record Budgeting(@Nullable Integer most, @Nullable String device) {
   ///
   /// @throws RequestException if nothing is left
   public Budget budget(Dataset train, ExperimentSpec spec) {
-    Device target = device == null ? null : Device.named(device).orElseThrow();
+    Part part = device == null ? null : Part.named(device).orElseThrow();
+    Device target = part == null ? null : part.family();
     if (most != null) {
       return new Budget(most, target == null ? Fabric.XILINX : target.fabric());
     }
-    if (target == null) {
+    if (part == null || target == null) {
       throw new IllegalStateException("budget: got neither a number of tables nor a device");
     }
-    int left = (int) (USABLE * target.capacity());
+    int left = (int) (USABLE * part.tables());
     if (target.streamed()) {
       left -= train.width() * Quantizer.fit(train.samples(), spec.featureBits(), 0).bits();
     }
@@ -53,7 +61,7 @@ public record Budgeting(@Nullable Integer most, @Nullable String device) {
           "--device: got "
               + device
               + ", whose "
-              + target.capacity()
+              + part.tables()
               + " tables do not hold a sample of "
               + train.width()
               + " features; choose a larger device, or data of fewer bits");

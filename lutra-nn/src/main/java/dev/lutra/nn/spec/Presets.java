@@ -59,13 +59,13 @@ public final class Presets {
             mnist("mnist-tiny", 760, 1, 3, TrainingSettings.of(150, 128))),
         new Preset(
             "MNIST, 690 LUT6 and their encoder and head",
-            mnist("mnist-small", 690, 7, 3, TrainingSettings.of(40, 128))),
+            mnist("mnist-small", 690, 7, 3, TrainingSettings.of(70, 128))),
         new Preset(
-            "MNIST, 1,410 LUT6 and their encoder and head",
-            mnist("mnist-medium", 1410, 7, 4.3, TrainingSettings.of(100, 128))),
+            "MNIST, 3,464 LUT6 with encoder and head",
+            mnist("mnist-medium", 1280, 3, 4.1, TrainingSettings.of(120, 128))),
         new Preset(
             "MNIST, 4,080 LUT6 and their encoder and head",
-            mnist("mnist-large", 4080, 7, 7, TrainingSettings.of(60, 128))),
+            mnist("mnist-large", 4080, 7, 7, TrainingSettings.of(50, 128))),
         new Preset("8x8 digits, 300 LUT6 and their encoder and head", optdigits()),
         new Preset("8x8 digits, layers that read patches, for an iCE40 hx8k", optdigitsIce40()),
         new Preset("dry beans, 16 real features, 402 LUT6 with encoder and head", dryBean()),
