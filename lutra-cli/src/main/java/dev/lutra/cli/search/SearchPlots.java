@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import javax.imageio.ImageIO;
@@ -60,7 +61,7 @@ final class SearchPlots {
     }
     List<Chart<?, ?>> effects = plots.effects();
     if (!effects.isEmpty()) {
-      save(effects, Math.min(3, effects.size()), folder.plot("effects"));
+      save(effects, effects.size() == 4 ? 2 : Math.min(3, effects.size()), folder.plot("effects"));
     }
   }
 
@@ -157,25 +158,46 @@ final class SearchPlots {
     List<Standing> standings = search.standings(0);
     List<Chart<?, ?>> charts = new ArrayList<>();
     for (int d = 0; d < spec.space().dimensions().size() && !standings.isEmpty(); d++) {
-      charts.add(effect(d, standings));
+      charts.add(effect(d, standings, floor(standings)));
     }
     return charts;
   }
 
-  private Chart<?, ?> effect(int d, List<Standing> standings) {
+  /// Below which accuracies are not drawn: a few trials that learned nothing would press all others
+  /// into a line.
+  private double floor(List<Standing> standings) {
+    double[] sorted = standings.stream().mapToDouble(s -> shown(s.score())).sorted().toArray();
+    double quarter = sorted[sorted.length / 4];
+    double range = sorted[sorted.length - 1] - quarter;
+    boolean far = isAccuracy() && sorted[0] < quarter - 3 * range;
+    return far ? quarter - range : Double.NEGATIVE_INFINITY;
+  }
+
+  private Chart<?, ?> effect(int d, List<Standing> standings, double floor) {
     Dimension dimension = spec.space().dimensions().get(d);
     Map<String, List<Double>> scores = new LinkedHashMap<>();
     if (dimension.values() instanceof Dimension.Choice choice) {
       choice.options().forEach(option -> scores.put(option.label(), new ArrayList<>()));
     }
+    int below = 0;
     for (Standing s : standings) {
       String label = search.trials().get(s.trial()).labels().get(d);
-      scores.computeIfAbsent(label, _ -> new ArrayList<>()).add(shown(s.score()));
+      double score = shown(s.score());
+      if (score >= floor) {
+        scores.computeIfAbsent(label, _ -> new ArrayList<>()).add(score);
+      } else {
+        below++;
+      }
     }
     scores.values().removeIf(List::isEmpty);
+    String title =
+        below == 0
+            ? dimension.name()
+            : String.format(
+                Locale.ROOT, "%s (without %d trials below %.1f)", dimension.name(), below, floor);
     return scores.keySet().stream().allMatch(SearchPlots::isNumber)
-        ? byNumber(dimension, scores)
-        : byName(dimension, scores);
+        ? byNumber(dimension, title, scores)
+        : byName(title, scores);
   }
 
   private static boolean isNumber(String label) {
@@ -183,12 +205,12 @@ final class SearchPlots {
   }
 
   /// Every trial a point; of choices a line through the means.
-  private XYChart byNumber(Dimension dimension, Map<String, List<Double>> scores) {
+  private XYChart byNumber(Dimension dimension, String title, Map<String, List<Double>> scores) {
     XYChart chart =
         new XYChartBuilder()
             .width(SMALL)
             .height(SMALL * 3 / 4)
-            .title(dimension.name())
+            .title(title)
             .yAxisTitle(axis())
             .build();
     style(chart.getStyler());
@@ -212,12 +234,12 @@ final class SearchPlots {
   }
 
   /// The mean of each value, with the standard deviation over the trials that have it.
-  private CategoryChart byName(Dimension dimension, Map<String, List<Double>> scores) {
+  private CategoryChart byName(String title, Map<String, List<Double>> scores) {
     CategoryChart chart =
         new CategoryChartBuilder()
             .width(SMALL)
             .height(SMALL * 3 / 4)
-            .title(dimension.name())
+            .title(title)
             .yAxisTitle(axis())
             .build();
     style(chart.getStyler());
