@@ -125,7 +125,7 @@ final class TrainCommand implements Callable<Integer> {
       spec = requested();
       Exporting.of(Exporting.VERILOG, spec.export()).options(spec);
       common.threadCount();
-      folder = RunFolder.create(out != null ? out : RunFolder.free(spec.name()));
+      folder = RunFolder.create(out != null ? out : RunFolder.free(spec.name()), "train");
     }
     try (Backend backend = common.backend()) {
       Training training =

@@ -1,6 +1,7 @@
 package dev.lutra.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lutra.nn.Network;
 import dev.lutra.nn.Signal;
@@ -11,6 +12,7 @@ import dev.lutra.nn.search.Trial;
 import dev.lutra.nn.spec.ExperimentSpec;
 import dev.lutra.tensor.backend.Backend;
 import dev.lutra.tensor.cpu.CpuBackend;
+import java.awt.GraphicsEnvironment;
 import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -112,11 +114,21 @@ final class SearchTest {
 
   @Test
   void plotsArePicturesThatAreNotEmpty() throws IOException {
+    assumeTrue(hasFonts(), "skipped: no font is installed; install fontconfig");
     for (String name : List.of("front", "effects")) {
       BufferedImage image = ImageIO.read(done.resolve(name + ".png").toFile());
       long colors = image.getWidth() == 0 ? 0 : colors(image);
       assertThat(image.getWidth()).as(name).isGreaterThan(400);
       assertThat(colors).as("colors of %s", name).isGreaterThan(5);
+    }
+  }
+
+  private static boolean hasFonts() {
+    try {
+      GraphicsEnvironment fonts = GraphicsEnvironment.getLocalGraphicsEnvironment();
+      return fonts.getAvailableFontFamilyNames().length > 0;
+    } catch (LinkageError | RuntimeException e) {
+      return false;
     }
   }
 
@@ -189,6 +201,6 @@ final class SearchTest {
     assertThat(Lutra.failure(Main.WRONG, "search", "--resume", folder.toString()))
         .contains("got no search here");
     assertThat(Lutra.failure(Main.WRONG, "search", file.toString(), "--out", done.toString()))
-        .contains("holds something already");
+        .contains("holds something already; go on with `lutra search --resume " + done + "`");
   }
 }

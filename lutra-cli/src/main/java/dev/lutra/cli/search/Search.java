@@ -37,7 +37,7 @@ public final class Search {
   public static Search begin(Path file, @Nullable Path out) throws IOException {
     SearchSpec spec = SearchFile.read(file);
     spec.drawn();
-    RunFolder made = RunFolder.create(out != null ? out : RunFolder.free(spec.name()));
+    RunFolder made = RunFolder.create(out != null ? out : RunFolder.free(spec.name()), "search");
     SearchFolder folder = new SearchFolder(made.path());
     AtomicFile.write(folder.spec(), Files.readAllBytes(file));
     return new Search(spec, folder);

@@ -39,13 +39,16 @@ public record RunFolder(Path path) {
   /// A new, empty folder for a run. It is a run only once [#begin] wrote its spec, so that a
   /// request that turns out wrong can be corrected and given again.
   ///
+  /// @param command that goes on with what such a folder holds
   /// @throws RequestException if `wanted` holds something already, or cannot be made
   /// @throws IOException if it cannot be looked into
-  public static RunFolder create(Path wanted) throws IOException {
+  public static RunFolder create(Path wanted, String command) throws IOException {
     if (Files.isRegularFile(wanted) || (Files.isDirectory(wanted) && !isEmpty(wanted))) {
       throw new RequestException(
           wanted
-              + ": holds something already; go on with `lutra train --resume "
+              + ": holds something already; go on with `lutra "
+              + command
+              + " --resume "
               + wanted
               + "`, or name another folder with --out");
     }
