@@ -188,7 +188,7 @@ final class RunErrorsTest {
       metadata.put("version", "99");
       Files.write(file, new SafeTensors(metadata, whole.tensors()).bytes());
     }
-    refusedBy(other, "got checkpoint version 99, expected 2", "train again");
+    refusedBy(other, "got checkpoint version 99, expected 3", "train again");
   }
 
   @ParameterizedTest

@@ -182,6 +182,52 @@ final class SearchTest {
     }
   }
 
+  /// What cannot be trained, or not be built as hardware, is left out; the others go on.
+  @Test
+  void aTrialThatFailsIsLeftOutAndTheOthersGoOn() throws IOException {
+    String recipes =
+        """
+            plain: {}
+            unproved: {training.validation: 0}
+            dense:
+              layers: [{type: binarize}, {type: dense, units: 8}, {type: batchNorm}, {type: lut, units: 20, mode: real, node: stochastic}, {type: groupSum, groups: 10}]
+        """;
+    String text =
+        SEARCH
+            .replaceFirst(
+                "(?s)layers.0.units: .*?\n  recipe:.*?rungs: .*?\n", "recipe:\n" + recipes)
+            .replace("seeds: 2", "seeds: 1");
+    Path mixed = folder.resolve("mixed");
+    JsonNode result =
+        Lutra.json(
+            "search", Specs.write(folder, "mixed.yaml", text).toString(), "--out", "" + mixed);
+    assertThat(result.path("complete").asBoolean()).isTrue();
+    String table = Files.readString(mixed.resolve("table.md"));
+    assertThat(table).contains("| 1 | unproved | training.validation: got 0.0", "| 2 | dense |");
+    assertThat(rows(mixed)).hasSize(2);
+  }
+
+  @Test
+  void aSearchWithoutAnyTrialFails() throws IOException {
+    Path none = Specs.write(folder, "none.yaml", SEARCH.replace("luts: 400", "luts: 5"));
+    Lutra.Outcome outcome =
+        Lutra.run("search", none.toString(), "--out", folder.resolve("n").toString());
+    assertThat(outcome.code()).isEqualTo(Main.WRONG);
+    assertThat(outcome.err())
+        .contains("lutra: search: no trial could be trained, the first because of: takes ");
+  }
+
+  @Test
+  void resultsAreNotTakenForThoseOfOtherTrials() throws IOException {
+    Path changed = folder.resolve("changed");
+    Path now = Specs.write(folder, "few.yaml", SEARCH.replace("luts: 400", "minutes: 0.000001"));
+    Lutra.run("search", now.toString(), "--out", changed.toString()).done();
+    Path copy = changed.resolve("search.yaml");
+    Files.writeString(copy, Files.readString(copy).replace("[20, 60, 120, 1000]", "[20, 70]"));
+    assertThat(Lutra.failure(Main.WRONG, "search", "--resume", changed.toString()))
+        .contains("got other trials than the search began with");
+  }
+
   @Test
   void whenTheTimeIsUpWhatWasFoundIsWritten() throws IOException {
     Path hurried = folder.resolve("hurried");

@@ -39,12 +39,11 @@ public record Part(String name, String device, int tables) {
           new Part("5ceba7", "cyclonev", 56_480));
 
   /// The part of that name, dashes and case apart, or the one that a device of that name stands
-  /// for.
+  /// for; standard cells have no tables.
   public static Optional<Part> named(String name) {
     String plain = name.toLowerCase(Locale.ROOT).replace("-", "");
     Stream<Part> devices =
         Device.ALL.stream()
-            .filter(device -> device.capacity() > 0)
             .map(device -> new Part(device.name(), device.name(), device.capacity()));
     return Stream.concat(devices, ALL.stream())
         .filter(part -> part.name().replace("-", "").equals(plain))

@@ -78,13 +78,16 @@ public final class Search {
     progress.line("search in " + folder.path());
     Searching search = new Searching(spec, folder, threads, data, progress, interrupted);
     Searching.End end = search.run();
+    if (end == Searching.End.DONE && search.results().isEmpty()) {
+      throw new RequestException(
+          "search: no trial could be trained, the first because of: "
+              + search.leftOut().getFirst().reason());
+    }
     write(folder.table(), SearchTable.markdown(spec, search));
     write(folder.csv(), SearchTable.csv(spec, search));
     try {
       SearchPlots.write(spec, search, folder);
-    } catch (IOException e) {
-      throw e;
-    } catch (LinkageError | RuntimeException e) { // a machine without fonts
+    } catch (LinkageError | InternalError e) { // a machine without fonts
       progress.line("no plots: " + e.getMessage() + "; install fontconfig and a font, then resume");
     }
     return outcome(search, end);
@@ -106,6 +109,9 @@ public final class Search {
                     SearchTable.score(s.score(), s.higherIsBetter()),
                     s.luts(),
                     String.join(" ", search.trials().get(s.trial()).settings())));
+        text.add(
+            "                     trial %d, rung %d of %d"
+                .formatted(s.trial(), rung + 1, spec.rungCount()));
         Map<String, Object> point = new LinkedHashMap<>();
         point.put("trial", s.trial());
         point.put("rung", rung);

@@ -26,14 +26,16 @@ record SearchFolder(Path path) {
   /// A trial that cannot be trained.
   ///
   /// @param trial its number
+  /// @param rung in which that was found
   /// @param reason why, in one line
-  record LeftOut(int trial, String reason) {}
+  record LeftOut(int trial, int rung, String reason) {}
 
   /// What the log tells.
   ///
   /// @param results of the trainings that ended
   /// @param leftOut trials that cannot be trained
-  record Known(List<Result> results, List<LeftOut> leftOut) {}
+  /// @param drawn fingerprint of the trials; empty if the search has not begun
+  record Known(List<Result> results, List<LeftOut> leftOut, String drawn) {}
 
   /// A folder that holds a search.
   ///
@@ -81,16 +83,21 @@ record SearchFolder(Path path) {
   Known known() throws IOException {
     List<Result> results = new ArrayList<>();
     List<LeftOut> leftOut = new ArrayList<>();
+    String drawn = "";
     for (JsonNode event : EventLog.read(log())) {
       switch (event.path("event").asString("")) {
         case "Result" -> results.add(result(event));
         case "LeftOut" ->
             leftOut.add(
-                new LeftOut(event.path("trial").asInt(), event.path("reason").asString("")));
+                new LeftOut(
+                    event.path("trial").asInt(),
+                    event.path("rung").asInt(),
+                    event.path("reason").asString("")));
+        case "Begun" -> drawn = event.path("drawn").asString("");
         default -> {}
       }
     }
-    return new Known(results, leftOut);
+    return new Known(results, leftOut, drawn);
   }
 
   private static Result result(JsonNode event) {

@@ -5,6 +5,7 @@ import dev.lutra.cli.search.SearchFolder.LeftOut;
 import dev.lutra.cli.work.EventLog;
 import dev.lutra.cli.work.Exporting;
 import dev.lutra.cli.work.ProgressDisplay;
+import dev.lutra.cli.work.RequestException;
 import dev.lutra.cli.work.RunFolder;
 import dev.lutra.cli.work.Training;
 import dev.lutra.cli.work.TrainingListener;
@@ -25,7 +26,7 @@ import dev.lutra.nn.search.SearchSpec;
 import dev.lutra.nn.search.Standing;
 import dev.lutra.nn.search.Trial;
 import dev.lutra.nn.spec.ExperimentSpec;
-import dev.lutra.nn.spec.SpecException;
+import dev.lutra.nn.spec.SpecFile;
 import dev.lutra.nn.train.TrainEvent;
 import dev.lutra.nn.train.TrainingException;
 import dev.lutra.tensor.backend.Backend;
@@ -45,8 +46,9 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/// Trains the trials of a search, rung by rung, several at a time on one thread each. Every result
-/// is on disk as soon as it is known, and a training that was interrupted goes on where it stood.
+/// Trains the trials of a search, rung by rung, as many at a time as there are threads. Every
+/// result is on disk as soon as it is known, and a training that was interrupted goes on where it
+/// stood.
 final class Searching {
   /// What came of it.
   enum End {
@@ -74,6 +76,7 @@ final class Searching {
   private final long start = System.nanoTime();
   private long epochs;
   private long planned;
+  private volatile boolean failed;
 
   /// @param threads to compute with, all trainings together
   /// @param interrupted asked between steps
@@ -97,6 +100,15 @@ final class Searching {
     results.addAll(known.results());
     leftOut.addAll(known.leftOut());
     this.log = new EventLog(folder.log());
+    String drawn = Integer.toHexString((trials + SpecFile.write(spec.base())).hashCode());
+    if (known.drawn().isEmpty()) {
+      log.write("Begun", Map.of("drawn", drawn));
+    } else if (!known.drawn().equals(drawn)) {
+      throw new RequestException(
+          folder.spec()
+              + ": got other trials than the search began with, expected the same (rungs, keep and"
+              + " limits may change); undo the change, or begin another search");
+    }
   }
 
   /// The trials.
@@ -139,9 +151,16 @@ final class Searching {
     }
   }
 
-  /// How the trials stand in a rung.
+  /// How the trials stand in a rung; without those that were left out in it, of which some seeds
+  /// may have ended well.
   List<Standing> standings(int rung) {
-    List<Result> of = results().stream().filter(r -> r.rung() == rung).toList();
+    Set<Integer> left =
+        leftOut().stream()
+            .filter(l -> l.rung() <= rung)
+            .map(LeftOut::trial)
+            .collect(Collectors.toSet());
+    List<Result> of =
+        results().stream().filter(r -> r.rung() == rung && !left.contains(r.trial())).toList();
     return Standing.of(of, spec.limits().of()::of);
   }
 
@@ -186,15 +205,17 @@ final class Searching {
             pool.submit(() -> {
               try (Backend backend = CpuBackend.vector(threads / jobs)) {
                 work(task, backend);
+                return null;
+              } catch (Throwable e) {
+                failed = true; // the others save and end
+                throw e;
               }
-              return null;
             }));
       }
       for (Future<?> future : futures) {
         try {
           future.get();
         } catch (ExecutionException e) {
-          pool.shutdownNow();
           throw unwrapped(e);
         }
       }
@@ -211,31 +232,32 @@ final class Searching {
   }
 
   private void work(Task task, Backend backend) throws IOException {
-    if (interrupted.getAsBoolean() || isTimeUp() || isLeftOut(task.trial())) {
+    if (isStopped() || isTimeUp() || isLeftOut(task.trial())) {
       return;
     }
-    ExperimentSpec asked;
     try {
-      asked = spec.experiment(task.trial(), task.rung(), task.seed());
+      ExperimentSpec asked = spec.experiment(task.trial(), task.rung(), task.seed());
       if (isKnown(task, asked.seed())) {
         return;
       }
-      asked = fitted(asked, backend);
-    } catch (SpecException | ShapeException e) {
-      leaveOut(task.trial(), String.valueOf(e.getMessage()));
-      return;
-    }
-    RunFolder run = folder.run(task.trial().number(), task.rung(), asked.seed());
-    try {
-      Training training = new Training(run, null, backend, new Counting(), interrupted);
+      ExperimentSpec fitted = fitted(asked, backend);
+      RunFolder run = folder.run(task.trial().number(), task.rung(), fitted.seed());
+      Training training = new Training(run, null, backend, new Counting(), this::isStopped);
       Checkpoint from = training.last();
       epochs(from == null ? 0 : from.state().position().epoch());
-      if (training.run(asked, from, this::split).completed()) {
-        record(task, asked, run, backend);
+      if (training.run(fitted, from, this::split).completed()) {
+        record(task, fitted, run, backend);
       }
-    } catch (TrainingException | ShapeException | NotLowerableException e) {
-      leaveOut(task.trial(), String.valueOf(e.getMessage()));
+    } catch (IllegalArgumentException
+        | NotLowerableException
+        | TrainingException
+        | RequestException e) {
+      leaveOut(task, String.valueOf(e.getMessage()));
     }
+  }
+
+  private boolean isStopped() {
+    return failed || interrupted.getAsBoolean();
   }
 
   private synchronized boolean isLeftOut(Trial trial) {
@@ -248,12 +270,13 @@ final class Searching {
             r -> r.trial() == task.trial().number() && r.rung() == task.rung() && r.seed() == seed);
   }
 
-  private synchronized void leaveOut(Trial trial, String reason) {
+  private synchronized void leaveOut(Task task, String reason) {
+    Trial trial = task.trial();
     if (isLeftOut(trial)) {
       return;
     }
-    leftOut.add(new LeftOut(trial.number(), reason));
-    log.write("LeftOut", Map.of("trial", trial.number(), "reason", reason));
+    leftOut.add(new LeftOut(trial.number(), task.rung(), reason));
+    log.write("LeftOut", Map.of("trial", trial.number(), "rung", task.rung(), "reason", reason));
     progress.line("trial " + trial.number() + " left out: " + reason + settings(trial));
   }
 
@@ -349,6 +372,10 @@ final class Searching {
     return named.stream().collect(Collectors.joining(", ", ": ", ""));
   }
 
+  private synchronized long epochsDone() {
+    return epochs;
+  }
+
   private synchronized void epochs(int more) {
     epochs += more;
   }
@@ -366,7 +393,7 @@ final class Searching {
     public void train(TrainEvent event) {
       if (event instanceof TrainEvent.EpochDone) {
         epochs(1);
-        progress.step("search", Math.min(epochs, planned), planned, "epochs");
+        progress.step("search", Math.min(epochsDone(), planned), planned, "epochs");
       }
     }
   }

@@ -26,10 +26,15 @@ public record Budgeting(@Nullable Integer most, @Nullable String device) {
     if (most != null && most < 1) {
       throw new RequestException("--max-luts: got " + most + ", expected 1 or more");
     }
-    if (device != null && Part.named(device).isEmpty()) {
+    if (device != null && part(device, most) == null) {
       throw new RequestException(
           "--device: got '" + device + "', expected one of " + String.join(", ", names()));
     }
+  }
+
+  /// Where the number of tables is given, what has none of its own will do.
+  private static @Nullable Part part(String device, @Nullable Integer most) {
+    return Part.named(device).filter(part -> most != null || part.tables() > 0).orElse(null);
   }
 
   private static List<String> names() {
@@ -44,7 +49,7 @@ public record Budgeting(@Nullable Integer most, @Nullable String device) {
   ///
   /// @throws RequestException if nothing is left
   public Budget budget(Dataset train, ExperimentSpec spec) {
-    Part part = device == null ? null : Part.named(device).orElseThrow();
+    Part part = device == null ? null : part(device, most);
     Device target = part == null ? null : part.family();
     if (most != null) {
       return new Budget(most, target == null ? Fabric.XILINX : target.fabric());

@@ -36,7 +36,7 @@ import tools.jackson.databind.node.ObjectNode;
 /// @param state where training stands
 public record Checkpoint(Experiment experiment, TrainState state) {
   /// The version of the layout; a file of another is refused.
-  public static final String VERSION = "2";
+  public static final String VERSION = "3";
 
   private static final JsonMapper JSON = new JsonMapper();
 

@@ -45,6 +45,9 @@ public record Dimension(String name, Values values) {
   /// @param log whether the logarithm is drawn
   /// @param step values are multiples of it; 0 for three digits
   public record Range(double from, double to, boolean log, double step) implements Values {
+    /// A quotient of decimal numbers that is whole but for rounding is whole.
+    private static final double ROUNDING = 1e-9;
+
     /// @throws IllegalArgumentException if it is empty, or has no logarithm
     public Range {
       if (!(from < to) || !Double.isFinite(from) || !Double.isFinite(to)) {
@@ -55,24 +58,30 @@ public record Dimension(String name, Values values) {
         throw new IllegalArgumentException(
             "got from " + from + " on a log scale, expected above 0");
       }
-      if (!(step >= 0) || step > to - from) {
+      if (!(step >= 0) || step > (to - from) * (1 + ROUNDING)) {
         throw new IllegalArgumentException("got step " + step + ", expected 0 to " + (to - from));
       }
     }
 
-    private String draw(SplittableRandom random) {
-      double share = random.nextDouble();
+    /// The value at a share of the way from the first to the last, as a setting of `key`.
+    Option option(String key, double share) {
+      String value = at(share);
+      return new Option(value, List.of(key + "=" + value));
+    }
+
+    private String at(double share) {
       double drawn =
           log
               ? Math.exp(Math.log(from) + share * (Math.log(to) - Math.log(from)))
               : from + share * (to - from);
       if (step > 0) {
-        double first = Math.ceil(from / step);
-        double last = Math.floor(to / step);
+        double first = Math.ceil(from / step - ROUNDING);
+        double last = Math.floor(to / step + ROUNDING);
         BigDecimal multiple = BigDecimal.valueOf(Math.clamp(Math.rint(drawn / step), first, last));
         return text(multiple.multiply(BigDecimal.valueOf(step)));
       }
-      return text(new BigDecimal(drawn).round(new MathContext(3)));
+      double rounded = new BigDecimal(drawn).round(new MathContext(3)).doubleValue();
+      return text(BigDecimal.valueOf(Math.clamp(rounded, from, to)));
     }
 
     private static String text(BigDecimal number) {
@@ -84,10 +93,7 @@ public record Dimension(String name, Values values) {
   Option draw(SplittableRandom random) {
     return switch (values) {
       case Choice choice -> choice.options().get(random.nextInt(choice.options().size()));
-      case Range range -> {
-        String value = range.draw(random);
-        yield new Option(value, List.of(name + "=" + value));
-      }
+      case Range range -> range.option(name, random.nextDouble());
     };
   }
 }

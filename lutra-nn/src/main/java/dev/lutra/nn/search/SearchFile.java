@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.SplittableRandom;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -86,6 +85,10 @@ public final class SearchFile {
       ExperimentSpec base = base(tree);
       List<Dimension> dimensions = space(tree, base);
       Keys keys = SpecFile.record(tree.toString(), Keys.class, Keys.DEFAULTS);
+      if (!keys.rungs().isEmpty() && varies(dimensions, "training.epochs=")) {
+        throw new SpecException(
+            "space.training.epochs: got epochs that vary where rungs say them, expected one of both");
+      }
       return new SearchSpec(
           called,
           base,
@@ -101,6 +104,16 @@ public final class SearchFile {
     } catch (IllegalArgumentException e) {
       throw new SpecException(name + ": " + e.getMessage());
     }
+  }
+
+  private static boolean varies(List<Dimension> dimensions, String setting) {
+    return dimensions.stream()
+        .filter(d -> d.values() instanceof Choice || setting.startsWith(d.name() + "="))
+        .anyMatch(d ->
+            !(d.values() instanceof Choice choice)
+                || choice.options().stream()
+                    .flatMap(option -> option.settings().stream())
+                    .anyMatch(line -> line.startsWith(setting)));
   }
 
   private static String text(ObjectNode tree, String key) {
@@ -232,7 +245,7 @@ public final class SearchFile {
       List<Option> options =
           dimension.values() instanceof Choice choice
               ? choice.options()
-              : List.of(dimension.draw(new SplittableRandom(0)));
+              : ends(dimension.name(), (Range) dimension.values());
       for (Option option : options) {
         try {
           SpecFile.override(base, option.settings());
@@ -244,5 +257,10 @@ public final class SearchFile {
     if (names.size() < dimensions.size()) {
       throw new SpecException("space: got a key twice");
     }
+  }
+
+  /// The first and the last value of a range.
+  private static List<Option> ends(String key, Range range) {
+    return List.of(range.option(key, 0), range.option(key, 1));
   }
 }

@@ -93,10 +93,14 @@ public record SearchSpec(
           rungs,
           "numbers of epochs, rising");
     }
+    requireValidation(base);
+  }
+
+  private static void requireValidation(ExperimentSpec experiment) {
     Settings.check(
-        base.training().validation() > 0,
+        experiment.training().validation() > 0,
         "training.validation",
-        base.training().validation(),
+        experiment.training().validation(),
         "above 0, for trials are compared on held-out samples; add {training: {validation: 0.1}} to"
             + " spec");
   }
@@ -131,6 +135,7 @@ public record SearchSpec(
       settings.add("training.epochs=" + rungs.get(rung));
     }
     ExperimentSpec asked = SpecFile.override(base, settings);
+    requireValidation(asked);
     return number == 0
         ? asked
         : SpecFile.override(asked, List.of("seed=" + (asked.seed() + number)));

@@ -244,7 +244,7 @@ final class CheckpointTest {
   void anotherVersionIsRefused(String version) throws IOException {
     refused(
         with(file(), "version", version).bytes(),
-        "got checkpoint version " + version.replace("\n", "\\n") + ", expected 2");
+        "got checkpoint version " + version.replace("\n", "\\n") + ", expected 3");
   }
 
   @Test

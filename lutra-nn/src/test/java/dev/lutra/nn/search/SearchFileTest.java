@@ -80,6 +80,14 @@ final class SearchFileTest {
   }
 
   @Test
+  void bothEndsOfARangeWithStepsAreDrawn() {
+    SearchSpec spec =
+        parse("space: {layers.0.node.spread: {from: 0.1, to: 0.3, step: 0.1}}\ntrials: 9\n");
+    assertThat(spec.drawn().stream().map(t -> t.labels().getFirst()))
+        .containsExactlyInAnyOrder("0.1", "0.2", "0.3");
+  }
+
+  @Test
   void aSpaceOfFewPointsGivesThemAll() {
     SearchSpec spec = parse("space: {layers.0.units: [1, 2, 3], seed: [1, 2]}\ntrials: 50\n");
     assertThat(spec.drawn()).hasSize(6);
@@ -126,6 +134,7 @@ final class SearchFileTest {
         "space: {seed: {from: 0, to: one}} ! space.seed.to: got \"one\", expected a number",
         "space: {a: {b: 1}} ! space.a.b: got 1, expected a map of keys",
         "space: {seed: [1], seed: [2]} ! not valid YAML",
+        "space: {featureBits: {from: 4, to: 40, step: 4}} ! featureBits: got 40, expected 1 to 16",
         "space: {seed: [1]}, trial: 3 ! not valid YAML",
       })
   void whatCannotBeIsSaidInOneLine(String more, String message) {
