@@ -34,7 +34,7 @@ final class RequestErrorsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "trian | got command 'trian', expected one of train, evaluate, export, verify, predict, list, spec, bench"
+        "trian | got command 'trian', expected one of train, evaluate, export, verify, predict, search, list, spec, bench"
             + " | lutra --help",
         "train --epoch 3 | Unknown option: '--epoch' | lutra train --help",
         "train --epochs many | option '--epochs': 'many' is not an int | lutra train --help",
