@@ -99,15 +99,16 @@ final class Searching {
     SearchFolder.Known known = folder.known();
     results.addAll(known.results());
     leftOut.addAll(known.leftOut());
-    this.log = new EventLog(folder.log());
     String drawn = Integer.toHexString((trials + SpecFile.write(spec.base())).hashCode());
-    if (known.drawn().isEmpty()) {
-      log.write("Begun", Map.of("drawn", drawn));
-    } else if (!known.drawn().equals(drawn)) {
+    if (!known.drawn().isEmpty() && !known.drawn().equals(drawn)) {
       throw new RequestException(
           folder.spec()
               + ": got other trials than the search began with, expected the same (rungs, keep and"
               + " limits may change); undo the change, or begin another search");
+    }
+    this.log = new EventLog(folder.log());
+    if (known.drawn().isEmpty()) {
+      log.write("Begun", Map.of("drawn", drawn));
     }
   }
 
