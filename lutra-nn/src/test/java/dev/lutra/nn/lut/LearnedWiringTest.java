@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.lutra.nn.TestNets;
 import dev.lutra.nn.data.Dataset;
-import dev.lutra.nn.data.Samples;
-import dev.lutra.nn.data.Targets;
 import dev.lutra.nn.encode.Threshold;
 import dev.lutra.nn.experiment.Experiment;
 import dev.lutra.nn.layer.GroupSumLayer;
@@ -15,36 +13,13 @@ import dev.lutra.nn.spec.ExperimentSpec;
 import dev.lutra.tensor.Candidates;
 import dev.lutra.tensor.Wires;
 import java.util.Arrays;
-import java.util.List;
-import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 final class LearnedWiringTest {
-  private static final int WIDTH = 60;
   private static final int FAN_IN = 4;
-  private static final int TELLING = 17;
-
-  /// Noise of 60 features, one of which tells the class.
-  private static Dataset data(int count, long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    byte[] bytes = new byte[count * WIDTH];
-    int[] labels = new int[count];
-    for (int s = 0; s < count; s++) {
-      for (int f = 0; f < WIDTH; f++) {
-        bytes[s * WIDTH + f] = (byte) random.nextInt(256);
-      }
-      labels[s] = (bytes[s * WIDTH + TELLING] & 0xff) > 127 ? 1 : 0;
-    }
-    return new Dataset(
-        "noise",
-        Samples.ofBytes(count, WIDTH, bytes),
-        new Targets.Classes(labels, List.of("low", "high")),
-        List.of(),
-        null);
-  }
 
   private static Experiment experiment(Dataset train, Wiring wiring) {
     LutLayer layer =
@@ -59,25 +34,25 @@ final class LearnedWiringTest {
 
   private static long readers(Experiment experiment) {
     Wires wires = experiment.model().network().wires().get("layers.0.wires");
-    return Arrays.stream(wires.toArray()).filter(row -> row == TELLING).count();
+    return Arrays.stream(wires.toArray()).filter(row -> row == TellingNoise.TELLING).count();
   }
 
   @ParameterizedTest
   @CsvSource({"60,1", "60,4", "16,2"})
   void lutsFindTheInputThatTells(int candidates, int turns) {
-    Dataset train = data(1000, 1);
+    Dataset train = TellingNoise.data(1000, 1);
     Experiment experiment = experiment(train, new LearnedWiring(candidates, turns, 1));
     long before = readers(experiment);
     TestNets.train(experiment, train);
     assertThat(before).isLessThanOrEqualTo(4);
-    assertThat(readers(experiment)).isGreaterThan(candidates == WIDTH ? 20 : 10);
-    assertThat(experiment.evaluate(data(500, 2)).hardened()).isGreaterThan(0.98);
+    assertThat(readers(experiment)).isGreaterThan(candidates == TellingNoise.WIDTH ? 20 : 10);
+    assertThat(experiment.evaluate(TellingNoise.data(500, 2)).hardened()).isGreaterThan(0.98);
   }
 
   @Test
   void wiresStayAsTheyAreBehindTheirShareOfTheTraining() {
-    Dataset train = data(1000, 1);
-    Experiment experiment = experiment(train, new LearnedWiring(WIDTH, 1, 0.001));
+    Dataset train = TellingNoise.data(1000, 1);
+    Experiment experiment = experiment(train, new LearnedWiring(TellingNoise.WIDTH, 1, 0.001));
     int[] before = experiment.model().network().wires().get("layers.0.wires").toArray();
     TestNets.train(experiment, train);
     assertThat(experiment.model().network().wires().get("layers.0.wires").toArray())
@@ -86,8 +61,8 @@ final class LearnedWiringTest {
 
   @Test
   void aLutReadsNoInputTwice() {
-    Dataset train = data(200, 1);
-    Experiment experiment = experiment(train, new LearnedWiring(WIDTH, 1, 1));
+    Dataset train = TellingNoise.data(200, 1);
+    Experiment experiment = experiment(train, new LearnedWiring(TellingNoise.WIDTH, 1, 1));
     TestNets.train(experiment, train);
     Wires wires = experiment.model().network().wires().get("layers.0.wires");
     for (int m = 0; m < wires.luts(); m++) {
@@ -99,7 +74,8 @@ final class LearnedWiringTest {
 
   @Test
   void candidatesAreDistinctAndBeginWithTheFirstChoice() {
-    var network = experiment(data(50, 1), new LearnedWiring(16, 4, 1)).model().network();
+    var network =
+        experiment(TellingNoise.data(50, 1), new LearnedWiring(16, 4, 1)).model().network();
     Wires wires = network.wires().get("layers.0.wires");
     Candidates candidates =
         new Candidates(

@@ -9,8 +9,6 @@ import dev.lutra.nn.Network;
 import dev.lutra.nn.Signal;
 import dev.lutra.nn.TestNets;
 import dev.lutra.nn.data.Dataset;
-import dev.lutra.nn.data.Samples;
-import dev.lutra.nn.data.Targets;
 import dev.lutra.nn.encode.Threshold;
 import dev.lutra.nn.experiment.Experiment;
 import dev.lutra.nn.layer.GroupSumLayer;
@@ -32,10 +30,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 final class RewiredTest {
-  private static final int WIDTH = 60;
   private static final int LUTS = 40;
   private static final int FAN_IN = 4;
-  private static final int TELLING = 17;
 
   /// Every node that can be rewired.
   static Stream<LutParametrization> nodes() {
@@ -49,25 +45,6 @@ final class RewiredTest {
 
   private static LutLayer layer(LutParametrization node, Wiring wiring) {
     return new LutLayer(LUTS, FAN_IN, Mode.BINARY, node, wiring, null, null, 0.25);
-  }
-
-  /// Noise of 60 features, one of which tells the class.
-  private static Dataset data(int count, long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    byte[] bytes = new byte[count * WIDTH];
-    int[] labels = new int[count];
-    for (int s = 0; s < count; s++) {
-      for (int f = 0; f < WIDTH; f++) {
-        bytes[s * WIDTH + f] = (byte) random.nextInt(256);
-      }
-      labels[s] = (bytes[s * WIDTH + TELLING] & 0xff) > 127 ? 1 : 0;
-    }
-    return new Dataset(
-        "noise",
-        Samples.ofBytes(count, WIDTH, bytes),
-        new Targets.Classes(labels, List.of("low", "high")),
-        List.of(),
-        null);
   }
 
   private static Experiment trained(Dataset train, LutParametrization node, Wiring wiring) {
@@ -87,14 +64,14 @@ final class RewiredTest {
   }
 
   private static long readers(Experiment experiment) {
-    return Arrays.stream(wires(experiment)).filter(row -> row == TELLING).count();
+    return Arrays.stream(wires(experiment)).filter(row -> row == TellingNoise.TELLING).count();
   }
 
   @ParameterizedTest
   @MethodSource("nodes")
   void lutsFindTheInputThatTellsWhereRandomWiresMissIt(LutParametrization node) {
-    Dataset train = data(1000, 1);
-    Dataset test = data(500, 2);
+    Dataset train = TellingNoise.data(1000, 1);
+    Dataset test = TellingNoise.data(500, 2);
     Experiment fixed = trained(train, node, new RandomWiring());
     Experiment rewired = trained(train, node, new Rewired(0.02, 0.9, 1));
     assertThat(readers(fixed)).isLessThanOrEqualTo(4);
@@ -108,13 +85,13 @@ final class RewiredTest {
     final Network network;
     final Real entries;
     final Wires wires;
-    final Bits batch = TestNets.randomBits(WIDTH, 100, 1);
+    final Bits batch = TestNets.randomBits(TellingNoise.WIDTH, 100, 1);
 
     Net(LutParametrization node, Rewired wiring) {
       network =
           Network.build(
               TestNets.stages(layer(node, wiring)),
-              Signal.bits(WIDTH),
+              Signal.bits(TellingNoise.WIDTH),
               5,
               TestNets.BACKEND.memory());
       entries = network.parameters().iterator().next().value();
@@ -284,7 +261,7 @@ final class RewiredTest {
         }
       }
     }
-    Bits x = TestNets.randomBits(WIDTH, 500, 7);
+    Bits x = TestNets.randomBits(TellingNoise.WIDTH, 500, 7);
     float[] tables = net.entries.toArray();
     int[] wires = net.wires.toArray();
     boolean[][] answers = net.hardened(x);
