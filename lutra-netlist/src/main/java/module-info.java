@@ -15,5 +15,6 @@ module dev.lutra.netlist {
   exports dev.lutra.netlist.emit.hls;
   exports dev.lutra.netlist.emit.vhdl;
   exports dev.lutra.netlist.jvm;
+  exports dev.lutra.netlist.stream;
   exports dev.lutra.flow;
 }
