@@ -4,6 +4,7 @@ import dev.lutra.tensor.Bits;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Tape;
 import dev.lutra.tensor.Tensor;
+import dev.lutra.tensor.op.FromImage;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -92,10 +93,11 @@ public final class ForwardPass {
     return hardened;
   }
 
-  /// Reports the bits of a LUT layer.
-  public void report(Bits layer) {
+  /// Reports the bits of a LUT layer, which stands at so many positions: unit `m * positions + p`
+  /// of the netlist's layer is row `m` at position `p`.
+  public void report(Bits layer, int positions) {
     if (traced) {
-      trace.add(layer);
+      trace.add(positions == 1 ? layer : tape.bits(new FromImage(positions), layer));
     }
   }
 

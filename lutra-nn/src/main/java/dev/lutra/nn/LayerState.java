@@ -4,6 +4,7 @@ import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Wires;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
@@ -18,15 +19,22 @@ public final class LayerState {
   private final Map<String, Wires> wires = new LinkedHashMap<>();
   private final Map<String, LayerState> children = new LinkedHashMap<>();
   private final Map<Class<?>, Object> remembered = new HashMap<>();
+  private final List<Signal> inputs;
 
-  LayerState(String path, long seed) {
+  LayerState(String path, long seed, List<Signal> inputs) {
     this.path = path;
     this.seed = seed;
+    this.inputs = List.copyOf(inputs);
   }
 
   /// The layer's place in the network, such as `layers.2`.
   public String path() {
     return path;
+  }
+
+  /// What the layer reads.
+  public List<Signal> inputs() {
+    return inputs;
   }
 
   /// A random source of this layer for one purpose: the same whenever it is asked for, from the

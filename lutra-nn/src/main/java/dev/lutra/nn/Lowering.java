@@ -2,6 +2,7 @@ package dev.lutra.nn;
 
 import dev.lutra.netlist.NetlistBuilder;
 import dev.lutra.netlist.Readout;
+import dev.lutra.netlist.stream.Window;
 import dev.lutra.tensor.Mode;
 import dev.lutra.tensor.Tape;
 import dev.lutra.tensor.backend.Backend;
@@ -12,12 +13,42 @@ import org.jspecify.annotations.Nullable;
 public final class Lowering {
   private final NetlistBuilder builder;
   private final Backend backend;
+  private final boolean stage;
   private int layers;
   private @Nullable Readout readout;
 
-  Lowering(NetlistBuilder builder, Backend backend) {
+  /// @param stage whether the cells are those of one position, as in a core that takes one pixel
+  ///   after the other, or of all positions of an image side by side
+  Lowering(NetlistBuilder builder, Backend backend, boolean stage) {
     this.builder = builder;
     this.backend = backend;
+    this.stage = stage;
+  }
+
+  /// Positions for which a layer writes cells that reads this.
+  public int positions(Signal input) {
+    return stage ? 1 : input.positions();
+  }
+
+  /// The net of a layer's input.
+  ///
+  /// @param inputs of the layer: net `feature * positions + position` of an image; with windows of
+  ///   what they move over, or if there is one position only, of their elements
+  /// @param input what the layer reads
+  /// @param source feature, or element of a window
+  /// @param position of the output
+  public int net(int[] inputs, Signal input, int source, int position) {
+    if (stage) {
+      return inputs[source];
+    }
+    Window window = input.window();
+    if (window == null) {
+      return inputs[source * input.positions() + position];
+    }
+    int pixel = window.source(position, source % window.elements());
+    return pixel < 0
+        ? builder.constant(window.constant())
+        : inputs[source / window.elements() * window.pixels() + pixel];
   }
 
   /// A tape for evaluation; the caller closes it.

@@ -45,7 +45,7 @@ public final class Network {
         signals.add(f < 0 ? input : nodes.get(f).output());
       }
       Signal output;
-      StateBuilder state = new StateBuilder(path, memory, seed);
+      StateBuilder state = new StateBuilder(path, signals, memory, seed);
       try {
         output = stage.layer().output(signals);
         stage.layer().initialize(signals, state);
@@ -170,7 +170,7 @@ public final class Network {
 
   /// A lowering of this network into `builder`.
   public static Lowering lowering(NetlistBuilder builder, Backend backend) {
-    return new Lowering(builder, backend);
+    return new Lowering(builder, backend, false);
   }
 
   /// Everything that is trained, in order.

@@ -3,6 +3,7 @@ package dev.lutra.nn;
 import dev.lutra.tensor.Memory;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Wires;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /// Creates the tensors of a layer. Randomness comes from the network's seed and the layer's path,
@@ -12,8 +13,8 @@ public final class StateBuilder {
   private final Memory memory;
   private final long seed;
 
-  StateBuilder(String path, Memory memory, long seed) {
-    this.state = new LayerState(path, seed);
+  StateBuilder(String path, List<Signal> inputs, Memory memory, long seed) {
+    this.state = new LayerState(path, seed, inputs);
     this.memory = memory;
     this.seed = seed;
   }
@@ -62,9 +63,10 @@ public final class StateBuilder {
     state.put(name, wires);
   }
 
-  /// A builder for a layer inside this one; hand its result to [#child(String, LayerState)].
-  public StateBuilder inside(String name) {
-    return new StateBuilder(state.path() + "." + name, memory, seed);
+  /// A builder for a layer inside this one, which reads `input`; hand its result to [#child(String,
+  /// LayerState)].
+  public StateBuilder inside(String name, Signal input) {
+    return new StateBuilder(state.path() + "." + name, List.of(input), memory, seed);
   }
 
   /// Takes the state of a layer inside this one.

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 public final class Memory {
   private static final long ALIGNMENT = 64;
 
+  /// Behind every block: a vector that begins in a row may reach behind its end.
+  private static final long SLACK = 64;
+
   /// Released blocks of one size.
   private record Free(long bytes, ArrayDeque<Place> places) {}
 
@@ -83,7 +86,7 @@ public final class Memory {
     Place place = free(bytes).poll();
     if (place == null) {
       allocated += bytes;
-      place = new Place(arena.allocate(bytes, ALIGNMENT));
+      place = new Place(arena.allocate(bytes + SLACK, ALIGNMENT).asSlice(0, bytes));
     }
     out.put(place.segment(), place);
     return place;

@@ -1,16 +1,29 @@
 package dev.lutra.tensor;
 
+import org.jspecify.annotations.Nullable;
+
 /// Which input row every LUT input reads: LUT `m` reads row `source(m, j)` as its input `j`.
+///
+/// With [Windows] the LUTs stand at every output position of an image, and a source is an element
+/// of a window in a row: source `row * elements + element`.
 public final class Wires {
   private final int inputs;
   private final int luts;
   private final int fanIn;
   private final int[] sources;
+  private final @Nullable Windows windows;
 
   /// @param sources `luts * fanIn` rows; input `j` of LUT `m` at index `m * fanIn + j`
   /// @throws IllegalArgumentException if a source is not in `0..inputs-1` or the length is no
   ///   multiple of `fanIn`
   public Wires(int inputs, int fanIn, int[] sources) {
+    this(inputs, fanIn, sources, null);
+  }
+
+  /// @param inputs what a source may name: rows, or rows times elements
+  /// @param windows over an image; null for none
+  /// @throws IllegalArgumentException likewise, or if the inputs are no multiple of the elements
+  public Wires(int inputs, int fanIn, int[] sources, @Nullable Windows windows) {
     if (fanIn < 1 || sources.length == 0 || sources.length % fanIn != 0) {
       throw new IllegalArgumentException(
           "wires: got "
@@ -23,6 +36,11 @@ public final class Wires {
     this.fanIn = fanIn;
     this.luts = sources.length / fanIn;
     this.sources = sources.clone();
+    this.windows = windows;
+    if (inputs % elements() != 0) {
+      throw new IllegalArgumentException(
+          "wires: got " + inputs + " inputs, expected a multiple of the elements " + elements());
+    }
     for (int source : sources) {
       check(source);
     }
@@ -44,9 +62,36 @@ public final class Wires {
     sources[lut * fanIn + j] = source;
   }
 
-  /// Rows of the input tensor.
+  /// What a source may name: the rows of the input tensor, with windows times their elements.
   public int inputs() {
     return inputs;
+  }
+
+  /// Rows of the input tensor.
+  public int rows() {
+    return inputs / elements();
+  }
+
+  /// Where the LUTs stand; null for one position.
+  public @Nullable Windows windows() {
+    return windows;
+  }
+
+  /// Elements of a window, 1 without.
+  public int elements() {
+    return windows == null ? 1 : windows.elements();
+  }
+
+  /// Columns that come out for so many columns of the input.
+  ///
+  /// @throws IllegalArgumentException if they do not fit the windows
+  public int outputFrames(int frames) {
+    return windows == null ? frames : windows.framesOf(frames) * windows.outputPositions();
+  }
+
+  /// The same LUTs with other sources.
+  public Wires with(int[] others) {
+    return new Wires(inputs, fanIn, others, windows);
   }
 
   /// Number of LUTs.
@@ -59,7 +104,7 @@ public final class Wires {
     return fanIn;
   }
 
-  /// The row that input `j` of LUT `lut` reads.
+  /// The row that input `j` of LUT `lut` reads, with windows `row * elements + element`.
   public int source(int lut, int j) {
     return sources[lut * fanIn + j];
   }

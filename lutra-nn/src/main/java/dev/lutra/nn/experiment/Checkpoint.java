@@ -269,7 +269,7 @@ public record Checkpoint(Experiment experiment, TrainState state) {
                 + "]"
                 + SafeTensors.REMEDY);
       }
-      network.restoreWires(entry.getKey(), new Wires(old.inputs(), old.fanIn(), ints.values()));
+      network.restoreWires(entry.getKey(), old.with(ints.values()));
     }
   }
 

@@ -26,7 +26,8 @@ public record BinarizeLayer(double threshold, double width) implements Layer {
 
   @Override
   public Signal output(List<Signal> inputs) {
-    return Signal.bits(Inputs.oneReal("binarize", inputs).features());
+    Signal input = Inputs.oneReal("binarize", inputs);
+    return input.with(input.features(), Signal.Kind.BITS);
   }
 
   @Override

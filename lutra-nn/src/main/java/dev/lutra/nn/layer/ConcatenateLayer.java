@@ -14,9 +14,16 @@ import java.util.List;
 public record ConcatenateLayer() implements Layer {
   @Override
   public Signal output(List<Signal> inputs) {
-    Signal.Kind kind = inputs.getFirst().kind();
+    Signal first = inputs.getFirst();
     for (Signal input : inputs) {
-      if (input.kind() != kind) {
+      Inputs.whole("concatenate", input);
+      if (input.rows() != first.rows() || input.columns() != first.columns()) {
+        throw new ShapeException(
+            "concatenate: got "
+                + inputs
+                + ", expected images of one size; pool, upSample or flatten the others");
+      }
+      if (input.kind() != first.kind()) {
         throw new ShapeException(
             "concatenate: got "
                 + inputs
@@ -24,7 +31,7 @@ public record ConcatenateLayer() implements Layer {
                 + " behind the real ones");
       }
     }
-    return new Signal(inputs.stream().mapToInt(Signal::features).sum(), kind);
+    return first.with(inputs.stream().mapToInt(Signal::features).sum(), first.kind());
   }
 
   @Override

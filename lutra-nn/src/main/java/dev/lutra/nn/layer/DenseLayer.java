@@ -13,16 +13,15 @@ import dev.lutra.tensor.op.MatMul;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/// A dense layer of reals: `y = w x + b`, w drawn with deviation `sqrt(2 / inputs)` (He et al.
-/// 2015).
+/// A dense layer of reals, at every position of an image: `y = w x + b`, w drawn with deviation
+/// `sqrt(2 / inputs)` (He et al. 2015).
 ///
 /// @param units number of outputs
 /// @param bias whether there is a `b`
 public record DenseLayer(int units, boolean bias) implements Layer {
   @Override
   public Signal output(List<Signal> inputs) {
-    Inputs.oneReal("dense", inputs);
-    return Signal.real(units);
+    return Inputs.oneReal("dense", inputs).with(units, Signal.Kind.REAL);
   }
 
   @Override

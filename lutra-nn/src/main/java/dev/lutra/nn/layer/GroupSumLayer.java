@@ -13,12 +13,14 @@ import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Tensor;
 import dev.lutra.tensor.op.Affine;
 import dev.lutra.tensor.op.ExponentialScale;
+import dev.lutra.tensor.op.FrameSum;
 import dev.lutra.tensor.op.GroupSum;
 import java.util.List;
 
-/// The read-out: `logit_c = (1/temperature) * sum of group c`. Groups are contiguous runs of equal
-/// size: group `c` of size `G` is features `c * G .. c * G + G - 1`. The hardware is a popcount for
-/// each group and, for classes, an arg-max whose ties go to the lowest index.
+/// The read-out: `logit_c = (1/temperature) * sum of group c`, of an image over all positions.
+/// Groups are contiguous runs of equal size: group `c` of size `G` is features `c * G .. c * G + G
+/// - 1`. The hardware is a popcount for each group and, for classes, an arg-max whose ties go to
+///   the lowest index.
 ///
 /// @param groups number of groups: the classes, or the real outputs
 /// @param temperature divides the sums; the most sensitive number of the method
@@ -63,8 +65,8 @@ public record GroupSumLayer(
     this(groups, temperature, argMax, false);
   }
 
-  /// What is taken away from a sum for being centered, with `features` before this layer: a
-  /// multiple of 1/2, so that a tie is exactly 0.
+  /// What is taken away from a sum for being centered, with `features` before this layer (times
+  /// positions): a multiple of 1/2, so that a tie is exactly 0.
   public double center(int features) {
     int size = features / groups;
     return centered ? size / 2.0 : 0;
@@ -105,26 +107,36 @@ public record GroupSumLayer(
   public Tensor forward(ForwardPass pass, LayerState state, List<Tensor> inputs) {
     Tensor x = inputs.getFirst();
     if (pass.isHardened()) {
-      return pass.tape().real(new GroupSum(groups, 1), x);
+      return sums(pass, state, x, 1);
     }
     if (learned) {
-      Real sums = pass.tape().real(new GroupSum(groups, 1), x);
+      Real sums = sums(pass, state, x, 1);
       return pass.tape().real(new ExponentialScale(), sums, state.parameter("logTemperature"));
     }
     if (finalTemperature > 0) {
       double now = temperature * Math.pow(finalTemperature / temperature, pass.progress());
-      return pass.tape().real(new GroupSum(groups, (float) (1 / now)), x);
+      return sums(pass, state, x, (float) (1 / now));
     }
     float scale = (float) (1 / temperature);
     if (!centered) {
-      GroupSum known = state.remembered(GroupSum.class);
-      GroupSum op =
-          known != null ? known : state.remember(GroupSum.class, new GroupSum(groups, scale));
-      return pass.tape().real(op, x);
+      return sums(pass, state, x, scale);
     }
-    Real sums = pass.tape().real(new GroupSum(groups, 1), x);
-    Real balance = pass.tape().real(new Affine(1, (float) -center(x.features())), sums);
+    int ones = x.features() * state.inputs().getFirst().positions();
+    Real sums = sums(pass, state, x, 1);
+    Real balance = pass.tape().real(new Affine(1, (float) -center(ones)), sums);
     return pass.tape().real(new Affine(scale, 0), balance);
+  }
+
+  /// The sums of the groups, over the positions too.
+  private Real sums(ForwardPass pass, LayerState state, Tensor x, float scale) {
+    GroupSum known = state.remembered(GroupSum.class);
+    GroupSum op =
+        known != null && known.scale() == scale
+            ? known
+            : state.remember(GroupSum.class, new GroupSum(groups, scale));
+    Real sums = pass.tape().real(op, x);
+    int positions = state.inputs().getFirst().positions();
+    return positions == 1 ? sums : pass.tape().real(new FrameSum(positions), sums);
   }
 
   @Override

@@ -18,7 +18,28 @@ final class Inputs {
               + " inputs, expected 1; put a concatenate layer before"
               + " it");
     }
-    return inputs.getFirst();
+    return whole(layer, inputs.getFirst());
+  }
+
+  /// No windows, which only lut and dense layers read.
+  static Signal whole(String layer, Signal input) {
+    if (input.window() != null) {
+      throw new ShapeException(
+          layer
+              + ": got windows, expected single positions; make a lut layer the first of the"
+              + " convolution's body");
+    }
+    return input;
+  }
+
+  /// An image.
+  static Signal image(String layer, List<Signal> inputs) {
+    Signal input = one(layer, inputs);
+    if (!input.isImage()) {
+      throw new ShapeException(
+          layer + ": got " + input + ", expected an image; put an image layer before it");
+    }
+    return input;
   }
 
   static Signal oneReal(String layer, List<Signal> inputs) {

@@ -38,7 +38,7 @@ public record SkipLayer(List<Layer> body) implements Layer {
     Signal inner = inputs.getFirst();
     for (int i = 0; i < body.size(); i++) {
       String name = "body." + i;
-      StateBuilder inside = state.inside(name);
+      StateBuilder inside = state.inside(name, inner);
       body.get(i).initialize(List.of(inner), inside);
       state.child(name, inside.build());
       inner = body.get(i).output(List.of(inner));

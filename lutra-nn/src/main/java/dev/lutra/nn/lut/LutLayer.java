@@ -13,6 +13,7 @@ import dev.lutra.tensor.Addresses;
 import dev.lutra.tensor.Bits;
 import dev.lutra.tensor.Candidates;
 import dev.lutra.tensor.Real;
+import dev.lutra.tensor.Scratch;
 import dev.lutra.tensor.Tape;
 import dev.lutra.tensor.Tensor;
 import dev.lutra.tensor.Wires;
@@ -120,14 +121,14 @@ public record LutLayer(
       throw new ShapeException(
           "lut: got " + input + " in binary mode, expected bits; put a binarize layer before it");
     }
-    return mode == Mode.BINARY ? Signal.bits(units) : Signal.real(units);
+    return input.with(units, mode == Mode.BINARY ? Signal.Kind.BITS : Signal.Kind.REAL);
   }
 
   @Override
   public void initialize(List<Signal> inputs, StateBuilder state) {
     int width = inputs.getFirst().features();
     int[] sources = wiring.wire(width, units, fanIn, state.random("wires"));
-    Wires wires = new Wires(width, fanIn, sources);
+    Wires wires = new Wires(width, fanIn, sources, inputs.getFirst().windows());
     state.wires("wires", wires);
     if (wiring instanceof LearnedWiring learned) {
       learned.initialize(wires, state);
@@ -303,11 +304,19 @@ public record LutLayer(
     Tape tape = pass.tape();
     Backend backend = tape.backend();
     Wires wires = state.wires("wires");
-    Addresses addresses = tape.own(backend.memory().addresses(units, x.frames()));
-    backend.lut().address(x, wires, 0, addresses);
-    Bits y = tape.own(backend.memory().bits(units, x.frames()));
-    backend.lut().lookup(addresses, truth(pass, state), y);
-    pass.report(y);
+    int frames = wires.outputFrames(x.frames());
+    Bits y = tape.own(backend.memory().bits(units, frames));
+    Bits truth = truth(pass, state);
+    backend.blocks(
+        units,
+        (local, from, to) -> {
+          try (Scratch scratch = local.memory().scratch()) {
+            Addresses addresses = scratch.addresses(to - from, frames);
+            local.lut().address(x, wires, from, addresses);
+            local.lut().lookup(addresses, truth.rows(from, to), y.rows(from, to));
+          }
+        });
+    pass.report(y, state.inputs().getFirst().positions());
     return y;
   }
 
@@ -316,17 +325,21 @@ public record LutLayer(
     var cells = lowering.cells("lut");
     int layer = lowering.nextLayer();
     Wires wires = state.wires("wires");
-    int[] outputs = new int[units];
+    int positions = lowering.positions(state.inputs().getFirst());
+    int[] outputs = new int[units * positions];
     try (Tape tape = lowering.tape()) {
       Bits truth = truth(ForwardPass.hardened(tape), state);
       for (int m = 0; m < units; m++) {
         int row = m;
-        int[] nets = new int[fanIn];
-        for (int j = 0; j < fanIn; j++) {
-          nets[j] = inputs[wires.source(m, j)];
-        }
         TruthTable table = TruthTable.fromBits(fanIn, k -> truth.get(row, k));
-        outputs[m] = cells.lut(table, nets, layer, m);
+        for (int p = 0; p < positions; p++) {
+          int[] nets = new int[fanIn];
+          for (int j = 0; j < fanIn; j++) {
+            nets[j] = lowering.net(inputs, state.inputs().getFirst(), wires.source(m, j), p);
+          }
+          int unit = m * positions + p;
+          outputs[unit] = cells.lut(table, nets, layer, unit);
+        }
       }
     }
     return outputs;

@@ -26,10 +26,15 @@ import dev.lutra.nn.layer.ActivationLayer;
 import dev.lutra.nn.layer.BatchNormLayer;
 import dev.lutra.nn.layer.BinarizeLayer;
 import dev.lutra.nn.layer.ConcatenateLayer;
+import dev.lutra.nn.layer.ConvolutionLayer;
 import dev.lutra.nn.layer.DenseLayer;
 import dev.lutra.nn.layer.DropoutLayer;
+import dev.lutra.nn.layer.FlattenLayer;
 import dev.lutra.nn.layer.GroupSumLayer;
+import dev.lutra.nn.layer.ImageLayer;
+import dev.lutra.nn.layer.PoolLayer;
 import dev.lutra.nn.layer.SkipLayer;
+import dev.lutra.nn.layer.UpSampleLayer;
 import dev.lutra.nn.lut.ButterflyWiring;
 import dev.lutra.nn.lut.Concrete;
 import dev.lutra.nn.lut.DepthwiseWiring;
@@ -118,6 +123,18 @@ public final class Catalog {
                       "reals to bits, straight-through gradient",
                       new BinarizeLayer(0.5, 0.5)),
                   entry("concatenate", "joins the stages named by from", new ConcatenateLayer()),
+                  entry(
+                      "image",
+                      "features seen as an image, for the layers behind it",
+                      new ImageLayer(1, 28, 28)),
+                  entry(
+                      "convolution",
+                      "a body of layers at every position of a window",
+                      new ConvolutionLayer(
+                          3, LutLayer.of(64, 6, LutLayer.Mode.BINARY, new Differentiable(0.01)))),
+                  entry("pool", "the elements of a window become one", PoolLayer.max(2)),
+                  entry("upSample", "every pixel becomes a square of pixels", new UpSampleLayer(2)),
+                  entry("flatten", "an image seen as features", new FlattenLayer()),
                   entry(
                       "skip",
                       "a body of layers, followed by its own input",

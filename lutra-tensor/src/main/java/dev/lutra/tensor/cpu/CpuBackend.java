@@ -4,6 +4,7 @@ import dev.lutra.tensor.Memory;
 import dev.lutra.tensor.backend.Backend;
 import dev.lutra.tensor.backend.BitKernels;
 import dev.lutra.tensor.backend.ElementKernels;
+import dev.lutra.tensor.backend.ImageKernels;
 import dev.lutra.tensor.backend.LinearKernels;
 import dev.lutra.tensor.backend.LutKernels;
 import java.util.ArrayList;
@@ -14,7 +15,8 @@ public final class CpuBackend implements Backend {
   /// Rows of a block: some ten intermediate tables of 64 floats for each stay in the second cache.
   private static final int BLOCK = 16;
 
-  private record Kernels(ElementRows element, LinearRows linear, BitRows bit, LutRows lut) {}
+  private record Kernels(
+      ElementRows element, LinearRows linear, BitRows bit, LutRows lut, ImageRows image) {}
 
   private final String name;
   private final Pool pool;
@@ -23,6 +25,7 @@ public final class CpuBackend implements Backend {
   private final LinearKernels linear;
   private final BitKernels bit;
   private final LutKernels lut;
+  private final ImageKernels image;
 
   /// One for each thread of the pool, none for a backend that is one of these itself.
   private final List<CpuBackend> locals = new ArrayList<>();
@@ -33,13 +36,15 @@ public final class CpuBackend implements Backend {
       ElementKernels element,
       LinearRows linear,
       BitKernels bit,
-      LutKernels lut) {
+      LutKernels lut,
+      ImageRows image) {
     this.name = name;
     this.pool = pool;
     this.element = element;
     this.linear = new CpuLinear(pool, linear);
     this.bit = bit;
     this.lut = lut;
+    this.image = new CpuImage(pool, image);
   }
 
   private static CpuBackend of(String name, int threads, Kernels rows) {
@@ -47,17 +52,19 @@ public final class CpuBackend implements Backend {
     // One thread calls the kernels as they are: to hand one to the pool takes an object.
     CpuBackend backend =
         threads == 1
-            ? new CpuBackend(name, pool, rows.element, rows.linear, rows.bit, rows.lut)
+            ? new CpuBackend(name, pool, rows.element, rows.linear, rows.bit, rows.lut, rows.image)
             : new CpuBackend(
                 name,
                 pool,
                 new CpuElement(pool, rows.element),
                 rows.linear,
                 new CpuBit(pool, rows.bit),
-                new CpuLut(pool, rows.lut));
+                new CpuLut(pool, rows.lut),
+                rows.image);
     for (int i = 0; i < threads; i++) {
       backend.locals.add(
-          new CpuBackend(name, new Pool(1), rows.element, rows.linear, rows.bit, rows.lut));
+          new CpuBackend(
+              name, new Pool(1), rows.element, rows.linear, rows.bit, rows.lut, rows.image));
     }
     return backend;
   }
@@ -67,7 +74,12 @@ public final class CpuBackend implements Backend {
     return of(
         "scalar",
         threads,
-        new Kernels(new ScalarElement(), new ScalarLinear(), new ScalarBit(), new ScalarLut()));
+        new Kernels(
+            new ScalarElement(),
+            new ScalarLinear(),
+            new ScalarBit(),
+            new ScalarLut(),
+            new ScalarImage()));
   }
 
   /// Vector API kernels at the width of [Species].
@@ -75,7 +87,12 @@ public final class CpuBackend implements Backend {
     return of(
         "vector-" + Species.BITS,
         threads,
-        new Kernels(new VectorElement(), new VectorLinear(), new VectorBit(), new VectorLut()));
+        new Kernels(
+            new VectorElement(),
+            new VectorLinear(),
+            new VectorBit(),
+            new VectorLut(),
+            new VectorImage()));
   }
 
   /// Thread `t` takes the `t`-th part of the rows, block by block.
@@ -144,6 +161,12 @@ public final class CpuBackend implements Backend {
   public LutKernels lut() {
     pool.checkOpen();
     return lut;
+  }
+
+  @Override
+  public ImageKernels image() {
+    pool.checkOpen();
+    return image;
   }
 
   @Override

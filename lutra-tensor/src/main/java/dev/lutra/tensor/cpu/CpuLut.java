@@ -27,7 +27,7 @@ record CpuLut(Pool pool, LutRows rows) implements LutKernels {
   public void interpolateInputGradient(
       Real x, Wires wires, Real table, Real dy, Real dx, boolean add) {
     int step = LutRows.FRAMES;
-    int frames = x.frames();
+    int frames = LutRows.frames(wires, x);
     pool.run(
         Math.ceilDiv(frames, step),
         (from, to) ->
@@ -75,7 +75,7 @@ record CpuLut(Pool pool, LutRows rows) implements LutKernels {
       Real dx,
       boolean add) {
     pool.run(
-        wires.inputs(),
+        wires.rows(),
         (from, to) -> rows.inputGradient(a, wires, dy, p, q, smoothed, scale, dx, add, from, to));
   }
 

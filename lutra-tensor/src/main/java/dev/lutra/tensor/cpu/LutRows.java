@@ -4,6 +4,7 @@ import dev.lutra.tensor.Addresses;
 import dev.lutra.tensor.Bits;
 import dev.lutra.tensor.Candidates;
 import dev.lutra.tensor.Real;
+import dev.lutra.tensor.Windows;
 import dev.lutra.tensor.Wires;
 import dev.lutra.tensor.backend.LutKernels;
 import org.jspecify.annotations.Nullable;
@@ -17,10 +18,17 @@ interface LutRows extends LutKernels {
 
   void interpolate(Real x, Wires wires, Real table, Real y, int from, int to);
 
+  /// The frames of a row of the input, with windows those of one position.
+  static int frames(Wires wires, Real x) {
+    Windows windows = wires.windows();
+    return windows == null ? x.frames() : windows.framesOf(x.frames());
+  }
+
   void interpolateTableGradient(
       Real x, Wires wires, Real dy, Real dTable, boolean add, int from, int to);
 
-  /// For the frames `from .. to-1`; `from` is a multiple of [#FRAMES].
+  /// For the frames `from .. to-1`, with windows those of every position; `from` is a multiple of
+  /// [#FRAMES].
   void interpolateInputGradient(
       Real x, Wires wires, Real table, Real dy, Real dx, boolean add, int from, int to);
 
@@ -123,7 +131,7 @@ interface LutRows extends LutKernels {
   @Override
   default void interpolateInputGradient(
       Real x, Wires wires, Real table, Real dy, Real dx, boolean add) {
-    interpolateInputGradient(x, wires, table, dy, dx, add, 0, dx.frames());
+    interpolateInputGradient(x, wires, table, dy, dx, add, 0, frames(wires, dx));
     Pool.keep(x, table, dy, dx);
   }
 
@@ -168,7 +176,7 @@ interface LutRows extends LutKernels {
       float scale,
       Real dx,
       boolean add) {
-    inputGradient(a, wires, dy, p, q, smoothed, scale, dx, add, 0, wires.inputs());
+    inputGradient(a, wires, dy, p, q, smoothed, scale, dx, add, 0, wires.rows());
     Pool.keep(a, dy, p, q, smoothed);
     Pool.keep(dx);
   }

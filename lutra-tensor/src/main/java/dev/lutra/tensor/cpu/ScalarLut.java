@@ -4,6 +4,7 @@ import dev.lutra.tensor.Addresses;
 import dev.lutra.tensor.Bits;
 import dev.lutra.tensor.Candidates;
 import dev.lutra.tensor.Real;
+import dev.lutra.tensor.Windows;
 import dev.lutra.tensor.Wires;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,36 @@ final class ScalarLut implements LutRows {
     }
   }
 
+  /// The column that input `j` of LUT `m` reads for column `f` of the output; -1 outside of the
+  /// image.
+  private static int column(Wires wires, int m, int j, int f, int columns) {
+    Windows windows = wires.windows();
+    if (windows == null) {
+      return f;
+    }
+    int frames = windows.framesOf(columns);
+    int source = windows.source(f / frames, wires.source(m, j) % windows.elements());
+    return source < 0 ? -1 : source * frames + f % frames;
+  }
+
+  private static int row(Wires wires, int m, int j) {
+    return wires.source(m, j) / wires.elements();
+  }
+
+  private static boolean outside(Wires wires) {
+    return wires.windows() != null && wires.windows().constant();
+  }
+
+  private static float value(Real x, Wires wires, int m, int j, int f) {
+    int column = column(wires, m, j, f, x.frames());
+    return column < 0 ? outside(wires) ? 1 : 0 : x.get(row(wires, m, j), column);
+  }
+
+  private static boolean bit(Bits x, Wires wires, int m, int j, int f) {
+    int column = column(wires, m, j, f, x.frames());
+    return column < 0 ? outside(wires) : x.get(row(wires, m, j), column);
+  }
+
   /// LUT `m` at frame `f`, with `value` in place of input `replaced`.
   private static float fold(
       Real x, Wires wires, Real table, int m, int f, int replaced, float value, float[] fold) {
@@ -26,7 +57,7 @@ final class ScalarLut implements LutRows {
       fold[k] = table.get(m, k);
     }
     for (int j = 0, half = fold.length / 2; j < wires.fanIn(); j++, half /= 2) {
-      float xj = j == replaced ? value : x.get(wires.source(m, j), f);
+      float xj = j == replaced ? value : value(x, wires, m, j, f);
       for (int k = 0; k < half; k++) {
         fold[k] = fold[2 * k] + xj * (fold[2 * k + 1] - fold[2 * k]);
       }
@@ -45,7 +76,7 @@ final class ScalarLut implements LutRows {
         for (int k = 0; k < dTable.frames(); k++) {
           float product = dy.get(m, f);
           for (int j = 0; j < wires.fanIn(); j++) {
-            float xj = x.get(wires.source(m, j), f);
+            float xj = value(x, wires, m, j, f);
             product *= (k >> j & 1) == 1 ? xj : 1 - xj;
           }
           dTable.add(m, k, product);
@@ -58,18 +89,25 @@ final class ScalarLut implements LutRows {
   public void interpolateInputGradient(
       Real x, Wires wires, Real table, Real dy, Real dx, boolean add, int from, int to) {
     int n = wires.fanIn();
-    for (int i = 0; i < wires.inputs() && !add; i++) {
-      for (int f = from; f < to; f++) {
-        dx.set(i, f, 0);
+    Windows windows = wires.windows();
+    int frames = windows == null ? dx.frames() : windows.framesOf(dx.frames());
+    for (int i = 0; i < wires.rows() && !add; i++) {
+      for (int f = 0; f < dx.frames(); f++) {
+        if (f % frames >= from && f % frames < to) {
+          dx.set(i, f, 0);
+        }
       }
     }
     float[] fold = new float[table.frames()];
-    for (int m = 0; m < wires.luts(); m++) {
-      for (int f = from; f < to; f++) {
-        for (int j = 0; j < n; j++) {
+    for (int e = 0; e < wires.luts() * n; e++) {
+      int m = e / n;
+      int j = e % n;
+      for (int f = 0; f < dy.frames(); f++) {
+        int column = column(wires, m, j, f, dx.frames());
+        if (f % frames >= from && f % frames < to && column >= 0) {
           float slope =
               fold(x, wires, table, m, f, j, 1, fold) - fold(x, wires, table, m, f, j, 0, fold);
-          dx.add(wires.source(m, j), f, dy.get(m, f) * slope);
+          dx.add(row(wires, m, j), column, dy.get(m, f) * slope);
         }
       }
     }
@@ -81,7 +119,7 @@ final class ScalarLut implements LutRows {
       for (int f = 0; f < a.frames(); f++) {
         int address = 0;
         for (int j = 0; j < wires.fanIn(); j++) {
-          if (x.get(wires.source(first + m, j), f)) {
+          if (bit(x, wires, first + m, j, f)) {
             address |= 1 << j;
           }
         }
@@ -157,15 +195,19 @@ final class ScalarLut implements LutRows {
     for (int e = 0; e < wires.luts() * n; e++) {
       int m = e / n;
       int j = e % n;
-      int row = wires.source(m, j);
-      for (int f = 0; row >= from && row < to && f < dx.frames(); f++) {
+      int row = row(wires, m, j);
+      for (int f = 0; row >= from && row < to && f < dy.frames(); f++) {
+        int column = column(wires, m, j, f, dx.frames());
+        if (column < 0) {
+          continue;
+        }
         int k = a.get(m, f);
         float du = dy.get(m, f);
         if (p != null && q != null) {
           du = p.get(m, k) * du + q.get(m, k);
         }
         float slope = smoothed.get(m, k | 1 << j) - smoothed.get(m, k & ~(1 << j));
-        dx.add(row, f, du * slope * scale);
+        dx.add(row, column, du * slope * scale);
       }
     }
   }

@@ -38,6 +38,9 @@ final class VectorAddress {
   private static final LongVector FLIP1 = flip(1);
   private static final LongVector FLIP2 = flip(2);
 
+  /// Rows that are read at most.
+  static final int INPUTS = 8;
+
   /// Byte `i` has the bit `i & 7`.
   private static final byte[] POWERS = powers();
 
@@ -81,30 +84,33 @@ final class VectorAddress {
   }
 
   static void address(Bits x, Wires wires, int first, Addresses a, int from, int to) {
-    MemorySegment in = x.segment();
-    MemorySegment out = a.segment();
     int n = wires.fanIn();
-    // Inputs that a LUT does not have read its first row and contribute no bit.
-    Own own = OWN.get();
-    long[] row = own.row;
-    byte[] bit = own.bit;
-    for (int j = 0; j < 8; j++) {
-      bit[j] = (byte) (j < n ? 1 << j : 0);
-    }
+    long[] row = OWN.get().row;
     for (int m = from; m < to; m++) {
-      for (int j = 0; j < 8; j++) {
+      for (int j = 0; j < INPUTS; j++) {
         row[j] = wires.source(first + m, j < n ? j : 0) * x.rowBytes();
       }
-      long to64 = m * a.rowBytes();
-      if (!Species.WIDE) {
-        VectorTranspose.address(in, row, n, out, to64, x.words(), own.block);
-      } else if (n <= 4) {
-        address4(in, row, bit, out, to64, x.words());
-      } else if (n <= 6) {
-        address6(in, row, bit, out, to64, x.words());
-      } else {
-        address8(in, row, bit, out, to64, x.words());
-      }
+      address(x.segment(), row, n, a.segment(), m * a.rowBytes(), x.words());
+    }
+  }
+
+  /// The addresses of one LUT of `n` inputs, whose rows begin at `row`. Inputs that it does not
+  /// have read any row and contribute no bit.
+  static void address(
+      MemorySegment in, long[] row, int n, MemorySegment out, long to64, int words) {
+    Own own = OWN.get();
+    byte[] bit = own.bit;
+    for (int j = 0; j < INPUTS; j++) {
+      bit[j] = (byte) (j < n ? 1 << j : 0);
+    }
+    if (!Species.WIDE) {
+      VectorTranspose.address(in, row, n, out, to64, words, own.block);
+    } else if (n <= 4) {
+      address4(in, row, bit, out, to64, words);
+    } else if (n <= 6) {
+      address6(in, row, bit, out, to64, words);
+    } else {
+      address8(in, row, bit, out, to64, words);
     }
   }
 

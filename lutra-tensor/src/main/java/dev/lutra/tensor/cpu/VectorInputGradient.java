@@ -36,9 +36,9 @@ final class VectorInputGradient {
   private final MemorySegment slopes = Arena.ofAuto().allocate(8 * 128 * 4L, 64);
 
   /// The inputs of a LUT that are worked on, and where the sums of the rows they read are.
-  private final int[] picked = new int[8];
+  final int[] picked = new int[8];
 
-  private final long[] out = new long[8];
+  final long[] out = new long[8];
 
   /// Frames of a tile: as few equal tiles as keep the sums of all rows within [#TILE_BYTES].
   static int tile(long rows, int frames) {
@@ -103,7 +103,7 @@ final class VectorInputGradient {
   }
 
   /// Adds the gradients of the [#picked] inputs of one LUT to the rows at [#out].
-  private void lut(
+  void lut(
       Addresses a,
       int fanIn,
       int m,
@@ -159,7 +159,7 @@ final class VectorInputGradient {
     }
   }
 
-  private static void clearRow(MemorySegment x, long at, int count) {
+  static void clearRow(MemorySegment x, long at, int count) {
     FloatVector zero = Lanes.zero();
     for (int f = 0; f < count; f += Species.LANES) {
       Lanes.store(zero, x, at + f * 4L);

@@ -1,6 +1,7 @@
 package dev.lutra.tensor.cpu;
 
 import dev.lutra.tensor.Real;
+import dev.lutra.tensor.Windows;
 import dev.lutra.tensor.Wires;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -69,6 +70,11 @@ final class VectorInterpolate {
   }
 
   void forward(Real x, Wires wires, Real table, Real y, int from, int to) {
+    Windows windows = wires.windows();
+    if (windows != null) {
+      forward(x, wires, windows, table, y, from, to);
+      return;
+    }
     int tile = tile(wires.inputs(), y.frames());
     prepare(wires.inputs(), tile);
     for (int f = 0; f < y.frames(); f += tile) {
@@ -82,9 +88,75 @@ final class VectorInterpolate {
     }
   }
 
-  /// The input gradient at the frames `from .. to-1`.
+  /// The gradients of a tile, which begins at the byte `column` of a row, by input.
+  private void addUp(
+      Wires wires, Real table, Real dy, long column, long sums, int count, long step) {
+    for (int m = 0; m < wires.luts(); m++) {
+      int k = coefficients(table, m, 0, wires.luts(), 2f / table.frames());
+      locate(wires, m, step);
+      for (int j = 0; j < wires.fanIn(); j++) {
+        d[j] = sums + wires.source(m, j) * step;
+      }
+      spread(wires.fanIn(), k, dy.segment(), m * dy.rowBytes() + column, count);
+    }
+  }
+
+  /// A tile is a piece of a run. What comes out is put in its place behind, for whole vectors may
+  /// reach into the next run.
+  private void forward(Real x, Wires wires, Windows windows, Real table, Real y, int from, int to) {
+    int inputs = wires.inputs();
+    int frames = windows.framesOf(x.frames());
+    int tile = tile(inputs + 1L, MAX_TILE);
+    long step = step(tile);
+    prepare(inputs + 1L, tile);
+    long result = ROWS + inputs * step;
+    for (int run = 0; run < windows.runs(); run++) {
+      int start = windows.start(run);
+      int columns = (windows.start(run + 1) - start) * frames;
+      for (int f = 0; f < columns; f += tile) {
+        int count = Math.min(tile, columns - f);
+        center(x, windows, start, frames, f, count, step);
+        for (int m = from; m < to; m++) {
+          int k = coefficients(table, m, from, to, 1f / table.frames());
+          locate(wires, m, step);
+          evaluate(wires.fanIn(), k, s, result, count);
+          long out = m * y.rowBytes() + ((long) start * frames + f) * 4;
+          MemorySegment.copy(s, result, y.segment(), out, count * 4L);
+        }
+      }
+    }
+  }
+
+  /// The elements of a piece of a run, as [#center] does the rows.
+  private void center(
+      Real x, Windows windows, int start, int frames, int frame, int count, long step) {
+    int elements = windows.elements();
+    for (int i = 0; i < x.features() * elements; i++) {
+      int source = windows.source(start, i % elements);
+      long to = ROWS + i * step;
+      if (source < 0) {
+        fillRow(s, to, windows.constant() ? 1 : -1, count);
+      } else {
+        long from = i / elements * x.rowBytes() + ((long) source * frames + frame) * 4;
+        centerRow(x.segment(), from, s, to, count);
+      }
+    }
+  }
+
+  private static void fillRow(MemorySegment s, long to, float value, int count) {
+    for (int f = 0; f < count; f += Species.LANES) {
+      Lanes.store(Lanes.fill(value), s, to + f * 4L);
+    }
+  }
+
+  /// The input gradient at the frames `from .. to-1`, with windows at those of every position.
   void inputGradient(
       Real x, Wires wires, Real table, Real dy, Real dx, boolean add, int from, int to) {
+    Windows windows = wires.windows();
+    if (windows != null) {
+      inputGradient(x, wires, windows, table, dy, dx, add, from, to);
+      return;
+    }
     int inputs = wires.inputs();
     int tile = tile(2L * inputs, to - from);
     long step = step(tile);
@@ -94,16 +166,50 @@ final class VectorInterpolate {
       int count = Math.min(tile, to - f);
       center(x, f, count, step);
       s.asSlice(sums, inputs * step).fill((byte) 0);
-      for (int m = 0; m < wires.luts(); m++) {
-        int k = coefficients(table, m, 0, wires.luts(), 2f / table.frames());
-        locate(wires, m, step);
-        for (int j = 0; j < wires.fanIn(); j++) {
-          d[j] = sums + wires.source(m, j) * step;
-        }
-        spread(wires.fanIn(), k, dy.segment(), m * dy.rowBytes() + f * 4L, count);
-      }
+      addUp(wires, table, dy, f * 4L, sums, count, step);
       for (int i = 0; i < inputs; i++) {
         write(s, sums + i * step, dx.segment(), i * dx.rowBytes() + f * 4L, add, count);
+      }
+    }
+  }
+
+  /// Position by position: threads take frames, so that no two of them add to the same sum.
+  private void inputGradient(
+      Real x,
+      Wires wires,
+      Windows windows,
+      Real table,
+      Real dy,
+      Real dx,
+      boolean add,
+      int from,
+      int to) {
+    int frames = windows.framesOf(x.frames());
+    int inputs = wires.inputs();
+    int tile = tile(2L * inputs, to - from);
+    long step = step(tile);
+    prepare(2L * inputs, tile);
+    long sums = ROWS + inputs * step;
+    for (int i = 0; i < windows.inputPositions() * dx.features() && !add; i++) {
+      long row = i % dx.features() * dx.rowBytes();
+      long at = row + ((long) (i / dx.features()) * frames + from) * 4;
+      dx.segment().asSlice(at, (to - from) * 4L).fill((byte) 0);
+    }
+    for (int p = 0; p < windows.outputPositions(); p++) {
+      for (int f = from; f < to; f += tile) {
+        int count = Math.min(tile, to - f);
+        center(x, windows, p, frames, f, count, step);
+        s.asSlice(sums, inputs * step).fill((byte) 0);
+        long column = ((long) p * frames + f) * 4;
+        addUp(wires, table, dy, column, sums, count, step);
+        for (int i = 0; i < inputs; i++) {
+          int source = windows.source(p, i % windows.elements());
+          if (source >= 0) {
+            long row = i / windows.elements() * dx.rowBytes();
+            long at = row + ((long) source * frames + f) * 4;
+            VectorWindows.addRow(s, sums + i * step, dx.segment(), at, count);
+          }
+        }
       }
     }
   }

@@ -4,6 +4,7 @@ import dev.lutra.tensor.Addresses;
 import dev.lutra.tensor.Bits;
 import dev.lutra.tensor.Candidates;
 import dev.lutra.tensor.Real;
+import dev.lutra.tensor.Windows;
 import dev.lutra.tensor.Wires;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ final class VectorLut implements LutRows {
       ThreadLocal.withInitial(VectorByAddress::new);
   private final ThreadLocal<VectorInputGradient> inputGradient =
       ThreadLocal.withInitial(VectorInputGradient::new);
+  private final ThreadLocal<VectorWindows> windows = ThreadLocal.withInitial(VectorWindows::new);
   private final ThreadLocal<VectorCandidates> candidates =
       ThreadLocal.withInitial(VectorCandidates::new);
 
@@ -52,7 +54,12 @@ final class VectorLut implements LutRows {
 
   @Override
   public void address(Bits x, Wires wires, int first, Addresses a, int from, int to) {
-    VectorAddress.address(x, wires, first, a, from, to);
+    Windows windows = wires.windows();
+    if (windows == null) {
+      VectorAddress.address(x, wires, first, a, from, to);
+    } else {
+      this.windows.get().address(x, wires, windows, first, a, from, to);
+    }
   }
 
   @Override
@@ -88,7 +95,14 @@ final class VectorLut implements LutRows {
       boolean add,
       int from,
       int to) {
-    inputGradient.get().run(a, wires, dy, p, q, smoothed, scale, dx, add, from, to);
+    Windows windows = wires.windows();
+    if (windows == null) {
+      inputGradient.get().run(a, wires, dy, p, q, smoothed, scale, dx, add, from, to);
+    } else {
+      this.windows
+          .get()
+          .inputGradient(a, wires, windows, dy, p, q, smoothed, scale, dx, add, from, to);
+    }
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.lutra.tensor.cpu;
 import static dev.lutra.tensor.cpu.Native.getFloat;
 
 import dev.lutra.tensor.Real;
+import dev.lutra.tensor.Windows;
 import dev.lutra.tensor.Wires;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -47,6 +48,9 @@ final class VectorMinterms {
 
   private final MemorySegment[] row = new MemorySegment[MAX_FAN_IN];
   private final long[] at = new long[MAX_FAN_IN];
+  private final long[] start = new long[MAX_FAN_IN];
+  private MemorySegment outside = MemorySegment.NULL;
+  private boolean outsideIsOne;
   private final float[] gradient = new float[BLOCK];
   private final float[] weights = new float[VECTORS * BLOCK];
   private final float[] sums = new float[1 << MAX_FAN_IN];
@@ -67,20 +71,64 @@ final class VectorMinterms {
     Arrays.fill(row, 0, n, x.segment());
     for (int m = from; m < to; m++) {
       Arrays.fill(sums, 0);
-      for (int f = 0; f < dy.frames(); f += BLOCK) {
-        int count = Math.min(BLOCK, dy.frames() - f);
+      Windows windows = wires.windows();
+      if (windows == null) {
         for (int j = 0; j < n; j++) {
-          at[j] = wires.source(m, j) * x.rowBytes() + f * 4L;
+          start[j] = wires.source(m, j) * x.rowBytes();
         }
-        for (int k = 0; k < 1 << n; k += GROUP) {
-          copy(dy.segment(), m * dy.rowBytes() + f * 4L, gradient, count);
-          for (int j = INSIDE + 2; j < n; j++) {
-            multiply(row[j], at[j], (k >> j & 1) == 1, gradient, count);
-          }
-          group(k, count);
-        }
+        addUp(n, dy.segment(), m * dy.rowBytes(), dy.frames());
+      } else {
+        addUp(x, wires, windows, m, dy);
       }
       write(sums, dTable, m, add);
+    }
+  }
+
+  private void addUp(Real x, Wires wires, Windows windows, int m, Real dy) {
+    int frames = windows.framesOf(x.frames());
+    for (int run = 0; run < windows.runs(); run++) {
+      int first = windows.start(run);
+      int count = (windows.start(run + 1) - first) * frames;
+      for (int j = 0; j < wires.fanIn(); j++) {
+        int source = wires.source(m, j);
+        int position = windows.source(first, source % windows.elements());
+        if (position < 0) {
+          start[j] = border(windows.constant(), count) - x.segment().address();
+        } else {
+          start[j] =
+              source / windows.elements() * x.rowBytes() + (long) position * frames * Float.BYTES;
+        }
+      }
+      addUp(wires.fanIn(), dy.segment(), m * dy.rowBytes() + (long) first * frames * 4, count);
+    }
+  }
+
+  /// Where there are so many times the constant outside of an image.
+  private long border(boolean one, int count) {
+    if (outside.byteSize() < (count + 16) * 4L || outsideIsOne != one) {
+      outside = Arena.ofAuto().allocate((count + 16) * 4L, 64);
+      outsideIsOne = one;
+      for (int f = 0; f < count + 16; f++) {
+        Native.setFloat(outside, f * 4L, one ? 1 : 0);
+      }
+    }
+    return outside.address();
+  }
+
+  /// Adds to all sums: the rows of the inputs begin at [#start], that of gradients at `gradients`.
+  private void addUp(int n, MemorySegment dy, long gradients, int frames) {
+    for (int f = 0; f < frames; f += BLOCK) {
+      int count = Math.min(BLOCK, frames - f);
+      for (int j = 0; j < n; j++) {
+        at[j] = start[j] + f * 4L;
+      }
+      for (int k = 0; k < 1 << n; k += GROUP) {
+        copy(dy, gradients + f * 4L, gradient, count);
+        for (int j = INSIDE + 2; j < n; j++) {
+          multiply(row[j], at[j], (k >> j & 1) == 1, gradient, count);
+        }
+        group(k, count);
+      }
     }
   }
 

@@ -40,6 +40,10 @@ public record BinaryLut(
   /// @throws IllegalArgumentException unless the fan-in is 2 to 8
   public BinaryLut {
     Shapes.fanIn("BinaryLut", wires);
+    if (candidates != null && wires.windows() != null) {
+      throw new IllegalArgumentException(
+          "BinaryLut: got learned wiring in windows, expected fixed wires");
+    }
   }
 
   /// With fixed wires.
@@ -102,7 +106,7 @@ public record BinaryLut(
     Shapes.count(this, inputs, candidates == null ? FIXED_INPUTS : inputs.length);
     Bits x = Shapes.bits(this, inputs[0], "x");
     Real table = Shapes.real(this, inputs[1], "the table");
-    Shapes.shape(this, x, "x", wires.inputs(), x.frames());
+    Shapes.shape(this, x, "x", wires.rows(), x.frames());
     Shapes.shape(this, table, "the table", wires.luts(), 1 << wires.fanIn());
     Real gamma = Shapes.real(this, inputs[2], "gamma");
     Real beta = Shapes.real(this, inputs[3], "beta");
@@ -111,7 +115,7 @@ public record BinaryLut(
     if (running != null) {
       Shapes.statistics(this, running, wires.luts());
     }
-    Bits y = context.bits(wires.luts(), x.frames());
+    Bits y = context.bits(wires.luts(), wires.outputFrames(x.frames()));
     Tables tables = Tables.of(this, context, x, table, gamma, beta, y);
     context.backend().blocks(wires.luts(), tables.forwards);
     if (running != null && tables.statistics != null && context.mode() != Mode.EVALUATE) {

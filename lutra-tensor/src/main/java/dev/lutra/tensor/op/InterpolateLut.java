@@ -25,14 +25,14 @@ public record InterpolateLut(Wires wires) implements Op {
     Shapes.count(this, inputs, 2);
     Tensor x = inputs[0];
     Real table = Shapes.real(this, inputs[1], "the table");
-    Shapes.shape(this, x, "x", wires.inputs(), x.frames());
+    Shapes.shape(this, x, "x", wires.rows(), x.frames());
     Shapes.shape(this, table, "the table", wires.luts(), 1 << wires.fanIn());
-    Real y = context.unset(wires.luts(), x.frames());
+    Real y = context.unset(wires.luts(), wires.outputFrames(x.frames()));
     var lut = context.backend().lut();
     switch (x) {
       case Real real -> lut.interpolate(real, wires, table, y);
       case Bits bits -> {
-        Addresses addresses = context.addresses(wires.luts(), x.frames());
+        Addresses addresses = context.addresses(wires.luts(), y.frames());
         lut.address(bits, wires, 0, addresses);
         lut.lookupReal(addresses, table, y);
         context.save(addresses);

@@ -55,7 +55,7 @@ final class Tables {
     int luts = table.features();
     this.op = op;
     this.x = x;
-    this.addresses = context.isWatched() ? context.addresses(luts, x.frames()) : null;
+    this.addresses = context.isWatched() ? context.addresses(luts, y.frames()) : null;
     this.table = table;
     this.gamma = gamma;
     this.beta = beta;
@@ -117,7 +117,7 @@ final class Tables {
   private void forward(Backend local, int from, int to) {
     try (Scratch scratch = local.memory().scratch()) {
       Addresses a =
-          addresses != null ? addresses.rows(from, to) : scratch.addresses(to - from, x.frames());
+          addresses != null ? addresses.rows(from, to) : scratch.addresses(to - from, y.frames());
       local.lut().address(x, op.wires(), from, a);
       Real t = table.rows(from, to);
       Bits truth = scratch.bits(t.features(), t.frames());

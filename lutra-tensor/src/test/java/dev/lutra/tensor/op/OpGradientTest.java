@@ -36,7 +36,9 @@ final class OpGradientTest {
   }
 
   static List<OpCase> cases() {
-    return Stream.concat(OpCases.all().stream(), LutCases.all().stream()).toList();
+    return Stream.of(OpCases.all(), LutCases.all(), ImageCases.all())
+        .flatMap(List::stream)
+        .toList();
   }
 
   @ParameterizedTest

@@ -1,0 +1,31 @@
+package dev.lutra.nn.layer;
+
+import dev.lutra.nn.ForwardPass;
+import dev.lutra.nn.Layer;
+import dev.lutra.nn.LayerState;
+import dev.lutra.nn.Lowering;
+import dev.lutra.nn.Signal;
+import dev.lutra.tensor.Tensor;
+import dev.lutra.tensor.op.FromImage;
+import java.util.List;
+
+/// Sees an image as features: channel `c` at position `p` becomes feature `c * positions + p`. In
+/// hardware it is nothing, and in a core that takes one pixel a clock it collects an image.
+public record FlattenLayer() implements Layer {
+  @Override
+  public Signal output(List<Signal> inputs) {
+    Signal image = Inputs.image("flatten", inputs);
+    return image.with(image.features() * image.positions(), image.kind()).at(1, 1);
+  }
+
+  @Override
+  public Tensor forward(ForwardPass pass, LayerState state, List<Tensor> inputs) {
+    int positions = state.inputs().getFirst().positions();
+    return pass.tape().apply(new FromImage(positions), inputs.getFirst());
+  }
+
+  @Override
+  public int[] lower(Lowering lowering, LayerState state, int[] inputs) {
+    return inputs;
+  }
+}
