@@ -19,6 +19,12 @@ public final class Memory {
   /// Behind every block: a vector that begins in a row may reach behind its end.
   private static final long SLACK = 64;
 
+  /// Blocks from this size on also serve smaller needs: the gradients of the layers of a
+  /// convolutional network differ in size, and only some exist at a time.
+  private static final long LARGE = 1 << 20;
+
+  private static final int WASTE = 4;
+
   /// Released blocks of one size.
   private record Free(long bytes, ArrayDeque<Place> places) {}
 
@@ -41,13 +47,18 @@ public final class Memory {
   /// A new real tensor of unspecified values, for what is overwritten whole.
   public Real unset(int features, int frames) {
     checkShape("real tensor", features, frames);
-    return place(Real.bytes(features, frames)).real(features, frames);
+    Place place = place(Real.bytes(features, frames));
+    Real real = place.real(features, frames);
+    out.put(real.segment(), place);
+    return real;
   }
 
   /// A new bit tensor, all zero.
   public Bits bits(int features, int frames) {
     checkShape("bit tensor", features, frames);
-    Bits bits = place(Bits.bytes(features, frames)).bits(features, frames);
+    Place place = place(Bits.bytes(features, frames));
+    Bits bits = place.bits(features, frames);
+    out.put(bits.segment(), place);
     bits.segment().fill((byte) 0);
     return bits;
   }
@@ -55,7 +66,10 @@ public final class Memory {
   /// A new matrix of LUT addresses of unspecified values.
   public Addresses addresses(int luts, int frames) {
     checkShape("address matrix", luts, frames);
-    return place(Addresses.bytes(luts, frames)).addresses(luts, frames);
+    Place place = place(Addresses.bytes(luts, frames));
+    Addresses addresses = place.addresses(luts, frames);
+    out.put(addresses.segment(), place);
+    return addresses;
   }
 
   /// Memory for a block of rows; one at a time.
@@ -73,7 +87,7 @@ public final class Memory {
   public void release(MemorySegment block) {
     Place place = out.remove(block);
     if (place != null) {
-      free(block.byteSize()).push(place);
+      free(place.segment().byteSize()).push(place);
     }
   }
 
@@ -84,12 +98,25 @@ public final class Memory {
 
   private Place place(long bytes) {
     Place place = free(bytes).poll();
+    if (place == null && bytes >= LARGE) {
+      place = larger(bytes);
+    }
     if (place == null) {
       allocated += bytes;
       place = new Place(arena.allocate(bytes + SLACK, ALIGNMENT).asSlice(0, bytes));
     }
-    out.put(place.segment(), place);
     return place;
+  }
+
+  /// The smallest released block that holds so many bytes and not many times as many; null if there
+  /// is none.
+  private @Nullable Place larger(long bytes) {
+    for (Free blocks : free) {
+      if (blocks.bytes > bytes && blocks.bytes <= bytes * WASTE && !blocks.places.isEmpty()) {
+        return blocks.places.poll();
+      }
+    }
+    return null;
   }
 
   /// The released blocks of a size. The sizes are in ascending order, and found without a key that

@@ -30,6 +30,11 @@ public final class Tape implements AutoCloseable {
     private Tensor output;
     private @Nullable Real[] inputGradients = {};
 
+    /// What the tape owned before and after the op.
+    private int ownedBefore;
+
+    private int ownedAfter;
+
     Entry(Context context, Op op, Tensor[] inputs, Tensor output) {
       this.context = context;
       this.op = op;
@@ -71,6 +76,7 @@ public final class Tape implements AutoCloseable {
 
   private int count;
   private final IdentityHashMap<Tensor, Boolean> active = new IdentityHashMap<>();
+  private final IdentityHashMap<Tensor, Boolean> watched = new IdentityHashMap<>();
   private final IdentityHashMap<Tensor, Real> gradients = new IdentityHashMap<>();
   private final List<MemorySegment> owned = new ArrayList<>();
   private boolean walked;
@@ -103,12 +109,14 @@ public final class Tape implements AutoCloseable {
     return mode;
   }
 
-  /// Asks for the gradient with respect to `tensor`; before any op reads it.
+  /// Asks for the gradient with respect to `tensor`; before any op reads it, unless it is computed
+  /// from a watched one.
   ///
   /// @throws IllegalStateException if an op has read the tensor already: what was computed from it
   ///   does not pass gradients on
   public void watch(Tensor tensor) {
     checkOpen("watch");
+    watched.put(tensor, true);
     if (isActive(tensor)) {
       return;
     }
@@ -163,6 +171,7 @@ public final class Tape implements AutoCloseable {
     for (Tensor input : inputs) {
       watched |= isActive(input);
     }
+    int before = owned.size();
     boolean known = count < entries.size();
     Context context = known ? entries.get(count).context : new Context(this);
     context.open(mix(seed + GAMMA * (count + 1)), watched);
@@ -175,6 +184,9 @@ public final class Tape implements AutoCloseable {
     } else {
       entries.add(new Entry(context, op, inputs, output));
     }
+    Entry entry = entries.get(count);
+    entry.ownedBefore = before;
+    entry.ownedAfter = owned.size();
     count++;
     return output;
   }
@@ -256,26 +268,43 @@ public final class Tape implements AutoCloseable {
         }
       }
       entry.op.backward(entry.context, entry.inputs, entry.output, gradient, inputGradients);
+      giveBack(entry, gradient);
     }
   }
 
-  /// The gradient of a tensor that is watched, or computed from one, after [#backward]; zero if the
-  /// loss does not depend on it. It is owned by the tape.
+  /// Behind the last use of a gradient and of what an op kept for it, their memory serves the
+  /// gradients that are still to come.
+  private void giveBack(Entry entry, Real gradient) {
+    for (int i = entry.ownedBefore; i < entry.ownedAfter; i++) {
+      if (!owned.get(i).equals(entry.output.segment())) {
+        backend.memory().release(owned.set(i, MemorySegment.NULL));
+      }
+    }
+    if (!watched.containsKey(entry.output)) {
+      gradients.remove(entry.output);
+      int at = owned.lastIndexOf(gradient.segment());
+      if (at >= 0) {
+        backend.memory().release(owned.set(at, MemorySegment.NULL));
+      }
+    }
+  }
+
+  /// The gradient of a watched tensor after [#backward]; zero if the loss does not depend on it. It
+  /// is owned by the tape.
   ///
   /// @throws IllegalStateException before [#backward]
-  /// @throws IllegalArgumentException if no gradient flows to the tensor
+  /// @throws IllegalArgumentException if the tensor is not watched
   public Real gradient(Tensor tensor) {
     checkOpen("gradient");
     if (!walked) {
       throw new IllegalStateException(
           "gradient: got no backward pass yet, expected one; call backward first");
     }
-    if (!isActive(tensor)) {
+    if (!watched.containsKey(tensor)) {
       throw new IllegalArgumentException(
           "gradient: got a tensor "
               + tensor.shape()
-              + " to which none flows, expected one that is"
-              + " watched or computed from one; watch it before its first use");
+              + " that is not watched, expected a watched one; watch it before its first use");
     }
     return gradientOf(tensor);
   }
@@ -332,6 +361,7 @@ public final class Tape implements AutoCloseable {
     count = 0;
     gradients.clear();
     active.clear();
+    watched.clear();
   }
 
   /// The finalizer of SplitMix64 (Steele et al. 2014): spreads consecutive seeds.

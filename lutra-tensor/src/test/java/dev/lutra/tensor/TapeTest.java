@@ -70,6 +70,7 @@ final class TapeTest {
     try (var tape = tape()) {
       tape.watch(x);
       Real loss = tape.real(new MeanSquaredError(), x, t);
+      tape.watch(loss);
       tape.backward(loss);
       assertThat(tape.gradient(loss).toArray()).containsExactly(1);
       assertThat(tape.gradient(x).toArray()).containsExactly(2, 4);
@@ -84,6 +85,7 @@ final class TapeTest {
       tape.watch(w);
       Real y = tape.real(new MatMul(), w, x);
       Real z = tape.real(new Add(10), y, y);
+      tape.watch(y);
       assertThat(tape.isActive(z)).isTrue();
       assertThat(tape.isActive(x)).isFalse();
       tape.backward(z, real(1, 2, 1, 2));
@@ -152,9 +154,43 @@ final class TapeTest {
       tape.watch(x);
       Bits bits = tape.bits(new Binarize(0, 1), x);
       Real y = tape.real(new Unpack(-1, 1), bits);
+      tape.watch(bits);
       tape.backward(y, real(1, 3, 1, 2, 4));
       assertThat(tape.gradient(bits).toArray()).containsExactly(2, 4, 8);
       assertThat(tape.gradient(x).toArray()).containsExactly(0, 4, 0);
+    }
+  }
+
+  /// A chain of ten sums asks for the gradients of two of them at a time.
+  @Test
+  void gradientsThatArePassedOnMakeRoomForOthers() {
+    Real x = backend.memory().real(1, 1 << 20);
+    try (var tape = tape()) {
+      tape.watch(x);
+      Real y = x;
+      for (int i = 0; i < 10; i++) {
+        y = tape.real(new Add(1), y, y);
+      }
+      Real dy = backend.memory().real(1, 1 << 20);
+      dy.fill(1);
+      long before = backend.memory().allocatedBytes();
+      tape.backward(y, dy);
+      assertThat(tape.gradient(x).get(0, 7)).isEqualTo(1024);
+      assertThat(backend.memory().allocatedBytes() - before).isLessThan(4 * (4 << 20));
+    }
+  }
+
+  @Test
+  void theGradientOfAnIntermediateIsKeptIfItIsWatched() {
+    Real x = real(1, 1, 3);
+    try (var tape = tape()) {
+      tape.watch(x);
+      Real y = tape.real(new Add(1), x, x);
+      Real z = tape.real(new Add(1), y, y);
+      tape.watch(y);
+      tape.backward(z, real(1, 1, 5));
+      assertThat(tape.gradient(y).toArray()).containsExactly(10);
+      assertThatIllegalArgumentException().isThrownBy(() -> tape.gradient(z));
     }
   }
 

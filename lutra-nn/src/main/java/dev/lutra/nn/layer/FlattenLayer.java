@@ -14,14 +14,15 @@ import java.util.List;
 public record FlattenLayer() implements Layer {
   @Override
   public Signal output(List<Signal> inputs) {
-    Signal image = Inputs.image("flatten", inputs);
+    Signal image = Inputs.one("flatten", inputs);
     return image.with(image.features() * image.positions(), image.kind()).at(1, 1);
   }
 
   @Override
   public Tensor forward(ForwardPass pass, LayerState state, List<Tensor> inputs) {
     int positions = state.inputs().getFirst().positions();
-    return pass.tape().apply(new FromImage(positions), inputs.getFirst());
+    Tensor x = inputs.getFirst();
+    return positions == 1 ? x : pass.tape().apply(new FromImage(positions), x);
   }
 
   @Override

@@ -10,6 +10,7 @@ import dev.lutra.netlist.pass.Pipeline;
 import dev.lutra.netlist.sim.Comparison;
 import dev.lutra.netlist.sim.Simulator;
 import dev.lutra.netlist.sim.Trace;
+import dev.lutra.netlist.stream.Window.Border;
 import dev.lutra.nn.EncodedNetwork;
 import dev.lutra.nn.Layer;
 import dev.lutra.nn.Network;
@@ -30,10 +31,16 @@ import dev.lutra.nn.layer.ActivationLayer;
 import dev.lutra.nn.layer.BatchNormLayer;
 import dev.lutra.nn.layer.BinarizeLayer;
 import dev.lutra.nn.layer.ConcatenateLayer;
+import dev.lutra.nn.layer.ConvolutionLayer;
 import dev.lutra.nn.layer.DenseLayer;
 import dev.lutra.nn.layer.DropoutLayer;
+import dev.lutra.nn.layer.FlattenLayer;
 import dev.lutra.nn.layer.GroupSumLayer;
+import dev.lutra.nn.layer.ImageLayer;
+import dev.lutra.nn.layer.Padding;
+import dev.lutra.nn.layer.PoolLayer;
 import dev.lutra.nn.layer.SkipLayer;
+import dev.lutra.nn.layer.UpSampleLayer;
 import dev.lutra.nn.lut.Differentiable;
 import dev.lutra.nn.lut.Light;
 import dev.lutra.nn.lut.LutLayer;
@@ -45,6 +52,7 @@ import dev.lutra.nn.spec.Catalog;
 import dev.lutra.nn.spec.ExperimentSpec;
 import dev.lutra.nn.train.Evaluation;
 import dev.lutra.tensor.backend.ElementKernels.Unary;
+import dev.lutra.tensor.backend.ImageKernels.Pooling;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -60,6 +68,7 @@ class HardwareContractTest {
   private static final int SAMPLES = 131;
   private static final Dataset TRAIN = TestNets.classes(160, WIDTH, 4, 1);
   private static final GroupSumLayer HEAD = new GroupSumLayer(4, 1.5, true);
+  private static final ImageLayer IMAGE = new ImageLayer(1, 3, 4);
   private static final Threshold BITS = new Threshold(0.5);
   private static final Modulation REALS = new Modulation(3, 1, Modulation.Kind.PWM, 0);
 
@@ -170,7 +179,84 @@ class HardwareContractTest {
                 new Stage("", List.of("layers.3", "left", "right"), new ConcatenateLayer()),
                 Stage.of(HEAD))));
     cases.add(of("scores", BITS, bits(20), new GroupSumLayer(4, 1, false)));
+    images(cases);
     return cases.stream();
+  }
+
+  /// The samples as images of 3 x 4 pixels, or of three planes of 2 x 2.
+  private static void images(List<Case> cases) {
+    ImageLayer image = IMAGE;
+    FlattenLayer flat = new FlattenLayer();
+    Encoder levels = new Thermometer(2, Thermometer.Placement.UNIFORM, true);
+    for (Border border : Border.values()) {
+      cases.add(
+          of(
+              "convolution with border " + border,
+              levels,
+              image,
+              new ConvolutionLayer(3, 2, 1, 1, Padding.SAME, border, List.of(bits(12), bits(6))),
+              flat,
+              bits(8),
+              HEAD));
+    }
+    cases.add(
+        of(
+            "convolutions and a pool",
+            levels,
+            image,
+            new ConvolutionLayer(2, bits(12), bits(6)),
+            PoolLayer.max(2),
+            flat,
+            bits(8),
+            HEAD));
+    cases.add(
+        of(
+            "stride and dilation",
+            BITS,
+            new ImageLayer(1, 4, 3),
+            new ConvolutionLayer(2, 2, 2, 1, Padding.SAME, Border.ONE, List.of(bits(5))),
+            new ConvolutionLayer(2, 2, 1, 2, Padding.SAME, Border.ZERO, List.of(bits(6))),
+            flat,
+            bits(8),
+            HEAD));
+    cases.add(
+        of(
+            "planes of an image, and layers at every pixel",
+            levels,
+            new ImageLayer(3, 2, 2),
+            bits(9),
+            new SkipLayer(List.of(bits(3))),
+            flat,
+            bits(8),
+            HEAD));
+    cases.add(
+        of(
+            "read-out of an image",
+            BITS,
+            image,
+            new ConvolutionLayer(2, bits(12)),
+            new PoolLayer(Pooling.STOCHASTIC, 2, 1, 1, Padding.SAME),
+            HEAD));
+    cases.add(
+        of(
+            "an image is enlarged again",
+            BITS,
+            image,
+            new PoolLayer(Pooling.MAX, 1, 2, 2, Padding.SAME),
+            new UpSampleLayer(2),
+            flat,
+            bits(8),
+            HEAD));
+    cases.add(
+        of(
+            "convolution of probabilities in frames",
+            REALS,
+            image,
+            new ConvolutionLayer(2, probabilities(9), probabilities(4)),
+            new PoolLayer(Pooling.STOCHASTIC, 2, 2, 1, Padding.VALID),
+            flat,
+            probabilities(8),
+            HEAD));
   }
 
   private static Experiment trained(Encoder encoder, List<Stage> stages) {
@@ -288,7 +374,9 @@ class HardwareContractTest {
         assertThat(evaluation.figure()).isEqualTo(evaluation.soft()).isBetween(0.0, 1.0);
       }
     }
-    assertThat(lowered).contains("lut", "groupSum", "dropout", "binarize", "concatenate", "skip");
+    assertThat(lowered)
+        .contains("lut", "groupSum", "dropout", "binarize", "concatenate", "skip")
+        .contains("image", "convolution", "pool", "upSample", "flatten");
     assertThat(refused).contains("dense", "batchNorm", "activation");
   }
 
@@ -296,6 +384,16 @@ class HardwareContractTest {
   private static Experiment around(Layer layer) {
     if (layer instanceof GroupSumLayer) {
       return trained(BITS, TestNets.stages(bits(40), new GroupSumLayer(4, 1, true)));
+    }
+    switch (layer) {
+      case ImageLayer _ -> {
+        return trained(BITS, TestNets.stages(IMAGE, bits(5), new FlattenLayer(), bits(16), HEAD));
+      }
+      case ConvolutionLayer _, PoolLayer _, UpSampleLayer _ -> {
+        return trained(
+            BITS, TestNets.stages(IMAGE, bits(5), layer, new FlattenLayer(), bits(16), HEAD));
+      }
+      default -> {}
     }
     try {
       Signal output = layer.output(List.of(Signal.bits(20)));
