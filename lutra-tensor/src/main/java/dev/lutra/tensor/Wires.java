@@ -1,5 +1,6 @@
 package dev.lutra.tensor;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// Which input row every LUT input reads: LUT `m` reads row `source(m, j)` as its input `j`.
@@ -11,6 +12,10 @@ public final class Wires {
   private final int luts;
   private final int fanIn;
   private final int[] sources;
+
+  /// Where the sources of the first LUT are.
+  private final int offset;
+
   private final @Nullable Windows windows;
 
   /// @param sources `luts * fanIn` rows; input `j` of LUT `m` at index `m * fanIn + j`
@@ -36,6 +41,7 @@ public final class Wires {
     this.fanIn = fanIn;
     this.luts = sources.length / fanIn;
     this.sources = sources.clone();
+    this.offset = 0;
     this.windows = windows;
     if (inputs % elements() != 0) {
       throw new IllegalArgumentException(
@@ -44,6 +50,20 @@ public final class Wires {
     for (int source : sources) {
       check(source);
     }
+  }
+
+  private Wires(Wires whole, int from, int to) {
+    this.inputs = whole.inputs;
+    this.fanIn = whole.fanIn;
+    this.luts = to - from;
+    this.sources = whole.sources;
+    this.offset = whole.offset + from * fanIn;
+    this.windows = whole.windows;
+  }
+
+  /// Those of the LUTs `from .. to-1`, which follow when the whole is rewired.
+  public Wires part(int from, int to) {
+    return new Wires(this, from, to);
   }
 
   private void check(int source) {
@@ -59,7 +79,7 @@ public final class Wires {
   /// @throws IllegalArgumentException if there is no such row
   public void rewire(int lut, int j, int source) {
     check(source);
-    sources[lut * fanIn + j] = source;
+    sources[offset + lut * fanIn + j] = source;
   }
 
   /// What a source may name: the rows of the input tensor, with windows times their elements.
@@ -106,11 +126,11 @@ public final class Wires {
 
   /// The row that input `j` of LUT `lut` reads, with windows `row * elements + element`.
   public int source(int lut, int j) {
-    return sources[lut * fanIn + j];
+    return sources[offset + lut * fanIn + j];
   }
 
   /// A copy of all sources, `luts * fanIn`.
   public int[] toArray() {
-    return sources.clone();
+    return Arrays.copyOfRange(sources, offset, offset + luts * fanIn);
   }
 }

@@ -8,6 +8,7 @@ import dev.lutra.tensor.Op;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Tensor;
 import dev.lutra.tensor.Wires;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A layer of LUTs on bits: inputs x `[inputs, frames]` bits, table `[luts, K]`, gamma and beta
@@ -165,48 +166,78 @@ public record BinaryLut(
     gradients.q = q;
     gradients.fresh = context.isFresh(1);
     gradients.plain = asItIs;
-    context.backend().blocks(wires.luts(), tables.backwards);
-    if (smoothed == null) {
-      return;
-    }
     float scale = rule.slopeScale / (2 * rule.bias);
-    if (candidates != null) {
-      int first = 0;
-      for (int i = FIXED_INPUTS; i < inputs.length; i++) {
-        Real dScores = inputGradients[i];
-        if (dScores != null) {
-          context
-              .backend()
-              .lut()
-              .candidateGradient(
-                  (Bits) inputs[0],
-                  candidates,
-                  tables.addresses(),
-                  outputGradient,
-                  p,
-                  q,
-                  smoothed,
-                  scale,
-                  first,
-                  dScores);
-        }
-        first += inputs[i].features() / wires.fanIn();
+    boolean add = !context.isFresh(0);
+    int luts = wires.luts();
+    for (int from = 0; from < luts; from += tables.part()) {
+      int to = Math.min(from + tables.part(), luts);
+      Wires part = tables.open(context, from, to);
+      context.backend().blocks(to - from, tables.backwards);
+      if (dx != null && smoothed != null) {
+        inputGradient(context, tables, part, from, to, scale, dx, add);
+        add = true;
       }
     }
-    if (dx != null) {
-      context
-          .backend()
-          .lut()
-          .inputGradient(
-              tables.addresses(),
-              wires,
-              outputGradient,
-              p,
-              q,
-              smoothed,
-              scale,
-              dx,
-              !context.isFresh(0));
+    if (candidates != null && smoothed != null) {
+      scoreGradients(context, tables, inputs, inputGradients, scale);
+    }
+  }
+
+  private static void inputGradient(
+      Context context,
+      Tables tables,
+      Wires part,
+      int from,
+      int to,
+      float scale,
+      Real dx,
+      boolean add) {
+    Tables.Gradients gradients = tables.gradients;
+    Real p = gradients.p;
+    Real q = gradients.q;
+    context
+        .backend()
+        .lut()
+        .inputGradient(
+            tables.addresses().rows(0, to - from),
+            part,
+            gradients.dy().rows(from, to),
+            p == null ? null : p.rows(from, to),
+            q == null ? null : q.rows(from, to),
+            Objects.requireNonNull(gradients.smoothed).rows(from, to),
+            scale,
+            dx,
+            add);
+  }
+
+  /// Learned wiring keeps the addresses of all LUTs.
+  private void scoreGradients(
+      Context context,
+      Tables tables,
+      Tensor[] inputs,
+      @Nullable Real[] inputGradients,
+      float scale) {
+    Tables.Gradients gradients = tables.gradients;
+    int first = 0;
+    for (int i = FIXED_INPUTS; i < inputs.length; i++) {
+      Real dScores = inputGradients[i];
+      if (dScores != null) {
+        context
+            .backend()
+            .lut()
+            .candidateGradient(
+                (Bits) inputs[0],
+                Objects.requireNonNull(candidates),
+                tables.addresses(),
+                gradients.dy(),
+                gradients.p,
+                gradients.q,
+                Objects.requireNonNull(gradients.smoothed),
+                scale,
+                first,
+                dScores);
+      }
+      first += inputs[i].features() / wires.fanIn();
     }
   }
 }

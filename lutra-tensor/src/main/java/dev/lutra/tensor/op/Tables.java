@@ -6,10 +6,13 @@ import dev.lutra.tensor.Context;
 import dev.lutra.tensor.Mode;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Scratch;
+import dev.lutra.tensor.Wires;
 import dev.lutra.tensor.backend.Backend;
 import dev.lutra.tensor.backend.ElementKernels;
 import dev.lutra.tensor.backend.ElementKernels.Unary;
 import dev.lutra.tensor.backend.LutKernels;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +21,22 @@ final class Tables {
   private BinaryLut op;
   private Bits x;
 
+  /// More bytes of addresses than this are computed anew for the backward pass, some LUTs at a
+  /// time: those of all positions of an image would take more memory than anything but gradients.
+  private static final long KEPT = 32 << 20;
+
+  private static final long PART = 16 << 20;
+
   /// Kept where there may be a backward pass; null elsewhere, for they are larger than all else.
   private @Nullable Addresses addresses;
+
+  /// Of the LUTs from [#first] on, when they are computed anew.
+  private @Nullable Addresses anew;
+
+  private int first;
+
+  /// The wires of each such part.
+  private final List<Wires> parts = new ArrayList<>();
 
   private Real table;
   private Real gamma;
@@ -55,7 +72,9 @@ final class Tables {
     int luts = table.features();
     this.op = op;
     this.x = x;
-    this.addresses = context.isWatched() ? context.addresses(luts, y.frames()) : null;
+    boolean kept =
+        context.isWatched() && (op.candidates() != null || (long) luts * y.frames() <= KEPT);
+    this.addresses = kept ? context.addresses(luts, y.frames()) : null;
     this.table = table;
     this.gamma = gamma;
     this.beta = beta;
@@ -144,9 +163,37 @@ final class Tables {
     }
   }
 
-  /// The addresses of all LUTs, for the backward pass.
+  /// The addresses of the LUTs of a part, for the backward pass.
   Addresses addresses() {
-    return Objects.requireNonNull(addresses);
+    return Objects.requireNonNull(addresses != null ? addresses : anew);
+  }
+
+  private Addresses addresses(int from, int to) {
+    return addresses().rows(from - first, to - first);
+  }
+
+  /// LUTs that the backward pass takes together.
+  int part() {
+    int luts = table.features();
+    return addresses != null ? luts : Math.clamp(PART / y.frames(), 1, luts);
+  }
+
+  /// Makes ready the addresses of a part and returns its wires.
+  Wires open(Context context, int from, int to) {
+    if (addresses != null) {
+      first = 0;
+      return op.wires();
+    }
+    first = from;
+    if (from == 0) {
+      anew = context.addresses(to, y.frames());
+    }
+    context.backend().lut().address(x, op.wires(), from, addresses().rows(0, to - from));
+    int index = from / part();
+    if (parts.size() == index) {
+      parts.add(op.wires().part(from, to));
+    }
+    return parts.get(index);
   }
 
   private static boolean isPlain(BinaryLut op, Real gamma, Real beta) {
@@ -198,11 +245,12 @@ final class Tables {
     return new Values(normalized, z);
   }
 
+  /// A block of a part, whose rows count from its first LUT.
   private void backwardBlock(Backend local, int from, int to) {
     if (gradients.plain) {
-      backwardPlain(local, from, to, gradients);
+      backwardPlain(local, first + from, first + to, gradients);
     } else {
-      backward(local, from, to, gradients);
+      backward(local, first + from, first + to, gradients);
     }
   }
 
@@ -213,7 +261,7 @@ final class Tables {
       Real dTable = rows(gradients.dTable, from, to);
       boolean direct = gradients.fresh && !op.rule().spreads();
       Real sums = dTable != null && direct ? dTable : scratch.like(t);
-      local.lut().scatter(addresses().rows(from, to), gradients.dy().rows(from, to), sums);
+      local.lut().scatter(addresses(from, to), gradients.dy().rows(from, to), sums);
       if (!direct) {
         addToTable(local, scratch, sums, dTable, gradients.fresh);
       }
@@ -230,7 +278,7 @@ final class Tables {
     Real t = table.rows(from, to);
     Real values = decided(local, scratch, t, rows(gradients.smoothed, from, to));
     Real sums = scratch.like(t);
-    local.lut().scatter(addresses().rows(from, to), gradients.dy().rows(from, to), sums);
+    local.lut().scatter(addresses(from, to), gradients.dy().rows(from, to), sums);
     boolean window = rule.surrogate() == BinaryLut.Surrogate.CLIP;
     Real dValues = scratch.like(t);
     Real scalars = scratch.real(t.features(), 2);
@@ -274,7 +322,7 @@ final class Tables {
     try (Scratch scratch = local.memory().scratch()) {
       Values values = values(local, scratch, from, to, rows(gradients.smoothed, from, to));
       ElementKernels element = local.element();
-      Addresses a = addresses().rows(from, to);
+      Addresses a = addresses(from, to);
       Real dy = gradients.dy().rows(from, to);
       Real g = gamma.rows(from, to);
       Real weight = surrogateSlope(local, scratch, values.z);
