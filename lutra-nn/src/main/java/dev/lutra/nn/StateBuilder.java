@@ -11,11 +11,14 @@ public final class StateBuilder {
   private final LayerState state;
   private final Memory memory;
   private final long seed;
+  private final double rateFactor;
 
-  StateBuilder(String path, Memory memory, long seed) {
+  /// @param rateFactor factor of the learning rates of what is trained
+  StateBuilder(String path, Memory memory, long seed, double rateFactor) {
     this.state = new LayerState(path, seed);
     this.memory = memory;
     this.seed = seed;
+    this.rateFactor = rateFactor;
   }
 
   /// A random source of this layer for one purpose.
@@ -26,7 +29,7 @@ public final class StateBuilder {
   /// A trained tensor, zero at first, kept in `[low, high]`.
   public Real trained(String name, int features, int frames, float low, float high) {
     Real value = memory.real(features, frames);
-    state.put(new Parameter(state.path() + "." + name, value, low, high), name);
+    put(new Parameter(state.path() + "." + name, value, low, high), name);
     return value;
   }
 
@@ -37,11 +40,15 @@ public final class StateBuilder {
       String name, int features, int frames, int turns, int turn, double until, double rate) {
     Real value = memory.real(features, frames);
     float bound = Float.POSITIVE_INFINITY;
-    state.put(
+    put(
         new Parameter(
             state.path() + "." + name, value, -bound, bound, turns, turn, until, rate, false),
         name);
     return value;
+  }
+
+  private void put(Parameter parameter, String name) {
+    state.put(parameter.atRate(rateFactor), name);
   }
 
   /// A trained tensor without bounds, zero at first.
@@ -64,7 +71,7 @@ public final class StateBuilder {
 
   /// A builder for a layer inside this one; hand its result to [#child(String, LayerState)].
   public StateBuilder inside(String name) {
-    return new StateBuilder(state.path() + "." + name, memory, seed);
+    return new StateBuilder(state.path() + "." + name, memory, seed, rateFactor);
   }
 
   /// Takes the state of a layer inside this one.
