@@ -268,7 +268,7 @@ public record Budget(int luts, Fabric fabric) {
         yield lut.withUnits(units);
       }
       case SkipLayer skip ->
-          new SkipLayer(skip.body().stream().map(l -> scaled(l, factor, step)).toList());
+          skip.with(skip.body().stream().map(l -> scaled(l, factor, step)).toList());
       default -> layer;
     };
   }

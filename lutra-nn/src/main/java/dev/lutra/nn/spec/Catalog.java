@@ -120,7 +120,7 @@ public final class Catalog {
                   entry("concatenate", "joins the stages named by from", new ConcatenateLayer()),
                   entry(
                       "skip",
-                      "a body of layers, followed by its own input",
+                      "a body of layers, joined with its own input",
                       new SkipLayer(
                           List.of(
                               LutLayer.of(
