@@ -21,7 +21,8 @@ import java.util.stream.IntStream;
 /// The other joins make residual connections (after He et al. 2016), which keep the width: the body
 /// answers as many features as it reads, and each is joined with the one of `x` at its place. `or`
 /// and `xor` take bits, or reals as probabilities, and cost a LUT of two inputs a feature, which
-/// may become part of the LUTs around it.
+/// may become part of the LUTs around it. Begin with `or`. `xor` passes all gradients, but all
+/// changes of bits too: from random tables, more than two of them in a row did not train.
 ///
 /// @param body layers applied one after the other
 /// @param join how what the body answers and what it reads become one: `concatenate`; `or`, `a + b
