@@ -49,7 +49,16 @@ public class BitKernelBenchmark implements Measured {
   private Bits bits;
 
   @SuppressWarnings("NullAway.Init") // set by draw
+  private Bits others;
+
+  @SuppressWarnings("NullAway.Init") // set by draw
+  private Bits joined;
+
+  @SuppressWarnings("NullAway.Init") // set by draw
   private Real reals;
+
+  @SuppressWarnings("NullAway.Init") // set by draw
+  private Real products;
 
   @SuppressWarnings("NullAway.Init") // set by draw
   private Real inputs;
@@ -79,7 +88,10 @@ public class BitKernelBenchmark implements Measured {
   private void draw(Memory memory) {
     SplittableRandom random = new SplittableRandom(1);
     bits = Draws.coins(random, memory.bits(bitRows(), frames));
+    others = Draws.coins(random, memory.bits(bitRows(), frames));
+    joined = memory.bits(bitRows(), frames);
     reals = Draws.uniform(random, memory.real(bitRows(), frames));
+    products = memory.real(bitRows(), frames);
     inputs = Draws.uniform(random, memory.real(INPUTS, frames));
     sums = memory.real(GROUPS, frames);
     samples = new byte[INPUTS * frames];
@@ -115,6 +127,8 @@ public class BitKernelBenchmark implements Measured {
       case "windowSums" ->
           perElement().reads(inputs, reals, rows, thresholds, halves).writes(windowed);
       case "unpack" -> perElement().reads(bits).writes(reals);
+      case "join" -> perElement().reads(bits, others).writes(joined);
+      case "multiply" -> perElement().reads(bits, reals).writes(products);
       case "groupSum" -> perElement().reads(bits).writes(sums);
       case "groupSumBackward" -> perElement().reads(sums).writes(reals);
       default -> throw new IllegalArgumentException("bit." + method + ": no cost is stated");
@@ -149,6 +163,18 @@ public class BitKernelBenchmark implements Measured {
   @Benchmark
   public void unpack() {
     bit.unpack(bits, 0, 1, reals);
+  }
+
+  /// [BitKernels#join].
+  @Benchmark
+  public void join() {
+    bit.join(BitKernels.Logic.XOR, bits, others, joined);
+  }
+
+  /// [BitKernels#multiply].
+  @Benchmark
+  public void multiply() {
+    bit.multiply(bits, 1, -1, reals, products, false);
   }
 
   /// [BitKernels#groupSumBackward].

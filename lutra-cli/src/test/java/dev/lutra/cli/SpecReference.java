@@ -7,6 +7,7 @@ import dev.lutra.nn.spec.ExperimentSpec;
 import dev.lutra.nn.spec.ExportSettings;
 import dev.lutra.nn.spec.Presets;
 import dev.lutra.nn.train.Augmentation;
+import dev.lutra.nn.train.Elastic;
 import dev.lutra.nn.train.Regularization;
 import dev.lutra.nn.train.TrainingSettings;
 import java.io.IOException;
@@ -39,6 +40,8 @@ final class SpecReference {
     table(TrainingSettings.class, training);
     heading("`training.augmentation`");
     table(Augmentation.class, training.augmentation());
+    heading("`training.augmentation.elastic`");
+    table(Elastic.class, training.augmentation().elastic());
     heading("`training.regularization`");
     table(Regularization.class, training.regularization());
     heading("`export`");

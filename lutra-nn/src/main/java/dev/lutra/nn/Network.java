@@ -45,7 +45,7 @@ public final class Network {
         signals.add(f < 0 ? input : nodes.get(f).output());
       }
       Signal output;
-      StateBuilder state = new StateBuilder(path, signals, memory, seed);
+      StateBuilder state = new StateBuilder(path, signals, memory, seed, stage.rateFactor());
       try {
         output = stage.layer().output(signals);
         stage.layer().initialize(signals, state);

@@ -12,11 +12,15 @@ public final class StateBuilder {
   private final LayerState state;
   private final Memory memory;
   private final long seed;
+  private final double rateFactor;
 
-  StateBuilder(String path, List<Signal> inputs, Memory memory, long seed) {
+  /// @param inputs what the layer reads
+  /// @param rateFactor factor of the learning rates of what is trained
+  StateBuilder(String path, List<Signal> inputs, Memory memory, long seed, double rateFactor) {
     this.state = new LayerState(path, seed, inputs);
     this.memory = memory;
     this.seed = seed;
+    this.rateFactor = rateFactor;
   }
 
   /// A random source of this layer for one purpose.
@@ -27,7 +31,7 @@ public final class StateBuilder {
   /// A trained tensor, zero at first, kept in `[low, high]`.
   public Real trained(String name, int features, int frames, float low, float high) {
     Real value = memory.real(features, frames);
-    state.put(new Parameter(state.path() + "." + name, value, low, high), name);
+    put(new Parameter(state.path() + "." + name, value, low, high), name);
     return value;
   }
 
@@ -38,11 +42,15 @@ public final class StateBuilder {
       String name, int features, int frames, int turns, int turn, double until, double rate) {
     Real value = memory.real(features, frames);
     float bound = Float.POSITIVE_INFINITY;
-    state.put(
+    put(
         new Parameter(
             state.path() + "." + name, value, -bound, bound, turns, turn, until, rate, false),
         name);
     return value;
+  }
+
+  private void put(Parameter parameter, String name) {
+    state.put(parameter.atRate(rateFactor), name);
   }
 
   /// A trained tensor without bounds, zero at first.
@@ -66,7 +74,8 @@ public final class StateBuilder {
   /// A builder for a layer inside this one, which reads `input`; hand its result to [#child(String,
   /// LayerState)].
   public StateBuilder inside(String name, Signal input) {
-    return new StateBuilder(state.path() + "." + name, List.of(input), memory, seed);
+    String inside = state.path() + "." + name;
+    return new StateBuilder(inside, List.of(input), memory, seed, rateFactor);
   }
 
   /// Takes the state of a layer inside this one.

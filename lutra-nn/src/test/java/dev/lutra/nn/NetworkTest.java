@@ -78,7 +78,21 @@ class NetworkTest {
             real,
             TestNets.stages(new SkipLayer(List.of(new BinarizeLayer(0.5, 1)))),
             "concatenate",
-            "10 bits, 10 reals"));
+            "10 bits, 10 reals"),
+        bad(
+            bits,
+            TestNets.stages(new SkipLayer(List.of(BINARY), SkipLayer.Joining.OR)),
+            "layers.0: skip: got 12 bits of its body to or with 10 bits",
+            "or join by concatenate"),
+        bad(
+            real,
+            TestNets.stages(
+                new SkipLayer(List.of(new BinarizeLayer(0.5, 1)), SkipLayer.Joining.XOR)),
+            "got 10 bits of its body to xor with 10 reals"),
+        bad(
+            bits,
+            TestNets.stages(BINARY, new SkipLayer(List.of(BINARY), SkipLayer.Joining.AVERAGE)),
+            "layers.1: skip: got 12 bits to average, expected reals"));
   }
 
   @ParameterizedTest

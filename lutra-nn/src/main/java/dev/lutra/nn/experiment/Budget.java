@@ -239,15 +239,14 @@ public record Budget(int luts, Fabric fabric) {
   private static ExperimentSpec scaled(ExperimentSpec spec, double factor, int step) {
     List<Stage> stages = new ArrayList<>();
     for (Stage stage : spec.layers()) {
-      stages.add(new Stage(stage.name(), stage.from(), scaled(stage.layer(), factor, step)));
+      stages.add(stage.with(scaled(stage.layer(), factor, step)));
     }
     int last = stages.size() - 1;
     if (stages.get(last).layer() instanceof GroupSumLayer head && last > 0) {
       double grown =
           width(stages.get(last - 1).layer()) / (double) width(spec.layers().get(last - 1).layer());
       double temperature = round(head.temperature() * Math.sqrt(grown));
-      Stage place = stages.get(last);
-      stages.set(last, new Stage(place.name(), place.from(), head.withTemperature(temperature)));
+      stages.set(last, stages.get(last).with(head.withTemperature(temperature)));
     }
     return with(spec, spec.encoder(), stages);
   }
@@ -269,7 +268,7 @@ public record Budget(int luts, Fabric fabric) {
         yield lut.withUnits(units);
       }
       case SkipLayer skip ->
-          new SkipLayer(skip.body().stream().map(l -> scaled(l, factor, step)).toList());
+          skip.with(skip.body().stream().map(l -> scaled(l, factor, step)).toList());
       default -> layer;
     };
   }

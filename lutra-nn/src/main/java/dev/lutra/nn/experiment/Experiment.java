@@ -85,18 +85,13 @@ public record Experiment(
 
   private static void checkAugmentation(Augmentation asked, Dataset train, FittedEncoder encoder) {
     if (asked.needsImages() && train.shape() == null) {
-      String got =
-          asked.shift() > 0
-              ? "shift: got " + asked.shift()
-              : asked.rotate() > 0
-                  ? "rotate: got " + asked.rotate()
-                  : "scale: got " + asked.scale();
       throw new ShapeException(
           "training.augmentation."
-              + got
+              + imageSetting(asked)
               + " for samples of "
               + train.width()
-              + " features that are no images, expected 0");
+              + " features that are no images, expected "
+              + (imageSetting(asked).startsWith("mirror") ? "false" : "0"));
     }
     if (asked.flip() > 0 && encoder.reals()) {
       throw new ShapeException(
@@ -104,6 +99,22 @@ public record Experiment(
               + asked.flip()
               + " for an encoder that trains on real numbers, expected 0");
     }
+  }
+
+  /// The first setting that needs images, and what it is.
+  private static String imageSetting(Augmentation asked) {
+    if (asked.shift() > 0) {
+      return "shift: got " + asked.shift();
+    }
+    if (asked.mirror()) {
+      return "mirror: got true";
+    }
+    if (asked.rotate() > 0) {
+      return "rotate: got " + asked.rotate();
+    }
+    return asked.scale() > 0
+        ? "scale: got " + asked.scale()
+        : "elastic.alpha: got " + asked.elastic().alpha();
   }
 
   static Experiment assemble(

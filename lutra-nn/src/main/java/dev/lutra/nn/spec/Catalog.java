@@ -137,7 +137,7 @@ public final class Catalog {
                   entry("flatten", "an image seen as features", new FlattenLayer()),
                   entry(
                       "skip",
-                      "a body of layers, followed by its own input",
+                      "a body of layers, joined with its own input",
                       new SkipLayer(
                           List.of(
                               LutLayer.of(

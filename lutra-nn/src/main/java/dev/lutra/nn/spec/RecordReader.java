@@ -73,19 +73,29 @@ final class RecordReader {
   private static Stage stage(JsonNode node, String path) {
     String name = "";
     List<String> from = List.of();
+    double rateFactor = 1;
     JsonNode rest = node;
     if (node instanceof ObjectNode object) {
       ObjectNode copy = object.deepCopy();
       JsonNode named = copy.remove("name");
       JsonNode read = copy.remove("from");
+      JsonNode factor = copy.remove("rateFactor");
       name = named == null ? "" : (String) scalar(named, String.class, path + ".name");
       if (read != null) {
         from = list(read, String.class, path + ".from").stream().map(String::valueOf).toList();
       }
+      if (factor != null) {
+        rateFactor = (double) scalar(factor, double.class, path + ".rateFactor");
+      }
       rest = copy;
     }
     Catalog.Kind layers = Catalog.kind(Layer.class).orElseThrow();
-    return new Stage(name, from, (Layer) choice(rest, layers, null, path));
+    Layer layer = (Layer) choice(rest, layers, null, path);
+    try {
+      return new Stage(name, from, rateFactor, layer);
+    } catch (IllegalArgumentException e) {
+      throw new SpecException(path + "." + e.getMessage());
+    }
   }
 
   private static Object choice(

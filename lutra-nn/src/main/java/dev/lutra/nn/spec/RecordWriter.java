@@ -45,6 +45,9 @@ final class RecordWriter {
     if (!stage.from().isEmpty()) {
       object.set("from", write(stage.from()));
     }
+    if (stage.rateFactor() != 1) {
+      object.put("rateFactor", stage.rateFactor());
+    }
     Layer layer = stage.layer();
     object.setAll((ObjectNode) write(layer));
     return object;

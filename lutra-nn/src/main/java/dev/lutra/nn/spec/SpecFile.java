@@ -158,7 +158,8 @@ public final class SpecFile {
     }
     String last = keys[keys.length - 1];
     if (last.equals("type") && !value.equals(object.get(last))) {
-      object.retain("name", "from"); // the settings of the old type mean nothing to the new one
+      object.retain(
+          "name", "from", "rateFactor"); // the settings of the old type mean nothing to the new one
     }
     object.set(last, value);
   }

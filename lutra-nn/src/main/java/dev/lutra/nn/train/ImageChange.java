@@ -16,9 +16,7 @@ interface ImageChange {
     if (!asked.needsImages() || shape == null) {
       return null;
     }
-    return asked.rotate() > 0 || asked.scale() > 0
-        ? new RandomWarp(asked, shape)
-        : new RandomShift(asked.shift(), shape);
+    return asked.isResampled() ? new RandomWarp(asked, shape) : new RandomShift(asked, shape);
   }
 
   /// Memory for changed images: that of the batch before, where its form is the same.

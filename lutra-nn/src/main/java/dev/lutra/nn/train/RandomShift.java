@@ -4,18 +4,21 @@ import dev.lutra.nn.data.ImageShape;
 import dev.lutra.nn.data.Samples;
 import java.util.SplittableRandom;
 
-/// Moves images by a few whole pixels at random, a batch at a time; what comes in from outside is
-/// 0.
+/// Moves images by a few whole pixels and mirrors them at random, a batch at a time.
 final class RandomShift implements ImageChange {
   /// How far at most, in each direction.
   private final int pixels;
 
+  private final Border border;
+  private final boolean mirror;
   private final ImageShape shape;
 
   private final Room room = new Room();
 
-  RandomShift(int pixels, ImageShape shape) {
-    this.pixels = pixels;
+  RandomShift(Augmentation asked, ImageShape shape) {
+    this.pixels = asked.shift();
+    this.border = asked.border();
+    this.mirror = asked.mirror();
     this.shape = shape;
   }
 
@@ -24,13 +27,18 @@ final class RandomShift implements ImageChange {
       Samples samples, int[] order, int from, int count, SplittableRandom random) {
     int width = samples.width();
     Samples moved = room.cleared(samples, count);
+    Object source = samples.isBytes() ? samples.bytes() : samples.floats();
+    Object target = samples.isBytes() ? moved.bytes() : moved.floats();
     for (int i = 0; i < count; i++) {
       int right = random.nextInt(-pixels, pixels + 1);
       int down = random.nextInt(-pixels, pixels + 1);
-      if (samples.isBytes()) {
-        move(samples.bytes(), order[from + i] * width, moved.bytes(), i * width, right, down);
+      if (border == Border.ZERO) {
+        move(source, order[from + i] * width, target, i * width, right, down);
       } else {
-        move(samples.floats(), order[from + i] * width, moved.floats(), i * width, right, down);
+        reflected(source, order[from + i] * width, target, i * width, right, down);
+      }
+      if (mirror && random.nextBoolean()) {
+        mirror(target, i * width);
       }
     }
     return moved;
@@ -53,6 +61,27 @@ final class RandomShift implements ImageChange {
     }
   }
 
+  /// Row by row: what stays inside in one piece, and the columns beside it one by one.
+  private void reflected(Object source, int from, Object target, int to, int right, int down) {
+    int width = shape.width();
+    int first = Math.clamp(right, 0, width);
+    int behind = Math.clamp(width + (long) right, 0, width);
+    for (int row = 0; row < shape.channels() * shape.height(); row++) {
+      int y = row % shape.height();
+      int in = from + (row - y + Border.reflect(y - down, shape.height())) * width;
+      int out = to + row * width;
+      if (first < behind) {
+        System.arraycopy(source, in + first - right, target, out + first, behind - first);
+      }
+      for (int x = 0; x < first; x++) {
+        System.arraycopy(source, in + Border.reflect(x - right, width), target, out + x, 1);
+      }
+      for (int x = behind; x < width; x++) {
+        System.arraycopy(source, in + Border.reflect(x - right, width), target, out + x, 1);
+      }
+    }
+  }
+
   private void clearColumn(Object image, int first) {
     int rows = shape.channels() * shape.height();
     switch (image) {
@@ -67,6 +96,35 @@ final class RandomShift implements ImageChange {
         }
       }
       default -> throw new IllegalArgumentException("image: got " + image.getClass());
+    }
+  }
+
+  /// Exchanges left and right in place.
+  private void mirror(Object image, int from) {
+    int width = shape.width();
+    for (int row = 0; row < shape.channels() * shape.height(); row++) {
+      int left = from + row * width;
+      switch (image) {
+        case byte[] bytes -> reverse(bytes, left, left + width - 1);
+        case float[] floats -> reverse(floats, left, left + width - 1);
+        default -> throw new IllegalArgumentException("image: got " + image.getClass());
+      }
+    }
+  }
+
+  private static void reverse(byte[] row, int first, int last) {
+    for (int l = first, r = last; l < r; l++, r--) {
+      byte held = row[l];
+      row[l] = row[r];
+      row[r] = held;
+    }
+  }
+
+  private static void reverse(float[] row, int first, int last) {
+    for (int l = first, r = last; l < r; l++, r--) {
+      float held = row[l];
+      row[l] = row[r];
+      row[r] = held;
     }
   }
 }

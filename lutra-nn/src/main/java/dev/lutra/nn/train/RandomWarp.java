@@ -3,9 +3,10 @@ package dev.lutra.nn.train;
 import dev.lutra.nn.data.ImageShape;
 import dev.lutra.nn.data.Samples;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
-/// Turns, stretches and moves images at random about their centers, by bilinear interpolation; what
-/// comes in from outside is 0. Moves are by whole pixels.
+/// Turns, stretches, moves, mirrors and deforms images at random, by one bilinear interpolation for
+/// all of it. Turning and stretching is about the center; moves are by whole pixels.
 final class RandomWarp implements ImageChange {
   private final Augmentation asked;
   private final ImageShape shape;
@@ -19,12 +20,38 @@ final class RandomWarp implements ImageChange {
 
   private final float[] after;
 
+  /// Where a pixel of any channel comes from: the place in `before` of the upper left one of four.
+  private final int[] places;
+
+  /// How far to the right of that, in pixels, and how far below.
+  private final float[] rights;
+
+  private final float[] downs;
+
+  /// `x' = a x + b y + e`, `y' = c x + d y + f`, from the center: where an image is turned,
+  /// stretched, moved and mirrored from.
+  private float a;
+
+  private float b;
+  private float c;
+  private float d;
+  private float e;
+  private float f;
+
+  /// Null for no elastic deformation.
+  private final @Nullable ElasticField elastic;
+
   RandomWarp(Augmentation asked, ImageShape shape) {
     this.asked = asked;
     this.shape = shape;
     this.stride = shape.width() + 3;
     this.before = new float[(shape.height() + 3) * stride];
-    this.after = new float[shape.height() * shape.width()];
+    int pixels = shape.height() * shape.width();
+    this.after = new float[pixels];
+    this.places = new int[pixels];
+    this.rights = new float[pixels];
+    this.downs = new float[pixels];
+    this.elastic = asked.elastic().alpha() > 0 ? new ElasticField(asked.elastic(), shape) : null;
   }
 
   @Override
@@ -32,39 +59,36 @@ final class RandomWarp implements ImageChange {
       Samples samples, int[] order, int from, int count, SplittableRandom random) {
     Samples warped = room.cleared(samples, count);
     for (int i = 0; i < count; i++) {
-      Map map = draw(random);
+      draw(random);
+      if (elastic != null) {
+        elastic.draw(random);
+      }
+      locate();
       int source = order[from + i] * samples.width();
       int target = i * samples.width();
-      for (int c = 0; c < shape.channels(); c++) {
-        int plane = c * after.length;
+      for (int channel = 0; channel < shape.channels(); channel++) {
+        int plane = channel * after.length;
         read(samples, source + plane);
-        warp(map);
+        interpolate();
         write(warped, target + plane);
       }
     }
     return warped;
   }
 
-  /// Where a pixel comes from: `x' = a x + b y + e`, `y' = c x + d y + f`, from the center.
-  private record Map(float a, float b, float c, float d, float e, float f) {}
-
-  private Map draw(SplittableRandom random) {
+  private void draw(SplittableRandom random) {
     double angle = Math.toRadians(within(random, asked.rotate()));
     double wide = 1 / (1 + within(random, asked.scale()));
     double high = 1 / (1 + within(random, asked.scale()));
     int right = random.nextInt(-asked.shift(), asked.shift() + 1);
     int down = random.nextInt(-asked.shift(), asked.shift() + 1);
-    double a = Math.cos(angle) * wide;
-    double b = Math.sin(angle) * wide;
-    double c = -Math.sin(angle) * high;
-    double d = Math.cos(angle) * high;
-    return new Map(
-        (float) a,
-        (float) b,
-        (float) c,
-        (float) d,
-        (float) -(a * right + b * down),
-        (float) -(c * right + d * down));
+    double side = asked.mirror() && random.nextBoolean() ? -1 : 1;
+    a = (float) (Math.cos(angle) * wide * side);
+    b = (float) (Math.sin(angle) * wide * side);
+    c = (float) (-Math.sin(angle) * high);
+    d = (float) (Math.cos(angle) * high);
+    e = -(a * right + b * down);
+    f = -(c * right + d * down);
   }
 
   private static double within(SplittableRandom random, double most) {
@@ -91,28 +115,47 @@ final class RandomWarp implements ImageChange {
     }
   }
 
-  /// Places in `before` are one further right and down than in the image, and those outside of the
-  /// image are drawn to its border of zeros.
-  private void warp(Map map) {
+  private void locate() {
     float middleX = (shape.width() - 1) / 2f;
     float middleY = (shape.height() - 1) / 2f;
-    float mostX = shape.width() + 1;
-    float mostY = shape.height() + 1;
+    int pixel = 0;
     for (int y = 0; y < shape.height(); y++) {
-      float rowX = map.b * (y - middleY) + map.e + middleX + 1;
-      float rowY = map.d * (y - middleY) + map.f + middleY + 1;
-      for (int x = 0; x < shape.width(); x++) {
-        float fromX = Math.clamp(map.a * (x - middleX) + rowX, 0, mostX);
-        float fromY = Math.clamp(map.c * (x - middleX) + rowY, 0, mostY);
+      float rowX = b * (y - middleY) + e + middleX;
+      float rowY = d * (y - middleY) + f + middleY;
+      for (int x = 0; x < shape.width(); x++, pixel++) {
+        float fromX = a * (x - middleX) + rowX;
+        float fromY = c * (x - middleX) + rowY;
+        if (elastic != null) {
+          fromX += elastic.right(x, y);
+          fromY += elastic.down(x, y);
+        }
+        fromX = inside(fromX, shape.width());
+        fromY = inside(fromY, shape.height());
         int left = (int) fromX;
         int top = (int) fromY;
-        float right = fromX - left;
-        float down = fromY - top;
-        int at = top * stride + left;
-        float upper = before[at] + right * (before[at + 1] - before[at]);
-        float lower = before[at + stride] + right * (before[at + stride + 1] - before[at + stride]);
-        after[y * shape.width() + x] = upper + down * (lower - upper);
+        places[pixel] = top * stride + left;
+        rights[pixel] = fromX - left;
+        downs[pixel] = fromY - top;
       }
+    }
+  }
+
+  /// The place in `before`, which is one further right or down than in the image: outside of the
+  /// image it is drawn to the border of zeros, or reflected.
+  private float inside(float at, int size) {
+    return 1
+        + (asked.border() == Border.ZERO
+            ? Math.clamp(at, -1, size)
+            : Border.reflect(at, size - 1f));
+  }
+
+  private void interpolate() {
+    for (int i = 0; i < after.length; i++) {
+      int at = places[i];
+      float upper = before[at] + rights[i] * (before[at + 1] - before[at]);
+      int under = at + stride;
+      float lower = before[under] + rights[i] * (before[under + 1] - before[under]);
+      after[i] = upper + downs[i] * (lower - upper);
     }
   }
 }

@@ -137,6 +137,11 @@ class BudgetTest {
     assertThat(units(fitted, 0) % 12).isZero();
     LutLayer inner = (LutLayer) ((SkipLayer) fitted.layers().get(1).layer()).body().getFirst();
     assertThat(inner.units()).isEqualTo(units(fitted, 0));
+    SkipLayer residual = new SkipLayer(List.of(lut(60), lut(60)), SkipLayer.Joining.XOR);
+    ExperimentSpec deep = spec(1, lut(60), residual, residual, new GroupSumLayer(4, 2, true));
+    SkipLayer grown = (SkipLayer) fit(1500, deep).spec().layers().get(2).layer();
+    assertThat(grown.join()).isEqualTo(SkipLayer.Joining.XOR);
+    assertThat(((LutLayer) grown.body().getLast()).units()).isGreaterThan(100);
   }
 
   @Test

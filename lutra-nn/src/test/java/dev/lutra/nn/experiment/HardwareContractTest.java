@@ -143,6 +143,24 @@ class HardwareContractTest {
     cases.add(of("planes", new BitPlanes(3), bits(24), bits(8), HEAD));
     cases.add(of("skip", BITS, new SkipLayer(List.of(bits(20), bits(12))), bits(8), HEAD));
     cases.add(of("skip to the head", BITS, new SkipLayer(List.of(bits(8))), HEAD));
+    for (SkipLayer.Joining join : List.of(SkipLayer.Joining.OR, SkipLayer.Joining.XOR)) {
+      SkipLayer inner = new SkipLayer(List.of(bits(20)), join);
+      cases.add(
+          of(
+              "residual " + join,
+              BITS,
+              bits(20),
+              new SkipLayer(List.of(bits(9), bits(20)), join),
+              new SkipLayer(List.of(inner, bits(20)), join),
+              HEAD));
+      cases.add(
+          of(
+              "residual of reals " + join,
+              REALS,
+              probabilities(20),
+              new SkipLayer(List.of(probabilities(20), new DropoutLayer(0.2)), join),
+              HEAD));
+    }
     cases.add(
         of(
             "skip of reals",
@@ -421,6 +439,16 @@ class HardwareContractTest {
           .hasMessageStartingWith("layers.1: ")
           .hasMessageContaining("replace it by lut layers before exporting");
     }
+  }
+
+  @Test
+  void anAverageIsTrainedAndRefusedWithARemedy() {
+    SkipLayer average = new SkipLayer(List.of(probabilities(20)), SkipLayer.Joining.AVERAGE);
+    Experiment experiment = trained(REALS, TestNets.stages(probabilities(20), average, HEAD));
+    assertThat(experiment.evaluate(TRAIN).hardened()).isNaN();
+    assertThatThrownBy(experiment.model()::lower)
+        .isInstanceOf(NotLowerableException.class)
+        .hasMessageStartingWith("layers.1: skip: computes with real numbers");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.lutra.nn.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lutra.nn.Layer;
 import dev.lutra.nn.Stage;
@@ -241,6 +242,31 @@ class SpecContractTest {
     String yaml = SpecFile.write(spec);
     assertThat(yaml).contains("- name: left\n").contains("  from:\n").doesNotContain("stage");
     assertThat(parse(yaml)).isEqualTo(spec);
+  }
+
+  @Test
+  void aStageMayHaveItsOwnLearningRateWhateverItsLayerCallsARate() {
+    ExperimentSpec spec =
+        parse(
+            """
+            layers:
+            - {type: lut, units: 20, rateFactor: 0.5}
+            - {type: lut, units: 20, rateFactor: 0}
+            - {type: dropout, rate: 0.25}
+            - {type: groupSum, groups: 10}
+            """);
+    assertThat(spec.layers()).extracting(Stage::rateFactor).containsExactly(0.5, 0.0, 1.0, 1.0);
+    assertThat(parse(SpecFile.write(spec))).isEqualTo(spec);
+    List<Stage> changed =
+        SpecFile.override(spec, List.of("layers[0].type=dropout", "layers[1].rateFactor=2"))
+            .layers();
+    assertThat(changed).extracting(Stage::rateFactor).containsExactly(0.5, 2.0, 1.0, 1.0);
+    assertThatThrownBy(() -> parse("layers: [{type: lut, rateFactor: -1}]"))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining("layers[0].rateFactor: got -1.0, expected a number of at least 0");
+    assertThatThrownBy(() -> parse("layers: [{type: lut, rateFactor: fast}]"))
+        .isInstanceOf(SpecException.class)
+        .hasMessageContaining("layers[0].rateFactor: got \"fast\", expected a number");
   }
 
   @Test

@@ -21,35 +21,56 @@ final class RandomShiftTest {
     return image;
   }
 
-  private static int pixel(Samples samples, int sample, int channel, int y, int x) {
+  /// A pixel of an image, or of what is outside of it.
+  private static int pixel(Samples samples, int sample, int channel, int y, int x, Border border) {
     boolean inside = y >= 0 && y < SHAPE.height() && x >= 0 && x < SHAPE.width();
+    if (border == Border.REFLECT) {
+      return pixel(samples, sample, channel, folded(y, 4), folded(x, 3), Border.ZERO);
+    }
     int feature = (channel * SHAPE.height() + y) * SHAPE.width() + x;
     return inside ? (int) samples.get(sample, feature) : 0;
   }
 
-  /// The move that makes sample `i` of `moved` from sample `s`, as right * 100 + down.
-  private static int move(Samples moved, int i, Samples from, int s, int pixels) {
+  /// One place after the other, turning at the first and at the last.
+  private static int folded(int at, int size) {
+    int place = 0;
+    int step = 1;
+    for (int i = 0; i < Math.abs(at); i++) {
+      if (place + step < 0 || place + step >= size) {
+        step = -step;
+      }
+      place += step;
+    }
+    return place;
+  }
+
+  /// The move that makes sample `i` of `moved` from sample `s`, as right * 100 + down, and 10000
+  /// more if the result is mirrored.
+  private static int move(Samples moved, int i, Samples from, int s, int pixels, Border border) {
     for (int right = -pixels; right <= pixels; right++) {
       for (int down = -pixels; down <= pixels; down++) {
-        boolean same = true;
-        for (int c = 0; c < SHAPE.channels(); c++) {
-          for (int y = 0; y < SHAPE.height(); y++) {
-            for (int x = 0; x < SHAPE.width(); x++) {
-              same &= pixel(moved, i, c, y, x) == pixel(from, s, c, y - down, x - right);
+        for (int mirror = 0; mirror < 2; mirror++) {
+          boolean same = true;
+          for (int c = 0; c < SHAPE.channels(); c++) {
+            for (int y = 0; y < SHAPE.height(); y++) {
+              for (int x = 0; x < SHAPE.width(); x++) {
+                int at = mirror == 1 ? SHAPE.width() - 1 - x : x;
+                same &=
+                    pixel(moved, i, c, y, at, Border.ZERO)
+                        == pixel(from, s, c, y - down, x - right, border);
+              }
             }
           }
-        }
-        if (same) {
-          return right * 100 + down;
+          if (same) {
+            return mirror * 10000 + right * 100 + down;
+          }
         }
       }
     }
     throw new AssertionError("sample " + i + " is sample " + s + " moved by nothing allowed");
   }
 
-  @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  void imagesAreMovedByEveryDistanceAndZerosComeIn(boolean bytes) {
+  private static Samples samples(boolean bytes) {
     byte[] all = new byte[3 * SHAPE.features()];
     float[] floats = new float[all.length];
     for (int s = 0; s < 3; s++) {
@@ -58,21 +79,59 @@ final class RandomShiftTest {
     for (int i = 0; i < all.length; i++) {
       floats[i] = all[i] & 0xff;
     }
-    Samples samples =
-        bytes
-            ? Samples.ofBytes(3, SHAPE.features(), all)
-            : Samples.ofFloats(3, SHAPE.features(), floats);
-    int[] order = new int[301];
+    return bytes
+        ? Samples.ofBytes(3, SHAPE.features(), all)
+        : Samples.ofFloats(3, SHAPE.features(), floats);
+  }
+
+  /// Every move that is seen in many draws; a sample stays where it is in its batch, beside its
+  /// label.
+  private static Set<Integer> moves(Augmentation asked, boolean bytes, int draws) {
+    Samples samples = samples(bytes);
+    int[] order = new int[draws + 1];
     for (int i = 0; i < order.length; i++) {
       order[i] = i % 3;
     }
-    Samples moved =
-        new RandomShift(1, SHAPE).changed(samples, order, 1, 300, new SplittableRandom(1));
+    ImageChange change = ImageChange.of(asked, SHAPE);
+    assertThat(change).isInstanceOf(RandomShift.class);
+    Samples moved = change.changed(samples, order, 1, draws, new SplittableRandom(1));
+    assertThat(moved.count()).isEqualTo(draws);
     Set<Integer> moves = new HashSet<>();
-    for (int i = 0; i < 300; i++) {
-      moves.add(move(moved, i, samples, order[i + 1], 1));
+    for (int i = 0; i < draws; i++) {
+      moves.add(move(moved, i, samples, order[i + 1], asked.shift(), asked.border()));
     }
-    assertThat(moved.count()).isEqualTo(300);
-    assertThat(moves).hasSize(9);
+    return moves;
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void imagesAreMovedByEveryDistanceAndZerosComeIn(boolean bytes) {
+    assertThat(moves(Augmentation.ofShift(1), bytes, 300)).hasSize(9);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatComesInIsReflectedHoweverFarAnImageIsMoved(boolean bytes) {
+    Augmentation one = Augmentation.ofShift(1).with(Border.REFLECT);
+    assertThat(moves(one, bytes, 300)).hasSize(9);
+    // Beyond that, a reflected image of 4 by 3 pixels repeats itself every 6 rows and 4 columns.
+    Augmentation far = Augmentation.ofShift(5).with(Border.REFLECT);
+    assertThat(moves(far, bytes, 2000)).hasSize(6 * 4);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void oneOfTwoImagesIsMirrored(boolean bytes) {
+    assertThat(moves(Augmentation.NONE.withMirror(), bytes, 30))
+        .containsExactlyInAnyOrder(0, 10000);
+    assertThat(moves(Augmentation.ofShift(1).withMirror(), bytes, 600)).hasSize(18);
+    Samples half =
+        new RandomShift(Augmentation.NONE.withMirror(), SHAPE)
+            .changed(samples(bytes), new int[2000], 0, 2000, new SplittableRandom(2));
+    int mirrored = 0;
+    for (int i = 0; i < 2000; i++) {
+      mirrored += half.get(i, 0) == samples(bytes).get(0, SHAPE.width() - 1) ? 1 : 0;
+    }
+    assertThat(mirrored).isBetween(900, 1100);
   }
 }

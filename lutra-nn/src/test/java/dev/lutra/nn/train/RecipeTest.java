@@ -7,16 +7,20 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.lutra.nn.Layer;
 import dev.lutra.nn.ShapeException;
+import dev.lutra.nn.Stage;
 import dev.lutra.nn.TestNets;
 import dev.lutra.nn.data.Dataset;
 import dev.lutra.nn.layer.GroupSumLayer;
+import dev.lutra.nn.layer.SkipLayer;
 import dev.lutra.nn.lut.LutLayer;
 import dev.lutra.nn.lut.Stochastic;
 import dev.lutra.nn.lut.Weightless;
+import dev.lutra.nn.optim.Adam;
 import dev.lutra.nn.optim.Sgd;
 import dev.lutra.nn.train.Runs.Setup;
 import dev.lutra.nn.train.TrainEvent.EpochDone;
 import dev.lutra.tensor.Bits;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +87,47 @@ final class RecipeTest {
               saved.get(epoch).get("layers.1.table"), saved.get(epoch - 1).get("layers.1.table"));
       assertThat(first).as("first layer in epoch %d", epoch).isEqualTo(epoch >= 4);
       assertThat(second).as("second layer in epoch %d", epoch).isFalse();
+    }
+  }
+
+  /// The layers of [#bits], the second one inside a skip, at their own rates.
+  private static Runs at(Setup setup, double first, double second) {
+    List<Stage> stages = new ArrayList<>(TestNets.stages(bits(HEAD)));
+    stages.set(0, stages.get(0).withRateFactor(first));
+    stages.set(1, stages.get(1).with(new SkipLayer(List.of(bits(HEAD)[1]))).withRateFactor(second));
+    return new Runs(setup, TestNets.BACKEND, TRAIN, OTHER, Runs.BITS, stages).train();
+  }
+
+  @Test
+  void eachStageIsTrainedAtItsOwnRate() {
+    Runs.Probe probe = new Runs.Probe(new ArrayList<>(), new ArrayList<>());
+    at(Setup.of(TrainingSettings.of(2, 60), probe), 0.25, 3);
+    assertThat(probe.rates()).containsExactly(0.125, 1.5, 0.125, 1.5);
+    probe.rates().clear();
+    at(Setup.of(TrainingSettings.of(2, 60), probe), 0, 1);
+    assertThat(probe.rates()).as("a frozen stage has no updates").containsExactly(0.5, 0.5);
+  }
+
+  @Test
+  void aFrozenStageStaysBitForBitAsItWasDrawn() {
+    String inner = "layers.1.body.0.table";
+    Setup setup =
+        Setup.of(
+            TrainingSettings.of(3, 20).withAveraging(0.9).withClip(0.1),
+            new Adam(0.01, 0.9, 0.999, 1e-8, 0.1));
+    Runs free = at(setup, 1, 1);
+    Map<String, float[]> drawn =
+        at(Setup.of(TrainingSettings.of(1, 60), new Sgd(1e-30, 0)), 1, 1).weights();
+    for (double[] rates : new double[][] {{0, 1}, {1, 0}, {0, 0}}) {
+      Runs frozen = at(setup, rates[0], rates[1]);
+      for (int i = 0; i < 2; i++) {
+        String name = i == 0 ? TABLE : inner;
+        assertThat(free.weights().get(name)).isNotEqualTo(drawn.get(name));
+        assertThat(Arrays.equals(frozen.weights().get(name), drawn.get(name)))
+            .as("%s at %s", name, rates[i])
+            .isEqualTo(rates[i] == 0);
+        assertThat(frozen.state.slots().containsKey("trained." + name)).isEqualTo(rates[i] > 0);
+      }
     }
   }
 

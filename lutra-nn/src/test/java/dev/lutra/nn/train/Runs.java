@@ -2,6 +2,7 @@ package dev.lutra.nn.train;
 
 import dev.lutra.nn.Layer;
 import dev.lutra.nn.Parameter;
+import dev.lutra.nn.Stage;
 import dev.lutra.nn.TestNets;
 import dev.lutra.nn.data.Dataset;
 import dev.lutra.nn.encode.Encoder;
@@ -55,7 +56,17 @@ final class Runs {
       @Nullable Dataset validation,
       Encoder encoder,
       Layer... layers) {
-    var spec = TestNets.spec(encoder, setup.settings, TestNets.stages(layers));
+    this(setup, backend, train, validation, encoder, TestNets.stages(layers));
+  }
+
+  Runs(
+      Setup setup,
+      Backend backend,
+      Dataset train,
+      @Nullable Dataset validation,
+      Encoder encoder,
+      List<Stage> stages) {
+    var spec = TestNets.spec(encoder, setup.settings, stages);
     spec = TestNets.with(TestNets.with(spec, setup.optimizer), setup.loss);
     experiment = Experiment.prepare(spec, train, backend);
     state = TrainState.start(experiment.model(), setup.optimizer, setup.settings);

@@ -77,7 +77,10 @@ final class TrainerResumeTest {
             .withCalibration(40)
             .withAveraging(0.9)
             .withFreezing(0.5)
-            .with(new Augmentation(1, 10, 0.1, encoder instanceof Modulation ? 0 : 0.01))
+            .with(
+                new Augmentation(1, 10, 0.1, encoder instanceof Modulation ? 0 : 0.01)
+                    .withMirror()
+                    .with(new Elastic(2, 1)))
             .with(new Regularization(0.3, 0.1, 0.1));
     ExperimentSpec s = TestNets.spec(encoder, settings, TestNets.stages(layers));
     return new Case(name, TestNets.with(s, s.loss(), optimizer, new WarmUp(1, new Cosine(0.1))));

@@ -163,6 +163,19 @@ final class TrainerTest {
         .isInstanceOf(ShapeException.class)
         .hasMessageContaining(
             "training.augmentation.shift: got 1 for samples of 8 features that are no images");
+    Map.of(
+            Augmentation.NONE.withMirror(), "mirror: got true",
+            Augmentation.NONE.with(new Elastic(2, 1)), "elastic.alpha: got 2.0")
+        .forEach((asked, got) ->
+            assertThatThrownBy(() ->
+                    new Runs(
+                        Setup.of(TrainingSettings.of(1, 20).with(asked), TestNets.ADAM),
+                        data,
+                        null,
+                        Runs.BITS,
+                        layers))
+                .isInstanceOf(ShapeException.class)
+                .hasMessageContaining("training.augmentation." + got));
   }
 
   @Test

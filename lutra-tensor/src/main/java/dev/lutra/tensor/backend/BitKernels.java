@@ -3,8 +3,16 @@ package dev.lutra.tensor.backend;
 import dev.lutra.tensor.Bits;
 import dev.lutra.tensor.Real;
 
-/// Packing, unpacking and counting bits.
+/// Packing, unpacking, joining and counting bits.
 public interface BitKernels {
+  /// Functions of two bits.
+  enum Logic {
+    /// A 1 where either is.
+    OR,
+    /// A 1 where just one is.
+    XOR
+  }
+
   /// `y = x > threshold`, elementwise.
   void pack(Real x, float threshold, Bits y);
 
@@ -22,6 +30,13 @@ public interface BitKernels {
 
   /// `y = x ? one : zero`, elementwise.
   void unpack(Bits x, float zero, float one, Real y);
+
+  /// `y = f(a, b)`, elementwise.
+  void join(Logic f, Bits a, Bits b, Bits y);
+
+  /// `z = (x ? one : zero) * y`, elementwise, added to what is there if `add`, else overwritten:
+  /// the gradient of [#join] to one operand, with the other as `x`.
+  void multiply(Bits x, float zero, float one, Real y, Real z, boolean add);
 
   /// `y[c, f] = scale * (number of ones among rows c*g .. c*g+g-1 at frame f)` with `g =
   /// x.features() / y.features()`: contiguous groups.

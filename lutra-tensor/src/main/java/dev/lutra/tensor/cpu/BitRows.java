@@ -19,6 +19,10 @@ interface BitRows extends BitKernels {
 
   void unpack(Bits x, float zero, float one, Real y, int from, int to);
 
+  void join(Logic f, Bits a, Bits b, Bits y, int from, int to);
+
+  void multiply(Bits x, float zero, float one, Real y, Real z, boolean add, int from, int to);
+
   void groupSum(Bits x, float scale, Real y, int from, int to);
 
   void groupSumBackward(Real dy, float scale, Real dx, boolean add, int from, int to);
@@ -51,6 +55,18 @@ interface BitRows extends BitKernels {
   default void unpack(Bits x, float zero, float one, Real y) {
     unpack(x, zero, one, y, 0, y.features());
     Pool.keep(x, y);
+  }
+
+  @Override
+  default void join(Logic f, Bits a, Bits b, Bits y) {
+    join(f, a, b, y, 0, y.features());
+    Pool.keep(a, b, y);
+  }
+
+  @Override
+  default void multiply(Bits x, float zero, float one, Real y, Real z, boolean add) {
+    multiply(x, zero, one, y, z, add, 0, z.features());
+    Pool.keep(x, y, z);
   }
 
   @Override

@@ -33,6 +33,16 @@ record CpuBit(Pool pool, BitRows rows) implements BitKernels {
   }
 
   @Override
+  public void join(Logic f, Bits a, Bits b, Bits y) {
+    pool.run(y.features(), (from, to) -> rows.join(f, a, b, y, from, to));
+  }
+
+  @Override
+  public void multiply(Bits x, float zero, float one, Real y, Real z, boolean add) {
+    pool.run(z.features(), (from, to) -> rows.multiply(x, zero, one, y, z, add, from, to));
+  }
+
+  @Override
   public void groupSum(Bits x, float scale, Real y) {
     pool.run(y.features(), (from, to) -> rows.groupSum(x, scale, y, from, to));
   }

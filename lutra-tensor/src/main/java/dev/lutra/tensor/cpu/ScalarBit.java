@@ -55,6 +55,31 @@ final class ScalarBit implements BitRows {
   }
 
   @Override
+  public void join(Logic f, Bits a, Bits b, Bits y, int from, int to) {
+    for (int r = from; r < to; r++) {
+      for (int i = 0; i < y.frames(); i++) {
+        y.set(
+            r,
+            i,
+            switch (f) {
+              case OR -> a.get(r, i) || b.get(r, i);
+              case XOR -> a.get(r, i) != b.get(r, i);
+            });
+      }
+    }
+  }
+
+  @Override
+  public void multiply(
+      Bits x, float zero, float one, Real y, Real z, boolean add, int from, int to) {
+    for (int r = from; r < to; r++) {
+      for (int f = 0; f < z.frames(); f++) {
+        z.set(r, f, (add ? z.get(r, f) : 0) + (x.get(r, f) ? one : zero) * y.get(r, f));
+      }
+    }
+  }
+
+  @Override
   public void groupSum(Bits x, float scale, Real y, int from, int to) {
     int size = x.features() / y.features();
     for (int c = from; c < to; c++) {

@@ -2,8 +2,10 @@ package dev.lutra.tensor.cpu;
 
 import static dev.lutra.tensor.cpu.Lanes.load;
 import static dev.lutra.tensor.cpu.Lanes.store;
+import static dev.lutra.tensor.cpu.Native.ALL;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LT;
+import static jdk.incubator.vector.VectorOperators.XOR;
 
 import dev.lutra.tensor.Bits;
 import dev.lutra.tensor.Real;
@@ -11,6 +13,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import jdk.incubator.vector.ByteVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorMask;
 
 /// Vector API kernels; [ScalarBit] defines them.
@@ -120,14 +123,98 @@ final class VectorBit implements BitRows {
       long out,
       int frames) {
     for (int f = 0; f < frames; f += Species.LANES) {
-      // A vector of 4 lanes may start in the middle of a byte.
-      long bits = Native.unsignedByte(x, row + (f >> 3));
-      if (Species.LANES == 16) {
-        bits |= ((long) Native.unsignedByte(x, row + (f >> 3) + 1)) << 8;
-      }
-      long lanes = bits >>> (f & 7);
-      VectorMask<Float> mask = VectorMask.fromLong(Species.FLOAT, lanes);
+      VectorMask<Float> mask = VectorMask.fromLong(Species.FLOAT, lanes(x, row, f));
       store(zeros.blend(ones, mask), y, out + f * 4L);
+    }
+  }
+
+  /// The bits of a vector's lanes from frame `f` of a row on, and others above them. A vector of 4
+  /// lanes may start in the middle of a byte.
+  private static long lanes(MemorySegment x, long row, int f) {
+    long bits = Native.unsignedByte(x, row + (f >> 3));
+    if (Species.LANES == 16) {
+      bits |= ((long) Native.unsignedByte(x, row + (f >> 3) + 1)) << 8;
+    }
+    return bits >>> (f & 7);
+  }
+
+  /// Rows are one piece of memory: what pads them is joined too, and stays zero.
+  @Override
+  public void join(Logic f, Bits a, Bits b, Bits y, int from, int to) {
+    long first = from * y.rowBytes();
+    long last = to * y.rowBytes();
+    switch (f) {
+      case OR -> or(a.segment(), b.segment(), y.segment(), first, last);
+      case XOR -> xor(a.segment(), b.segment(), y.segment(), first, last);
+    }
+  }
+
+  private static void or(MemorySegment a, MemorySegment b, MemorySegment y, long from, long to) {
+    for (long at = from; at < to; at += Species.BITS / 8) {
+      words(words(a, at).or(words(b, at)), y, at);
+    }
+  }
+
+  private static void xor(MemorySegment a, MemorySegment b, MemorySegment y, long from, long to) {
+    for (long at = from; at < to; at += Species.BITS / 8) {
+      words(words(a, at).lanewise(XOR, words(b, at)), y, at);
+    }
+  }
+
+  private static LongVector words(MemorySegment x, long at) {
+    return LongVector.fromMemorySegment(Species.LONG, ALL, x.address() + at, Lanes.ORDER);
+  }
+
+  private static void words(LongVector v, MemorySegment y, long at) {
+    v.intoMemorySegment(ALL, y.address() + at, Lanes.ORDER);
+  }
+
+  @Override
+  public void multiply(
+      Bits x, float zero, float one, Real y, Real z, boolean add, int from, int to) {
+    for (int r = from; r < to; r++) {
+      long bits = r * x.rowBytes();
+      long row = r * z.rowBytes();
+      if (add) {
+        addMultiplied(x.segment(), bits, zero, one, y.segment(), z.segment(), row, z.frames());
+      } else {
+        multiplied(x.segment(), bits, zero, one, y.segment(), z.segment(), row, z.frames());
+      }
+    }
+  }
+
+  private static void multiplied(
+      MemorySegment x,
+      long bits,
+      float zero,
+      float one,
+      MemorySegment y,
+      MemorySegment z,
+      long row,
+      int frames) {
+    FloatVector zeros = Lanes.fill(zero);
+    FloatVector ones = Lanes.fill(one);
+    for (int f = 0; f < frames; f += Species.LANES) {
+      VectorMask<Float> mask = VectorMask.fromLong(Species.FLOAT, lanes(x, bits, f));
+      store(load(y, row + f * 4L).mul(zeros.blend(ones, mask)), z, row + f * 4L);
+    }
+  }
+
+  private static void addMultiplied(
+      MemorySegment x,
+      long bits,
+      float zero,
+      float one,
+      MemorySegment y,
+      MemorySegment z,
+      long row,
+      int frames) {
+    FloatVector zeros = Lanes.fill(zero);
+    FloatVector ones = Lanes.fill(one);
+    for (int f = 0; f < frames; f += Species.LANES) {
+      VectorMask<Float> mask = VectorMask.fromLong(Species.FLOAT, lanes(x, bits, f));
+      FloatVector product = load(y, row + f * 4L).mul(zeros.blend(ones, mask));
+      store(load(z, row + f * 4L).add(product), z, row + f * 4L);
     }
   }
 

@@ -8,9 +8,11 @@ import static org.assertj.core.api.Assertions.within;
 import dev.lutra.tensor.Bits;
 import dev.lutra.tensor.Memory;
 import dev.lutra.tensor.Real;
+import dev.lutra.tensor.backend.BitKernels.Logic;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// The bit kernels against their scalar twins.
@@ -101,6 +103,38 @@ class VectorBitTest {
       scalar.unpack(x, -0.5f, 2, expected, 0, 5);
       vector.unpack(x, -0.5f, 2, actual, 0, 5);
       assertClose(actual, expected, 0);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void joiningIsThatOfEachBitAndLeavesOtherRowsAlone(Logic f) {
+    for (int frames : Fixture.frames()) {
+      Bits a = fixture.bits(5, frames);
+      Bits b = fixture.bits(5, frames);
+      Bits expected = fixture.bits(5, frames);
+      Bits actual = memory.bits(5, frames);
+      actual.segment().copyFrom(expected.segment());
+      scalar.join(f, a, b, expected, 1, 4);
+      vector.join(f, a, b, actual, 1, 3);
+      vector.join(f, a, b, actual, 3, 4);
+      assertEqual(actual, expected);
+    }
+  }
+
+  @Test
+  void bitsChooseTheFactorOfEachReal() {
+    for (int frames : Fixture.frames()) {
+      Bits x = fixture.bits(5, frames);
+      Real y = fixture.real(5, frames);
+      Real expected = fixture.real(5, frames);
+      Real actual = fixture.copy(expected);
+      scalar.multiply(x, 1, -1.5f, y, expected, true, 1, 5);
+      vector.multiply(x, 1, -1.5f, y, actual, true, 1, 5);
+      assertClose(actual, expected, 1e-6);
+      scalar.multiply(x, 1, 0, y, expected, false, 0, 4);
+      vector.multiply(x, 1, 0, y, actual, false, 0, 4);
+      assertClose(actual, expected, 1e-6);
     }
   }
 

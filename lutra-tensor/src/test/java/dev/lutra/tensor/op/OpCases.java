@@ -140,6 +140,25 @@ final class OpCases {
     }
   }
 
+  private static void joins(List<OpCase> cases, Samples samples, int frames) {
+    for (Join.Kind kind : Join.Kind.values()) {
+      var join = new Join(kind);
+      cases.add(
+          of(
+              "Join " + kind + " of reals " + frames,
+              join,
+              real(samples, 3, frames),
+              real(samples, 3, frames)));
+      if (kind != Join.Kind.AVERAGE) {
+        Input a = Input.bits(3, frames, samples.coins(3 * frames));
+        Input b = Input.bits(3, frames, samples.coins(3 * frames));
+        cases.add(
+            of("Join " + kind + " of bits " + frames, join, a, b)
+                .with((tape, in) -> tape.real(join, in[0], in[1])));
+      }
+    }
+  }
+
   private static void bits(List<OpCase> cases) {
     for (int frames : ODD_FRAMES) {
       var samples = new Samples(300 + frames);
@@ -157,6 +176,8 @@ final class OpCases {
       cases.add(
           of("Concatenate bits " + frames, new Concatenate(), a, b)
               .with((tape, in) -> tape.real(new Concatenate(), in)));
+
+      joins(cases, samples, frames);
 
       var unpack = new Unpack(-0.6f, 0.9f);
       cases.add(

@@ -108,6 +108,41 @@ final class OpValueTest {
     assertThat(values(new Unpack(0.25f, 0.75f), x)).containsExactly(0.25f, 0.75f, 0.75f, 0.25f);
   }
 
+  @Test
+  void joinsOfBitsAreThoseOfSureProbabilities() {
+    float[] a = {0, 0, 1, 1};
+    float[] b = {0, 1, 0, 1};
+    for (Join.Kind kind : new Join.Kind[] {Join.Kind.OR, Join.Kind.XOR}) {
+      int both = kind == Join.Kind.OR ? 1 : 0;
+      var join = new Join(kind);
+      assertThat(bits(join, Samples.bits(memory, 2, 2, a), Samples.bits(memory, 2, 2, b)))
+          .containsExactly(0, 1, 1, both);
+      assertThat(values(join, Samples.real(memory, 2, 2, a), Samples.real(memory, 2, 2, b)))
+          .containsExactly(0, 1, 1, both);
+    }
+    Real half = Samples.real(memory, 1, 2, 0.5f, 0.25f);
+    Real other = Samples.real(memory, 1, 2, 0.5f, 1);
+    assertThat(values(new Join(Join.Kind.OR), half, other)).containsExactly(0.75f, 1);
+    assertThat(values(new Join(Join.Kind.XOR), half, other)).containsExactly(0.5f, 0.75f);
+    assertThat(values(new Join(Join.Kind.AVERAGE), half, other)).containsExactly(0.5f, 0.625f);
+    Bits bits = memory.bits(1, 2);
+    refuses(
+        new Join(Join.Kind.OR),
+        "Join: got a real tensor for b, expected bits; binarize it first",
+        bits,
+        half);
+    refuses(
+        new Join(Join.Kind.AVERAGE),
+        "Join: got bits for a, expected a real tensor; unpack the bits first",
+        bits,
+        bits);
+    refuses(
+        new Join(Join.Kind.XOR),
+        "Join: got b of shape [2, 2], expected [1, 2]",
+        half,
+        memory.real(2, 2));
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {1, 63, 65, 200})
   void groupsAreContiguousRowsForBitsAndReals(int frames) {
