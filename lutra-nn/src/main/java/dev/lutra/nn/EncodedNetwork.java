@@ -2,6 +2,7 @@ package dev.lutra.nn;
 
 import dev.lutra.netlist.Netlist;
 import dev.lutra.netlist.NetlistBuilder;
+import dev.lutra.netlist.stream.StreamNetlist;
 import dev.lutra.nn.encode.Comparators;
 import dev.lutra.nn.encode.Encoding;
 import dev.lutra.nn.encode.FittedEncoder;
@@ -160,6 +161,13 @@ public final class EncodedNetwork {
     Lowering lowering = Network.lowering(cells, backend);
     int[] outputs = network.lower(lowering, inputs);
     return cells.build(outputs, lowering.readout());
+  }
+
+  /// The hardened network as a core that takes one pixel a clock, before any pass.
+  ///
+  /// @throws NotLowerableException if a layer has no such form
+  public StreamNetlist stream() {
+    return network.stream(encoder().hardware(), quantizer().bits(), backend);
   }
 
   /// The index of the largest value of column `sample`; ties go to the lowest index.

@@ -25,4 +25,19 @@ public interface Layer {
   ///
   /// @throws NotLowerableException if the layer has no hardware form, saying why and what to do
   int[] lower(Lowering lowering, LayerState state, int[] inputs);
+
+  /// Writes the hardened layer as a part of a core that takes one pixel a clock. A layer that
+  /// answers at the positions that it reads need not say how.
+  ///
+  /// @param inputs of the layers that it reads; none where it reads the encoder
+  ///
+  /// @throws NotLowerableException if there is no such form
+  default Flow stream(StreamLowering lowering, LayerState state, List<Flow> inputs) {
+    if (inputs.isEmpty()) {
+      throw new NotLowerableException(
+          "reads the encoder, expected an image layer there in a core that takes one pixel a clock");
+    }
+    Flow input = inputs.size() == 1 ? inputs.getFirst() : lowering.join(inputs);
+    return lowering.apply(input, (stage, nets) -> lower(stage, state, nets));
+  }
 }

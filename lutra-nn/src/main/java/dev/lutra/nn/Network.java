@@ -1,12 +1,15 @@
 package dev.lutra.nn;
 
 import dev.lutra.netlist.NetlistBuilder;
+import dev.lutra.netlist.stream.StreamNetlist;
+import dev.lutra.nn.encode.Encoding;
 import dev.lutra.tensor.Memory;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Tensor;
 import dev.lutra.tensor.Wires;
 import dev.lutra.tensor.backend.Backend;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -166,6 +169,35 @@ public final class Network {
       }
     }
     return outputs.getLast();
+  }
+
+  /// Writes the hardened network as a core that takes one pixel a clock.
+  ///
+  /// @throws NotLowerableException if a layer has no such form, or the network does not begin with
+  ///   an image
+  public StreamNetlist stream(Encoding encoding, int featureBits, Backend backend) {
+    StreamLowering lowering = new StreamLowering(encoding, featureBits, backend);
+    int[] readers = new int[nodes.size()];
+    nodes.forEach(
+        node -> Arrays.stream(node.from()).filter(f -> f >= 0).forEach(f -> readers[f]++));
+    List<Flow> flows = new ArrayList<>();
+    for (int i = 0; i < nodes.size(); i++) {
+      Node node = nodes.get(i);
+      List<Flow> inputs =
+          Arrays.stream(node.from()).filter(f -> f >= 0).mapToObj(flows::get).toList();
+      try {
+        Flow flow = node.layer().stream(lowering, node.state(), inputs);
+        flows.add(readers[i] > 1 ? lowering.closed(flow) : flow);
+      } catch (NotLowerableException e) {
+        throw new NotLowerableException(node.state().path() + ": " + e.getMessage());
+      }
+    }
+    return lowering.finish(flows.getLast());
+  }
+
+  /// Whether the network begins with an image and can be asked for [#stream].
+  public boolean readsImage() {
+    return nodes.getFirst().output().isImage();
   }
 
   /// A lowering of this network into `builder`.

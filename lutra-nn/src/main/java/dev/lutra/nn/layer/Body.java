@@ -1,11 +1,13 @@
 package dev.lutra.nn.layer;
 
+import dev.lutra.nn.Flow;
 import dev.lutra.nn.ForwardPass;
 import dev.lutra.nn.Layer;
 import dev.lutra.nn.LayerState;
 import dev.lutra.nn.Lowering;
 import dev.lutra.nn.Signal;
 import dev.lutra.nn.StateBuilder;
+import dev.lutra.nn.StreamLowering;
 import dev.lutra.tensor.Tensor;
 import java.util.List;
 
@@ -57,6 +59,14 @@ final class Body {
     int[] inner = inputs;
     for (int i = 0; i < body.size(); i++) {
       inner = body.get(i).lower(lowering, state.child(name(i)), inner);
+    }
+    return inner;
+  }
+
+  static Flow stream(List<Layer> body, StreamLowering lowering, LayerState state, Flow input) {
+    Flow inner = input;
+    for (int i = 0; i < body.size(); i++) {
+      inner = body.get(i).stream(lowering, state.child(name(i)), List.of(inner));
     }
     return inner;
   }

@@ -2,12 +2,14 @@ package dev.lutra.nn.layer;
 
 import dev.lutra.netlist.stream.Window;
 import dev.lutra.netlist.stream.Window.Border;
+import dev.lutra.nn.Flow;
 import dev.lutra.nn.ForwardPass;
 import dev.lutra.nn.Layer;
 import dev.lutra.nn.LayerState;
 import dev.lutra.nn.Lowering;
 import dev.lutra.nn.Signal;
 import dev.lutra.nn.StateBuilder;
+import dev.lutra.nn.StreamLowering;
 import dev.lutra.tensor.Tensor;
 import java.util.List;
 
@@ -82,5 +84,11 @@ public record ConvolutionLayer(
   @Override
   public int[] lower(Lowering lowering, LayerState state, int[] inputs) {
     return Body.lower(body, lowering, state, inputs);
+  }
+
+  @Override
+  public Flow stream(StreamLowering lowering, LayerState state, List<Flow> inputs) {
+    Window window = window(state.inputs().getFirst());
+    return Body.stream(body, lowering, state, lowering.through(inputs.getFirst(), window));
   }
 }

@@ -1,10 +1,13 @@
 package dev.lutra.nn.layer;
 
+import dev.lutra.netlist.stream.Window;
+import dev.lutra.nn.Flow;
 import dev.lutra.nn.ForwardPass;
 import dev.lutra.nn.Layer;
 import dev.lutra.nn.LayerState;
 import dev.lutra.nn.Lowering;
 import dev.lutra.nn.Signal;
+import dev.lutra.nn.StreamLowering;
 import dev.lutra.tensor.Tensor;
 import dev.lutra.tensor.op.FromImage;
 import java.util.List;
@@ -28,5 +31,13 @@ public record FlattenLayer() implements Layer {
   @Override
   public int[] lower(Lowering lowering, LayerState state, int[] inputs) {
     return inputs;
+  }
+
+  @Override
+  public Flow stream(StreamLowering lowering, LayerState state, List<Flow> inputs) {
+    Flow image = inputs.getFirst();
+    return image.rows() * image.columns() == 1
+        ? image
+        : lowering.through(image, Window.whole(image.rows(), image.columns()));
   }
 }

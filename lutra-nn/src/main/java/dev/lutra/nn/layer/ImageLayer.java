@@ -1,12 +1,15 @@
 package dev.lutra.nn.layer;
 
+import dev.lutra.nn.Flow;
 import dev.lutra.nn.ForwardPass;
 import dev.lutra.nn.Layer;
 import dev.lutra.nn.LayerState;
 import dev.lutra.nn.Lowering;
+import dev.lutra.nn.NotLowerableException;
 import dev.lutra.nn.Settings;
 import dev.lutra.nn.ShapeException;
 import dev.lutra.nn.Signal;
+import dev.lutra.nn.StreamLowering;
 import dev.lutra.tensor.Tensor;
 import dev.lutra.tensor.op.ToImage;
 import java.util.List;
@@ -79,5 +82,14 @@ public record ImageLayer(int planes, int rows, int columns) implements Layer {
       nets[i] = inputs[order[i]];
     }
     return nets;
+  }
+
+  @Override
+  public Flow stream(StreamLowering lowering, LayerState state, List<Flow> inputs) {
+    if (!inputs.isEmpty()) {
+      throw new NotLowerableException(
+          "image: reads other layers, expected the encoder in a core that takes one pixel a clock");
+    }
+    return lowering.image(planes, rows, columns);
   }
 }

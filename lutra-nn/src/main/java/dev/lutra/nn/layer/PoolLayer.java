@@ -3,6 +3,7 @@ package dev.lutra.nn.layer;
 import dev.lutra.netlist.TruthTable;
 import dev.lutra.netlist.stream.Window;
 import dev.lutra.netlist.stream.Window.Border;
+import dev.lutra.nn.Flow;
 import dev.lutra.nn.ForwardPass;
 import dev.lutra.nn.Layer;
 import dev.lutra.nn.LayerState;
@@ -10,6 +11,7 @@ import dev.lutra.nn.Lowering;
 import dev.lutra.nn.NotLowerableException;
 import dev.lutra.nn.Settings;
 import dev.lutra.nn.Signal;
+import dev.lutra.nn.StreamLowering;
 import dev.lutra.tensor.Bits;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Tensor;
@@ -93,6 +95,13 @@ public record PoolLayer(Pooling pooling, int rows, int columns, int stride, Padd
   private static NotLowerableException notLowerable() {
     return new NotLowerableException(
         "pool: an average is no bit and has no look-up-table form; use max or stochastic");
+  }
+
+  @Override
+  public Flow stream(StreamLowering lowering, LayerState state, List<Flow> inputs) {
+    Window window = window(state.inputs().getFirst());
+    return lowering.apply(
+        lowering.through(inputs.getFirst(), window), (stage, nets) -> lower(stage, state, nets));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.lutra.nn.layer;
 
 import dev.lutra.netlist.TruthTable;
+import dev.lutra.nn.Flow;
 import dev.lutra.nn.ForwardPass;
 import dev.lutra.nn.Layer;
 import dev.lutra.nn.LayerState;
@@ -8,10 +9,12 @@ import dev.lutra.nn.Lowering;
 import dev.lutra.nn.ShapeException;
 import dev.lutra.nn.Signal;
 import dev.lutra.nn.StateBuilder;
+import dev.lutra.nn.StreamLowering;
 import dev.lutra.tensor.Bits;
 import dev.lutra.tensor.Tensor;
 import dev.lutra.tensor.op.Concatenate;
 import dev.lutra.tensor.op.Join;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -128,6 +131,10 @@ public record SkipLayer(List<Layer> body, Joining join) implements Layer {
       throw Inputs.notLowerable("skip");
     }
     int[] inner = Body.lower(body, lowering, state, inputs);
+    return joined(lowering, inner, inputs);
+  }
+
+  private int[] joined(Lowering lowering, int[] inner, int[] inputs) {
     var cells = lowering.cells("skip");
     if (join == Joining.CONCATENATE) {
       return IntStream.concat(IntStream.of(inner), IntStream.of(inputs)).toArray();
@@ -139,5 +146,20 @@ public record SkipLayer(List<Layer> body, Joining join) implements Layer {
       outputs[i] = cells.lut(table, new int[] {inner[i], inputs[i]}, layer, i);
     }
     return outputs;
+  }
+
+  @Override
+  public Flow stream(StreamLowering lowering, LayerState state, List<Flow> inputs) {
+    if (join == Joining.AVERAGE) {
+      throw Inputs.notLowerable("skip");
+    }
+    Flow x = lowering.closed(inputs.getFirst());
+    Flow both = lowering.join(List.of(Body.stream(body, lowering, state, x), x));
+    int width = both.nets().length - x.nets().length;
+    return lowering.apply(
+        both,
+        (stage, nets) ->
+            joined(
+                stage, Arrays.copyOf(nets, width), Arrays.copyOfRange(nets, width, nets.length)));
   }
 }

@@ -1,11 +1,14 @@
 package dev.lutra.nn.layer;
 
+import dev.lutra.nn.Flow;
 import dev.lutra.nn.ForwardPass;
 import dev.lutra.nn.Layer;
 import dev.lutra.nn.LayerState;
 import dev.lutra.nn.Lowering;
+import dev.lutra.nn.NotLowerableException;
 import dev.lutra.nn.Settings;
 import dev.lutra.nn.Signal;
+import dev.lutra.nn.StreamLowering;
 import dev.lutra.tensor.Tensor;
 import dev.lutra.tensor.Windows;
 import dev.lutra.tensor.backend.ImageKernels.Pooling;
@@ -63,5 +66,12 @@ public record UpSampleLayer(int factor) implements Layer {
       nets[i] = inputs[i / sources.length * image.positions() + sources[i % sources.length]];
     }
     return nets;
+  }
+
+  @Override
+  public Flow stream(StreamLowering lowering, LayerState state, List<Flow> inputs) {
+    throw new NotLowerableException(
+        "upSample: a core that takes one pixel a clock cannot give several; write all positions side"
+            + " by side instead");
   }
 }
