@@ -1,5 +1,6 @@
 package dev.lutra.netlist.emit;
 
+import dev.lutra.netlist.emit.verilog.VerilogText;
 import dev.lutra.netlist.Netlist;
 import dev.lutra.netlist.Readout;
 import dev.lutra.netlist.emit.plan.CorePlan;

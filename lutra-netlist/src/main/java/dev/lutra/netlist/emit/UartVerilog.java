@@ -1,5 +1,6 @@
 package dev.lutra.netlist.emit;
 
+import dev.lutra.netlist.emit.verilog.VerilogText;
 import dev.lutra.netlist.emit.plan.Ports;
 import java.util.HashMap;
 import java.util.Map;

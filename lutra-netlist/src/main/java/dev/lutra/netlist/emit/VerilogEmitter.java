@@ -1,5 +1,8 @@
 package dev.lutra.netlist.emit;
 
+import dev.lutra.netlist.emit.verilog.CoreVerilog;
+import dev.lutra.netlist.emit.verilog.EncoderVerilog;
+import dev.lutra.netlist.emit.verilog.HeadVerilog;
 import dev.lutra.netlist.Netlist;
 import dev.lutra.netlist.emit.plan.CorePlan;
 import dev.lutra.netlist.emit.plan.OutputFile;

@@ -2,6 +2,7 @@ package dev.lutra.netlist.emit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lutra.netlist.emit.verilog.PrimitiveCells;
 import dev.lutra.flow.BenchFiles;
 import dev.lutra.flow.BenchResult;
 import dev.lutra.flow.Icarus;
