@@ -1,14 +1,14 @@
 package dev.lutra.netlist.emit;
 
+import dev.lutra.netlist.Netlist;
+import dev.lutra.netlist.emit.plan.CorePlan;
+import dev.lutra.netlist.emit.plan.OutputFile;
+import dev.lutra.netlist.emit.plan.Ports;
 import dev.lutra.netlist.emit.verilog.CoreVerilog;
 import dev.lutra.netlist.emit.verilog.HeadVerilog;
 import dev.lutra.netlist.emit.verilog.PrimitiveCells;
 import dev.lutra.netlist.emit.verilog.PrimitiveEncoder;
 import dev.lutra.netlist.emit.verilog.VerilogText;
-import dev.lutra.netlist.Netlist;
-import dev.lutra.netlist.emit.plan.CorePlan;
-import dev.lutra.netlist.emit.plan.OutputFile;
-import dev.lutra.netlist.emit.plan.Ports;
 import dev.lutra.netlist.map.Fabric;
 import dev.lutra.netlist.map.MappedDesign;
 import java.io.IOException;
@@ -65,7 +65,9 @@ public record PrimitiveEmitter(Fabric fabric) implements Emitter {
     if (options.coreOnly()) {
       return files;
     }
-    files.add(OutputFile.write(place.resolve(name + "_encoder.v"), PrimitiveEncoder.text(netlist, mapped, name)));
+    files.add(
+        OutputFile.write(
+            place.resolve(name + "_encoder.v"), PrimitiveEncoder.text(netlist, mapped, name)));
     if (Ports.hasHead(netlist)) {
       files.add(
           OutputFile.write(

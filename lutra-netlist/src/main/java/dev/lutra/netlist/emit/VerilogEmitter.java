@@ -1,12 +1,12 @@
 package dev.lutra.netlist.emit;
 
-import dev.lutra.netlist.emit.verilog.CoreVerilog;
-import dev.lutra.netlist.emit.verilog.EncoderVerilog;
-import dev.lutra.netlist.emit.verilog.HeadVerilog;
 import dev.lutra.netlist.Netlist;
 import dev.lutra.netlist.emit.plan.CorePlan;
 import dev.lutra.netlist.emit.plan.OutputFile;
 import dev.lutra.netlist.emit.plan.Ports;
+import dev.lutra.netlist.emit.verilog.CoreVerilog;
+import dev.lutra.netlist.emit.verilog.EncoderVerilog;
+import dev.lutra.netlist.emit.verilog.HeadVerilog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -17,8 +17,8 @@ import java.util.stream.IntStream;
 /// registered too.
 ///
 /// @param every ranks between two boundaries; 0 for a combinational core
-/// @param inputs whether there is a boundary behind rank 0; without it the encoder's bits, which are
-///   registers already, are read as they come, and a clock less passes
+/// @param inputs whether there is a boundary behind rank 0; without it the encoder's bits, which
+///   are registers already, are read as they come, and a clock less passes
 public record Pipeline(int every, boolean inputs) implements Pass {
   /// Checks `every`.
   public Pipeline {

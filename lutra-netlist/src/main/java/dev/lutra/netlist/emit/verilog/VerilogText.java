@@ -45,18 +45,25 @@ public final class VerilogText {
     return "// " + what + "\n// Written by Lutra; do not edit.\n";
   }
 
-  /// Declares registers that carry the bit `source` through `clocks` clocks.
+  /// Declares registers of the clock `clk` that carry the bit `source` through `clocks` clocks.
   ///
   /// @param reset whether `rst` clears them
   /// @return the bit behind them
-  public static String delayed(StringBuilder out, String what, String source, int clocks, boolean reset) {
+  public static String delayed(
+      StringBuilder out, String what, String source, int clocks, boolean reset) {
+    return delayed(out, "clk", what, source, clocks, reset);
+  }
+
+  /// The same with another clock.
+  public static String delayed(
+      StringBuilder out, String clock, String what, String source, int clocks, boolean reset) {
     if (clocks == 0) {
       return source;
     }
     String next = clocks == 1 ? source : "{" + what + "_q[" + (clocks - 2) + ":0], " + source + "}";
     out.append("  reg ").append(range(clocks)).append(' ').append(what);
-    out.append("_q;\n  always @(posedge clk) ").append(what).append("_q <= ");
-    out.append(reset ? "rst ? " + literal(clocks, 0) + " : " : "");
+    out.append("_q;\n  always @(posedge ").append(clock).append(") ").append(what);
+    out.append("_q <= ").append(reset ? "rst ? " + literal(clocks, 0) + " : " : "");
     out.append(next).append(";\n");
     return what + "_q[" + (clocks - 1) + "]";
   }
