@@ -133,6 +133,7 @@ public record StreamBenchEmitter(StreamOptions options) {
     values.put("positions", sendsImages ? design.positions() : 1);
     values.put("is_image", sendsImages ? 1 : 0);
     values.put("idle", PATIENCE + (design.stages.size() + 2) * design.pixels());
+    values.put("quiet", 100 + 2 * design.pixels() + design.latency());
     values.put("words", network.words());
     values.put("width", network.wordBits());
     values.put("field", design.fieldBits());

@@ -19,6 +19,7 @@ final class StreamBenchTemplates {
         localparam OUT_COLUMNS = @out_columns@;
         localparam IS_IMAGE = @is_image@;
         localparam IDLE = @idle@;
+        localparam QUIET = @quiet@;
         reg aclk = 0;
         reg aresetn = 0;
         reg @in_range@ s_axis_tdata = 0;
@@ -228,6 +229,8 @@ final class StreamBenchTemplates {
           if ((s_axis_tvalid && s_axis_tready) || (m_axis_tvalid && m_axis_tready)) idle <= 0;
           else idle <= idle + 1;
           if (idle == IDLE + gap || seen == count * BEATS + 16) finish_now;
+          // All is there: a little longer, for what is too much.
+          if (idle == QUIET && sample == last && seen == count * BEATS) finish_now;
         end
       """;
 

@@ -209,6 +209,10 @@ final class StreamDesign {
     long end = images * pixels();
     for (int a : sources) {
       for (int b = 0; b < sources.length; b++) {
+        depth[b] = Math.max(depth[b], JOIN_CLOCKS);
+        if (sources[b] == a) {
+          continue;
+        }
         int since = stages.get(a).latest() - stages.get(sources[b]).earliest();
         int ahead = Math.max(0, since) + JOIN_CLOCKS;
         for (long x = 0; x < end; x++) {
