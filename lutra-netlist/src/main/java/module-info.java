@@ -14,6 +14,7 @@ module dev.lutra.netlist {
   exports dev.lutra.netlist.emit.blif;
   exports dev.lutra.netlist.emit.hls;
   exports dev.lutra.netlist.emit.vhdl;
+  exports dev.lutra.netlist.emit.stream;
   exports dev.lutra.netlist.jvm;
   exports dev.lutra.netlist.stream;
   exports dev.lutra.flow;

@@ -1,9 +1,11 @@
 package dev.lutra.flow;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// What makes up a test bench in an export.
 ///
@@ -36,6 +38,22 @@ public record BenchFiles(
   /// The bench `tb/<name>_axis_tb.v` of the AXI4-Stream wrapper.
   public static BenchFiles axis(Path folder, String name, List<String> plusargs) {
     return of(folder, name, "axis", plusargs);
+  }
+
+  /// The bench `tb/<name>_tb.v` of an image network, with all modules of `rtl/`.
+  public static BenchFiles stream(Path folder, String name, List<String> plusargs)
+      throws IOException {
+    List<String> sources = new ArrayList<>();
+    try (Stream<Path> files = Files.list(folder.resolve("rtl"))) {
+      files
+          .map(file -> "rtl/" + file.getFileName())
+          .filter(file -> file.equals("rtl/" + name + ".v") || file.startsWith("rtl/" + name + "_"))
+          .filter(file -> file.endsWith(".v"))
+          .sorted()
+          .forEach(sources::add);
+    }
+    sources.add("tb/" + name + "_tb.v");
+    return new BenchFiles("stream", name + "_tb", sources, plusargs);
   }
 
   /// The bench `tb/<name>_uart_tb.v` of the UART demo.

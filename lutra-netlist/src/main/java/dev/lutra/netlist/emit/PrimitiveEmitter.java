@@ -4,6 +4,11 @@ import dev.lutra.netlist.Netlist;
 import dev.lutra.netlist.emit.plan.CorePlan;
 import dev.lutra.netlist.emit.plan.OutputFile;
 import dev.lutra.netlist.emit.plan.Ports;
+import dev.lutra.netlist.emit.verilog.CoreVerilog;
+import dev.lutra.netlist.emit.verilog.HeadVerilog;
+import dev.lutra.netlist.emit.verilog.PrimitiveCells;
+import dev.lutra.netlist.emit.verilog.PrimitiveEncoder;
+import dev.lutra.netlist.emit.verilog.VerilogText;
 import dev.lutra.netlist.map.Fabric;
 import dev.lutra.netlist.map.MappedDesign;
 import java.io.IOException;
@@ -60,7 +65,9 @@ public record PrimitiveEmitter(Fabric fabric) implements Emitter {
     if (options.coreOnly()) {
       return files;
     }
-    files.add(OutputFile.write(place.resolve(name + "_encoder.v"), encoder(netlist, mapped, name)));
+    files.add(
+        OutputFile.write(
+            place.resolve(name + "_encoder.v"), PrimitiveEncoder.text(netlist, mapped, name)));
     if (Ports.hasHead(netlist)) {
       files.add(
           OutputFile.write(
@@ -72,34 +79,5 @@ public record PrimitiveEmitter(Fabric fabric) implements Emitter {
   /// Modules of the fabric's cells made of tables of Yosys (`$lut`), for proofs; none for gates.
   public static String tables(Fabric fabric) {
     return fabric.isGates() ? "" : PrimitiveCells.of(fabric).tables();
-  }
-
-  private static String encoder(Netlist netlist, MappedDesign mapped, String name) {
-    Ports ports = Ports.of(netlist);
-    StringBuilder out = new StringBuilder();
-    out.append(VerilogText.banner("Encoder: unsigned input words to bits."));
-    out.append("module ").append(name).append("_encoder (\n");
-    boolean framed = netlist.frames() > 1;
-    if (framed) {
-      out.append("  input  wire ").append(VerilogText.range(ports.frame())).append(" frame,\n");
-    }
-    int bits = Math.max(1, netlist.encoderBits().length);
-    out.append("  input  wire ").append(VerilogText.range(ports.features()));
-    out.append(" features,\n  output wire ").append(VerilogText.range(bits)).append(" bits\n);\n");
-    Netlist logic = mapped.encoder();
-    int spare = logic.features() * logic.featureBits() - netlist.features() * netlist.featureBits();
-    spare -= framed ? ports.frame() : 0;
-    String frame = framed ? "frame, " : "";
-    String pad = spare > 0 ? VerilogText.literal(spare, 0) + ", " : "";
-    String words = netlist.features() == 0 ? "" : "features";
-    String in = "{" + pad + frame + words + "}";
-    if (in.endsWith(", }")) {
-      in = in.replace(", }", "}");
-    }
-    out.append("  ").append(name).append("_compare compare (.in(");
-    out.append(in.equals("{features}") || in.equals("{}") ? "features" : in);
-    out.append("), .out(bits));\nendmodule\n\n");
-    out.append(PrimitiveBody.module(name + "_compare", mapped.fabric(), logic));
-    return out.toString();
   }
 }

@@ -2,6 +2,8 @@ package dev.lutra.netlist.emit;
 
 import dev.lutra.netlist.Readout;
 import dev.lutra.netlist.emit.plan.Ports;
+import dev.lutra.netlist.emit.verilog.GoldenMemory;
+import dev.lutra.netlist.emit.verilog.VerilogText;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

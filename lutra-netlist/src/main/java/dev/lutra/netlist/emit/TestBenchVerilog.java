@@ -4,6 +4,8 @@ import dev.lutra.netlist.Netlist;
 import dev.lutra.netlist.Readout;
 import dev.lutra.netlist.emit.plan.CorePlan;
 import dev.lutra.netlist.emit.plan.Ports;
+import dev.lutra.netlist.emit.verilog.GoldenMemory;
+import dev.lutra.netlist.emit.verilog.VerilogText;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -4,6 +4,7 @@ import dev.lutra.netlist.Netlist;
 import dev.lutra.netlist.Readout;
 import dev.lutra.netlist.emit.plan.CorePlan;
 import dev.lutra.netlist.emit.plan.Ports;
+import dev.lutra.netlist.emit.verilog.VerilogText;
 
 /// The text of the top module: encoder, core, head, the frame counter, and the valid bit that
 /// travels beside the data.

@@ -1,6 +1,7 @@
 package dev.lutra.netlist.emit;
 
 import dev.lutra.netlist.emit.plan.Ports;
+import dev.lutra.netlist.emit.verilog.VerilogText;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Collectors;

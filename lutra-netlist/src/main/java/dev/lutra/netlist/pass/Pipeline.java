@@ -17,7 +17,9 @@ import java.util.stream.IntStream;
 /// registered too.
 ///
 /// @param every ranks between two boundaries; 0 for a combinational core
-public record Pipeline(int every) implements Pass {
+/// @param inputs whether there is a boundary behind rank 0; without it the encoder's bits, which
+///   are registers already, are read as they come, and a clock less passes
+public record Pipeline(int every, boolean inputs) implements Pass {
   /// Checks `every`.
   public Pipeline {
     if (every < 0) {
@@ -27,16 +29,25 @@ public record Pipeline(int every) implements Pass {
     }
   }
 
+  /// With registers behind the encoder.
+  public Pipeline(int every) {
+    this(every, true);
+  }
+
   @Override
   public String name() {
-    return "pipeline-" + every;
+    return "pipeline-" + every + (inputs ? "" : "-behind");
   }
 
   @Override
   public String description() {
     return every == 0
         ? "insert no registers"
-        : "insert registers behind the encoder, every " + every + " ranks and the last rank";
+        : "insert registers behind "
+            + (inputs ? "the encoder, " : "")
+            + "every "
+            + every
+            + " ranks and the last rank";
   }
 
   /// The registered netlist.
@@ -52,21 +63,23 @@ public record Pipeline(int every) implements Pass {
       throw new IllegalArgumentException(
           "pipeline: got a netlist with parts of tables, expected none; cut tables behind it");
     }
-    return every == 0 ? netlist : new Inserter(netlist, every).insert();
+    return every == 0 ? netlist : new Inserter(netlist, every, inputs ? 0 : 1).insert();
   }
 
   private static final class Inserter {
     final Netlist netlist;
     final Rewrite rewrite;
     final int every;
+    final int leftOut;
     final int[] rankOfLayer;
     final int lastRank;
 
     /// `chain[net][b]` is the new net of `net` behind `b` registers; grown as needed.
     final int[][] chain;
 
-    Inserter(Netlist netlist, int every) {
+    Inserter(Netlist netlist, int every, int leftOut) {
       this.netlist = netlist;
+      this.leftOut = leftOut;
       this.rewrite = new Rewrite(netlist);
       this.every = every;
       this.rankOfLayer = ranks();
@@ -111,10 +124,11 @@ public record Pipeline(int every) implements Pass {
 
     /// Boundaries that follow a rank below `rank`.
     private int boundariesBefore(int rank) {
-      if (rank > lastRank) {
-        return lastRank / every + 1 + (lastRank % every == 0 ? 0 : 1);
-      }
-      return (rank + every - 1) / every;
+      int all =
+          rank > lastRank
+              ? lastRank / every + 1 + (lastRank % every == 0 ? 0 : 1)
+              : (rank + every - 1) / every;
+      return Math.max(0, all - leftOut);
     }
 
     private int rank(int net) {

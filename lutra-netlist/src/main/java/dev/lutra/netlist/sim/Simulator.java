@@ -5,6 +5,7 @@ import dev.lutra.netlist.Netlist;
 import dev.lutra.netlist.Readout;
 import java.util.Arrays;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// The functional simulator: it defines what a [Netlist] computes. Registers are transparent.
 ///
@@ -73,6 +74,35 @@ public final class Simulator {
     return result;
   }
 
+  /// Values of the nets asked for, of a netlist whose features are bits.
+  ///
+  /// @param bits `[feature][ceil(samples / 64)]`, packed as the result of [#run(int[], int, int)];
+  ///   rows of features that no cell reads are not looked at
+  /// @throws IllegalArgumentException if features have more than one bit, or compare, or their
+  ///   number differs
+  public long[][] run(long[][] bits, int samples, int[] nets) {
+    if (netlist.featureBits() != 1 || bits.length != netlist.features()) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "simulate: got %d rows of bits for %d features of %d bits, expected as many of 1 bit",
+              bits.length,
+              netlist.features(),
+              netlist.featureBits()));
+    }
+    long[][] result = new long[nets.length][(samples + 63) >> 6];
+    Workspace work = new Workspace(bits);
+    for (int from = 0; from < samples; from += BLOCK_SAMPLES) {
+      int count = Math.min(BLOCK_SAMPLES, samples - from);
+      work.firstWord = from >> 6;
+      work.evaluate(0, count);
+      for (int i = 0; i < nets.length; i++) {
+        System.arraycopy(work.nets[nets[i]], 0, result[i], from >> 6, (count + 63) >> 6);
+      }
+    }
+    return result;
+  }
+
   /// Values of the nets asked for in all frames, interleaved as in a [Trace].
   ///
   /// @return `[nets.length][ceil(samples * frames / 64)]`; the value for sample `s` in frame `f` is
@@ -111,7 +141,7 @@ public final class Simulator {
   /// Streams the values of all nets in one frame to `sink`, block by block in order.
   public void run(int[] features, int samples, int frame, NetSink sink) {
     check(features, samples, frame);
-    Workspace work = new Workspace();
+    Workspace work = new Workspace(null);
     for (int from = 0; from < samples; from += BLOCK_SAMPLES) {
       int count = Math.min(BLOCK_SAMPLES, samples - from);
       work.loadColumns(features, from, count);
@@ -193,7 +223,13 @@ public final class Simulator {
     final int[][] columns = new int[netlist.features()][];
     final long[][] fold = new long[Math.max(1, 1 << Math.max(0, widest - 1))][BLOCK_WORDS];
 
-    Workspace() {
+    /// Rows of bits instead of columns of words, and where the block begins in them.
+    final long @Nullable [][] rows;
+
+    int firstWord;
+
+    Workspace(long @Nullable [][] rows) {
+      this.rows = rows;
       for (int net = 0; net < nets.length; net++) {
         // A register is transparent: it is the very array of the net it reads.
         nets[net] =
@@ -202,7 +238,7 @@ public final class Simulator {
                 : new long[BLOCK_WORDS];
       }
       for (int f = 0; f < columns.length; f++) {
-        columns[f] = featureUsed[f] ? new int[BLOCK_SAMPLES] : new int[0];
+        columns[f] = featureUsed[f] && rows == null ? new int[BLOCK_SAMPLES] : new int[0];
       }
     }
 
@@ -235,7 +271,11 @@ public final class Simulator {
         long[] out = nets[net];
         switch (netlist.cell(net)) {
           case Cell.Constant constant -> Arrays.fill(out, constant.value() ? -1L : 0L);
+          case Cell.FeatureBit bit when rows != null -> copy(rows[bit.feature()], out);
           case Cell.FeatureBit bit -> pickBit(columns[bit.feature()], bit.bit(), out);
+          case Cell.Compare compare when rows != null ->
+              throw new IllegalArgumentException(
+                  "simulate: got " + compare + " on rows of bits, expected feature bits alone");
           case Cell.Compare compare ->
               compare(columns[compare.feature()], compare.threshold(frame), out);
           case Cell.Table table -> lookUp(table, out);
@@ -245,6 +285,12 @@ public final class Simulator {
         }
         clearTail(out, count);
       }
+    }
+
+    private void copy(long[] row, long[] out) {
+      int words = Math.min(BLOCK_WORDS, row.length - firstWord);
+      System.arraycopy(row, firstWord, out, 0, words);
+      Arrays.fill(out, words, BLOCK_WORDS, 0);
     }
 
     private void lookUp(Cell.Table lut, long[] out) {

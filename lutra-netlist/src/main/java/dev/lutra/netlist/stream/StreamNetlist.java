@@ -1,6 +1,8 @@
 package dev.lutra.netlist.stream;
 
+import dev.lutra.netlist.Cell;
 import dev.lutra.netlist.Readout;
+import dev.lutra.netlist.pass.Passes;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -68,6 +70,12 @@ public record StreamNetlist(List<StreamStage> stages, Readout readout) {
 
   private static void checkStage(List<StreamStage> stages, int s) {
     StreamStage stage = stages.get(s);
+    if (stage.sources().length == 0) {
+      throw bad(stage, "no source", "1 or more: only the encoder has none");
+    }
+    if (stage.cells().cells().stream().anyMatch(Cell.Compare.class::isInstance)) {
+      throw bad(stage, "a comparator", "bits of features: only the encoder compares");
+    }
     int channels = 0;
     for (int source : stage.sources()) {
       if (source < 0 || source >= s) {
@@ -129,5 +137,19 @@ public record StreamNetlist(List<StreamStage> stages, Readout readout) {
   /// How many times an image is sent for one answer.
   public int frames() {
     return encoder().cells().frames();
+  }
+
+  /// The same network, the cells of every stage optimized for tables of `inputs` inputs.
+  public StreamNetlist optimized(int inputs) {
+    return new StreamNetlist(
+        stages.stream()
+            .map(stage ->
+                new StreamStage(
+                    stage.name(),
+                    stage.sources(),
+                    stage.window(),
+                    Passes.optimize(stage.cells(), inputs).netlist()))
+            .toList(),
+        readout);
   }
 }

@@ -149,9 +149,21 @@ public record Window(
   /// @param position of the output, `row * outputColumns + column`
   /// @param element of the window
   public int source(int position, int element) {
-    int row = inside(position / outputColumns(), element / width, top(), rows);
-    int column = inside(position % outputColumns(), element % width, left(), columns);
+    int row = rowOf(position / outputColumns(), element / width);
+    int column = columnOf(position % outputColumns(), element % width);
     return row < 0 || column < 0 ? -1 : row * columns + column;
+  }
+
+  /// The row of the image on which row `element` of the window lies at output row `output`; -1 for
+  /// a border that is a constant.
+  public int rowOf(int output, int element) {
+    return inside(output, element, top(), rows);
+  }
+
+  /// The column of the image on which column `element` of the window lies at output column
+  /// `output`; -1 for a border that is a constant.
+  public int columnOf(int output, int element) {
+    return inside(output, element, left(), columns);
   }
 
   /// The value of a border that is a constant.

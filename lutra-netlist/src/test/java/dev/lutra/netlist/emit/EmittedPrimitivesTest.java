@@ -10,6 +10,7 @@ import dev.lutra.netlist.Netlist;
 import dev.lutra.netlist.NetlistBuilder;
 import dev.lutra.netlist.RandomNetlists;
 import dev.lutra.netlist.Readout;
+import dev.lutra.netlist.emit.verilog.PrimitiveCells;
 import dev.lutra.netlist.map.Fabric;
 import dev.lutra.netlist.map.GateEstimate;
 import dev.lutra.netlist.map.HeadClocks;

@@ -6,7 +6,7 @@ import java.util.Arrays;
 
 /// Writes lines of hex digits whose bits arrive from the least significant on. Lines are collected
 /// in a buffer, because a stream call for every digit would take minutes for a test set.
-final class HexLines {
+public final class HexLines {
   private static final byte[] DIGITS = {
     '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
   };
@@ -21,7 +21,7 @@ final class HexLines {
   private int pendingBits;
 
   /// Lines of `bits` bits, at least one digit.
-  HexLines(OutputStream out, int bits) {
+  public HexLines(OutputStream out, int bits) {
     this.out = out;
     this.digits = Math.max(1, (bits + 3) / 4);
     this.buffer = new byte[Math.max(1 << 16, digits + 1)];
@@ -30,7 +30,7 @@ final class HexLines {
   }
 
   /// Appends the low `bits` bits of `value` (0 beyond them) above those already in the line.
-  void add(int value, int bits) {
+  public void add(int value, int bits) {
     pending |= (long) value << pendingBits;
     pendingBits += bits;
     while (pendingBits >= 4) {
@@ -41,7 +41,7 @@ final class HexLines {
   }
 
   /// Ends the line.
-  void end() throws IOException {
+  public void end() throws IOException {
     if (pendingBits > 0) {
       buffer[lineStart + --digit] = DIGITS[(int) pending & 15];
       pending = 0;
@@ -56,7 +56,7 @@ final class HexLines {
   }
 
   /// Hands what is complete to the stream.
-  void flush() throws IOException {
+  public void flush() throws IOException {
     out.write(buffer, 0, lineStart);
     Arrays.fill(buffer, (byte) '0');
     lineStart = 0;

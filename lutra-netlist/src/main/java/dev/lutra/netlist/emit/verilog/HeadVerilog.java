@@ -1,4 +1,4 @@
-package dev.lutra.netlist.emit;
+package dev.lutra.netlist.emit.verilog;
 
 import dev.lutra.netlist.Netlist;
 import dev.lutra.netlist.Readout;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// into a register, summed over the frames, and a balanced tree of comparators that finds the
 /// highest score, ties to the lowest index. Registers in the trees are where [CountTree] and
 /// [Rounds] have them.
-final class HeadVerilog {
+public final class HeadVerilog {
   private final Netlist netlist;
   private final @Nullable MappedDesign mapped;
   private final Ports ports;
@@ -30,12 +30,12 @@ final class HeadVerilog {
     this.rounds = Rounds.of(netlist.readout());
   }
 
-  static String text(Netlist netlist, String moduleName) {
+  public static String text(Netlist netlist, String moduleName) {
     return new HeadVerilog(netlist, null).write(moduleName);
   }
 
   /// The same module, its logic in modules of the fabric's cells.
-  static String text(Netlist netlist, MappedDesign mapped, String moduleName) {
+  public static String text(Netlist netlist, MappedDesign mapped, String moduleName) {
     StringBuilder out = new StringBuilder(new HeadVerilog(netlist, mapped).write(moduleName));
     part(out, moduleName + "_count", mapped, mapped.counter());
     part(out, moduleName + "_add", mapped, mapped.adder());

@@ -1,14 +1,14 @@
-package dev.lutra.netlist.emit;
+package dev.lutra.netlist.emit.verilog;
 
 import dev.lutra.netlist.TruthTable;
 import java.util.List;
 
 /// A table of one or two inputs as one of the gates that Verilog has.
-final class VerilogGate {
+public final class VerilogGate {
   private VerilogGate() {}
 
   /// A line that drives `out` with `function` of `in`; a wire is an assignment.
-  static String line(String name, TruthTable function, String out, List<String> in) {
+  public static String line(String name, TruthTable function, String out, List<String> in) {
     String gate = gate(function);
     return gate.isEmpty()
         ? "  assign " + out + " = " + in.getFirst() + ";\n"

@@ -1,4 +1,4 @@
-package dev.lutra.netlist.emit;
+package dev.lutra.netlist.emit.verilog;
 
 import dev.lutra.netlist.TruthTable;
 import dev.lutra.netlist.map.Fabric;
@@ -15,7 +15,7 @@ import java.util.stream.IntStream;
 /// @param inputs pins of the inputs, from input 0; as many as the widest table has
 /// @param output pin of the output
 /// @param multiplexers the dedicated multiplexers, level by level
-record PrimitiveCells(
+public record PrimitiveCells(
     String table,
     String parameter,
     boolean exact,
@@ -24,13 +24,13 @@ record PrimitiveCells(
     List<Multiplexer> multiplexers) {
 
   /// A dedicated multiplexer and its pins.
-  record Multiplexer(String type, String zero, String one, String select, String output) {}
+  public record Multiplexer(String type, String zero, String one, String select, String output) {}
 
   private static final List<String> NUMBERED = List.of("I0", "I1", "I2", "I3", "I4", "I5");
   private static final List<String> LETTERED = List.of("A", "B", "C", "D");
 
   /// The cells of `fabric`.
-  static PrimitiveCells of(Fabric fabric) {
+  public static PrimitiveCells of(Fabric fabric) {
     return switch (fabric.name()) {
       case "xilinx" ->
           new PrimitiveCells(
@@ -79,7 +79,7 @@ record PrimitiveCells(
   }
 
   /// A line that instantiates a table.
-  String tableLine(String name, TruthTable function, String out, List<String> in) {
+  public String tableLine(String name, TruthTable function, String out, List<String> in) {
     int pins = exact ? in.size() : inputs.size();
     TruthTable whole =
         pins == in.size()
@@ -97,7 +97,7 @@ record PrimitiveCells(
   }
 
   /// A line that instantiates a multiplexer of `level` 1 or higher.
-  String multiplexerLine(
+  public String multiplexerLine(
       int level, String name, String out, String zero, String one, String select) {
     Multiplexer m = multiplexers.get(level - 1);
     return String.format(
@@ -116,7 +116,7 @@ record PrimitiveCells(
   }
 
   /// Models of the cells for simulation, where the vendor's library is not at hand.
-  String models() {
+  public String models() {
     StringBuilder out = new StringBuilder();
     for (int n = exact ? 1 : inputs.size(); n <= inputs.size(); n++) {
       List<String> pins = inputs.subList(0, n);
@@ -147,7 +147,7 @@ record PrimitiveCells(
   }
 
   /// The cells as tables of Yosys (`$lut`).
-  String tables() {
+  public String tables() {
     StringBuilder out = new StringBuilder();
     for (int n = exact ? 1 : inputs.size(); n <= inputs.size(); n++) {
       List<String> pins = inputs.subList(0, n);

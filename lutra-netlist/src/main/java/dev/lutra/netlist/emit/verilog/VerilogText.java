@@ -1,4 +1,4 @@
-package dev.lutra.netlist.emit;
+package dev.lutra.netlist.emit.verilog;
 
 import java.util.List;
 import java.util.Map;
@@ -7,24 +7,24 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// Small pieces of Verilog text.
-final class VerilogText {
+public final class VerilogText {
   private static final int LINE = 96;
   private static final Pattern PLACE = Pattern.compile("@([a-z_]+)@");
 
   private VerilogText() {}
 
   /// `[width-1:0]`, with the width at least 1.
-  static String range(int width) {
+  public static String range(int width) {
     return "[" + (Math.max(1, width) - 1) + ":0]";
   }
 
   /// An unsigned decimal literal of `width` bits.
-  static String literal(int width, long value) {
+  public static String literal(int width, long value) {
     return width + "'d" + value;
   }
 
   /// `{items[n-1], …, items[0]}`: item 0 becomes the least significant; lines are broken.
-  static String concatenation(List<String> items, String indent) {
+  public static String concatenation(List<String> items, String indent) {
     StringBuilder out = new StringBuilder("{");
     int column = indent.length() + 1;
     for (int i = items.size() - 1; i >= 0; i--) {
@@ -41,28 +41,35 @@ final class VerilogText {
   }
 
   /// The first lines of every file.
-  static String banner(String what) {
+  public static String banner(String what) {
     return "// " + what + "\n// Written by Lutra; do not edit.\n";
   }
 
-  /// Declares registers that carry the bit `source` through `clocks` clocks.
+  /// Declares registers of the clock `clk` that carry the bit `source` through `clocks` clocks.
   ///
   /// @param reset whether `rst` clears them
   /// @return the bit behind them
-  static String delayed(StringBuilder out, String what, String source, int clocks, boolean reset) {
+  public static String delayed(
+      StringBuilder out, String what, String source, int clocks, boolean reset) {
+    return delayed(out, "clk", what, source, clocks, reset);
+  }
+
+  /// The same with another clock.
+  public static String delayed(
+      StringBuilder out, String clock, String what, String source, int clocks, boolean reset) {
     if (clocks == 0) {
       return source;
     }
     String next = clocks == 1 ? source : "{" + what + "_q[" + (clocks - 2) + ":0], " + source + "}";
     out.append("  reg ").append(range(clocks)).append(' ').append(what);
-    out.append("_q;\n  always @(posedge clk) ").append(what).append("_q <= ");
-    out.append(reset ? "rst ? " + literal(clocks, 0) + " : " : "");
+    out.append("_q;\n  always @(posedge ").append(clock).append(") ").append(what);
+    out.append("_q <= ").append(reset ? "rst ? " + literal(clocks, 0) + " : " : "");
     out.append(next).append(";\n");
     return what + "_q[" + (clocks - 1) + "]";
   }
 
   /// The template with `@key@` replaced by the value of that key; a key without one is an error.
-  static String fill(String template, Map<String, ?> values) {
+  public static String fill(String template, Map<String, ?> values) {
     return PLACE.matcher(template).replaceAll(place -> quoted(place, values));
   }
 

@@ -1,4 +1,4 @@
-package dev.lutra.netlist.emit;
+package dev.lutra.netlist.emit.verilog;
 
 import dev.lutra.netlist.Cell;
 import dev.lutra.netlist.emit.plan.CorePlan;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// second for 3,000 tables in Icarus. There a wire for each bit or a continuous assignment for each
 /// table is four times slower, and a wire for each address fourteen times; a scalar register for
 /// each bit is a third faster, but would leave no layer to look at or to compare as a whole.
-final class CoreVerilog {
+public final class CoreVerilog {
   private final CorePlan plan;
   private final @Nullable Fabric fabric;
   private final StringBuilder out = new StringBuilder();
@@ -27,13 +27,13 @@ final class CoreVerilog {
   }
 
   /// The behavioural form.
-  static String text(CorePlan plan, String moduleName) {
+  public static String text(CorePlan plan, String moduleName) {
     return new CoreVerilog(plan, null).write(moduleName);
   }
 
   /// The same module of the same vectors, its tables instances of the fabric's cells; `plan` is of
   /// a core that was mapped to it.
-  static String text(CorePlan plan, Fabric fabric, String moduleName) {
+  public static String text(CorePlan plan, Fabric fabric, String moduleName) {
     return new CoreVerilog(plan, fabric).write(moduleName);
   }
 

@@ -1,4 +1,4 @@
-package dev.lutra.netlist.emit;
+package dev.lutra.netlist.emit.verilog;
 
 import java.util.Map;
 
@@ -8,7 +8,7 @@ import java.util.Map;
 /// @param name name of the vector file
 /// @param width bits of a line
 /// @param lines number of lines, in Verilog
-record GoldenMemory(String name, int width, String lines) {
+public record GoldenMemory(String name, int width, String lines) {
   private static final String LOAD =
       """
           file = $fopen("vectors/@name@.hex", "r");
@@ -19,20 +19,20 @@ record GoldenMemory(String name, int width, String lines) {
             $fatal(1, "vectors/@name@.hex has fewer than %0d lines", @lines@);
       """;
 
-  static GoldenMemory ofSamples(String name, int width) {
+  public static GoldenMemory ofSamples(String name, int width) {
     return new GoldenMemory(name, width, "SAMPLES");
   }
 
-  static GoldenMemory ofFrames(String name, int width) {
+  public static GoldenMemory ofFrames(String name, int width) {
     return new GoldenMemory(name, width, "SAMPLES*FRAMES");
   }
 
-  String declaration() {
+  public String declaration() {
     return "  reg " + VerilogText.range(width) + " golden_" + name + " [0:" + lines + "-1];\n";
   }
 
   /// Statements of an `initial` block; they use `integer file`.
-  String load() {
+  public String load() {
     return VerilogText.fill(LOAD, Map.of("name", name, "lines", lines));
   }
 }

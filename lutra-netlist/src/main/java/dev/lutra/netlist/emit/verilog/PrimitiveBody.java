@@ -1,4 +1,4 @@
-package dev.lutra.netlist.emit;
+package dev.lutra.netlist.emit.verilog;
 
 import dev.lutra.netlist.Cell;
 import dev.lutra.netlist.Netlist;
@@ -10,7 +10,7 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Writes tables of a netlist as instances of a fabric's cells, or as gates.
-final class PrimitiveBody {
+public final class PrimitiveBody {
   private static final int LINE = 96;
   private static final int GATHERED = 32;
 
@@ -59,7 +59,7 @@ final class PrimitiveBody {
   /// a simulator looks at all readers of a vector when one of its bits changes (measured in Icarus
   /// with 5,600 tables: ten seconds a sample with vectors, a tenth of a second like this), and
   /// Icarus takes time for the square of their number before it starts.
-  static String module(String name, Fabric fabric, Netlist netlist) {
+  public static String module(String name, Fabric fabric, Netlist netlist) {
     StringBuilder out = new StringBuilder();
     int width = netlist.features() * netlist.featureBits();
     List<String> inputs = new ArrayList<>();
@@ -92,12 +92,12 @@ final class PrimitiveBody {
   }
 
   /// True iff [#module] has a clock.
-  static boolean isClocked(Netlist netlist) {
+  public static boolean isClocked(Netlist netlist) {
     return netlist.cells().stream().anyMatch(Cell.Register.class::isInstance);
   }
 
   /// Declares bits, which may have a value, as many on a line as it holds.
-  static void declare(String kind, List<String> bits, StringBuilder out) {
+  public static void declare(String kind, List<String> bits, StringBuilder out) {
     StringBuilder line = new StringBuilder();
     for (String bit : bits) {
       if (line.length() + bit.length() > LINE) {

@@ -1,4 +1,4 @@
-package dev.lutra.netlist.emit;
+package dev.lutra.netlist.emit.verilog;
 
 import dev.lutra.netlist.Cell;
 import dev.lutra.netlist.emit.plan.CorePlan;
@@ -10,7 +10,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /// The text of the encoder: input words to bits, combinational.
-final class EncoderVerilog {
+public final class EncoderVerilog {
   private final CorePlan plan;
   private final Ports ports;
   private final StringBuilder out = new StringBuilder();
@@ -20,7 +20,7 @@ final class EncoderVerilog {
     this.ports = Ports.of(plan.netlist);
   }
 
-  static String text(CorePlan plan, String moduleName) {
+  public static String text(CorePlan plan, String moduleName) {
     return new EncoderVerilog(plan).write(moduleName);
   }
 
