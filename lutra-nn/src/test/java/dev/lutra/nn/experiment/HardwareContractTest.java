@@ -10,6 +10,8 @@ import dev.lutra.netlist.pass.Pipeline;
 import dev.lutra.netlist.sim.Comparison;
 import dev.lutra.netlist.sim.Simulator;
 import dev.lutra.netlist.sim.Trace;
+import dev.lutra.netlist.stream.StreamNetlist;
+import dev.lutra.netlist.stream.StreamSimulator;
 import dev.lutra.netlist.stream.Window.Border;
 import dev.lutra.nn.EncodedNetwork;
 import dev.lutra.nn.Layer;
@@ -201,6 +203,12 @@ class HardwareContractTest {
     return cases.stream();
   }
 
+  static Stream<Case> imageNetworks() {
+    List<Case> cases = new ArrayList<>();
+    images(cases);
+    return cases.stream();
+  }
+
   /// The samples as images of 3 x 4 pixels, or of three planes of 2 x 2.
   private static void images(List<Case> cases) {
     ImageLayer image = IMAGE;
@@ -310,6 +318,46 @@ class HardwareContractTest {
   void theNetlistIsTheNetworkBitForBit(Case given) {
     Experiment experiment = trained(given.encoder(), given.stages());
     check(experiment.model());
+  }
+
+  /// Pixel by pixel, with tables shared by all positions, as with tables for every position.
+  @ParameterizedTest
+  @MethodSource("imageNetworks")
+  void theCoreThatTakesAPixelAClockIsTheNetwork(Case given) {
+    EncodedNetwork model = trained(given.encoder(), given.stages()).model();
+    if (given.name().startsWith("an image is enlarged")) {
+      assertThatThrownBy(model::stream)
+          .isInstanceOf(NotLowerableException.class)
+          .hasMessageContaining("upSample: ");
+      return;
+    }
+    StreamNetlist stream = model.stream();
+    Samples samples = TestNets.bytes(SAMPLES, WIDTH, 77);
+    Trace golden = GoldenTrace.of(model, model.lower(), samples, SAMPLES);
+    int[] words = new int[golden.features().length];
+    int planes = stream.words();
+    int pixels = WIDTH / planes;
+    for (int i = 0; i < words.length; i++) {
+      int within = i % WIDTH;
+      words[i] = golden.features()[i - within + within % planes * pixels + within / planes];
+    }
+    StreamSimulator simulator = new StreamSimulator(stream);
+    assertThat(simulator.scores(words, SAMPLES)).isEqualTo(golden.scores());
+    assertThat(simulator.classes(words, SAMPLES)).isEqualTo(golden.classes());
+  }
+
+  @Test
+  void pixelsWithThresholdsOfTheirOwnAreRefusedInACoreThatTakesThemInTurn() {
+    Encoder own = new Thermometer(2, Thermometer.Placement.DISTRIBUTIVE, false);
+    EncodedNetwork model =
+        trained(own, TestNets.stages(IMAGE, bits(5), new FlattenLayer(), bits(8), HEAD)).model();
+    assertThatThrownBy(model::stream)
+        .isInstanceOf(NotLowerableException.class)
+        .hasMessageContaining("layers.0: image: ")
+        .hasMessageContaining("set encoder.global to true");
+    assertThatThrownBy(trained(BITS, TestNets.stages(bits(8), HEAD)).model()::stream)
+        .isInstanceOf(NotLowerableException.class)
+        .hasMessageContaining("expected an image layer");
   }
 
   @Test
