@@ -1,9 +1,12 @@
 package dev.lutra.tensor;
 
-/// The rows that each LUT input may choose from when its wiring is learned: neighbors in a shuffled
-/// deck of all rows. Neighbors lie side by side in memory once the rows are in the order of the
-/// deck, so that a kernel reads the bits of many candidates at once; to gather candidates drawn one
-/// by one takes longer than what is done with them.
+import org.jspecify.annotations.Nullable;
+
+/// The rows (with windows: the elements of windows in all rows) that each LUT input may choose from
+/// when its wiring is learned: neighbors in a shuffled deck of all rows. Neighbors lie side by side
+/// in memory once the rows are in the order of the deck, so that a kernel reads the bits of many
+/// candidates at once; to gather candidates drawn one by one takes longer than what is done with
+/// them.
 ///
 /// A few LUTs share a deck. Where all do, neighbors of a good row are hidden by it everywhere, and
 /// hardly any LUT reads them.
@@ -32,7 +35,12 @@ public record Candidates(Wires decks, Wires places) {
     }
   }
 
-  /// Rows of the input tensor.
+  /// Where the LUTs stand; null for one position. The rows are elements of windows then.
+  public @Nullable Windows windows() {
+    return places.windows();
+  }
+
+  /// Rows to choose from.
   public int inputs() {
     return places.inputs();
   }

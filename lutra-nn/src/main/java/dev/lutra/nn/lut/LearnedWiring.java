@@ -73,7 +73,7 @@ public record LearnedWiring(int candidates, int turns, double until, double rate
       }
     }
     state.wires("decks", new Wires(inputs, inputs, decks));
-    state.wires("places", new Wires(inputs, fanIn, places));
+    state.wires("places", new Wires(inputs, fanIn, places, first.windows()));
     int count = Math.min(candidates, inputs);
     int parts = Math.min(turns, luts);
     for (int t = 0; t < parts; t++) {

@@ -20,34 +20,34 @@ final class ScalarLut implements LutRows {
     }
   }
 
-  /// The column that input `j` of LUT `m` reads for column `f` of the output; -1 outside of the
-  /// image.
-  private static int column(Wires wires, int m, int j, int f, int columns) {
-    Windows windows = wires.windows();
+  /// The column that a source reads for column `f` of the output; -1 outside of the image.
+  private static int column(@Nullable Windows windows, int source, int f, int columns) {
     if (windows == null) {
       return f;
     }
     int frames = windows.framesOf(columns);
-    int source = windows.source(f / frames, wires.source(m, j) % windows.elements());
-    return source < 0 ? -1 : source * frames + f % frames;
+    int position = windows.source(f / frames, source % windows.elements());
+    return position < 0 ? -1 : position * frames + f % frames;
   }
 
-  private static int row(Wires wires, int m, int j) {
-    return wires.source(m, j) / wires.elements();
+  private static int row(@Nullable Windows windows, int source) {
+    return windows == null ? source : source / windows.elements();
   }
 
-  private static boolean outside(Wires wires) {
-    return wires.windows() != null && wires.windows().constant();
+  private static float value(Real x, @Nullable Windows windows, int source, int f) {
+    int column = column(windows, source, f, x.frames());
+    if (windows != null && column < 0) {
+      return windows.constant() ? 1 : 0;
+    }
+    return x.get(row(windows, source), column);
   }
 
-  private static float value(Real x, Wires wires, int m, int j, int f) {
-    int column = column(wires, m, j, f, x.frames());
-    return column < 0 ? outside(wires) ? 1 : 0 : x.get(row(wires, m, j), column);
-  }
-
-  private static boolean bit(Bits x, Wires wires, int m, int j, int f) {
-    int column = column(wires, m, j, f, x.frames());
-    return column < 0 ? outside(wires) : x.get(row(wires, m, j), column);
+  private static boolean bit(Bits x, @Nullable Windows windows, int source, int f) {
+    int column = column(windows, source, f, x.frames());
+    if (windows != null && column < 0) {
+      return windows.constant();
+    }
+    return x.get(row(windows, source), column);
   }
 
   /// LUT `m` at frame `f`, with `value` in place of input `replaced`.
@@ -57,7 +57,7 @@ final class ScalarLut implements LutRows {
       fold[k] = table.get(m, k);
     }
     for (int j = 0, half = fold.length / 2; j < wires.fanIn(); j++, half /= 2) {
-      float xj = j == replaced ? value : value(x, wires, m, j, f);
+      float xj = j == replaced ? value : value(x, wires.windows(), wires.source(m, j), f);
       for (int k = 0; k < half; k++) {
         fold[k] = fold[2 * k] + xj * (fold[2 * k + 1] - fold[2 * k]);
       }
@@ -76,7 +76,7 @@ final class ScalarLut implements LutRows {
         for (int k = 0; k < dTable.frames(); k++) {
           float product = dy.get(m, f);
           for (int j = 0; j < wires.fanIn(); j++) {
-            float xj = value(x, wires, m, j, f);
+            float xj = value(x, wires.windows(), wires.source(m, j), f);
             product *= (k >> j & 1) == 1 ? xj : 1 - xj;
           }
           dTable.add(m, k, product);
@@ -103,11 +103,11 @@ final class ScalarLut implements LutRows {
       int m = e / n;
       int j = e % n;
       for (int f = 0; f < dy.frames(); f++) {
-        int column = column(wires, m, j, f, dx.frames());
+        int column = column(wires.windows(), wires.source(m, j), f, dx.frames());
         if (f % frames >= from && f % frames < to && column >= 0) {
           float slope =
               fold(x, wires, table, m, f, j, 1, fold) - fold(x, wires, table, m, f, j, 0, fold);
-          dx.add(row(wires, m, j), column, dy.get(m, f) * slope);
+          dx.add(row(wires.windows(), wires.source(m, j)), column, dy.get(m, f) * slope);
         }
       }
     }
@@ -119,7 +119,7 @@ final class ScalarLut implements LutRows {
       for (int f = 0; f < a.frames(); f++) {
         int address = 0;
         for (int j = 0; j < wires.fanIn(); j++) {
-          if (bit(x, wires, first + m, j, f)) {
+          if (bit(x, wires.windows(), wires.source(first + m, j), f)) {
             address |= 1 << j;
           }
         }
@@ -195,9 +195,9 @@ final class ScalarLut implements LutRows {
     for (int e = 0; e < wires.luts() * n; e++) {
       int m = e / n;
       int j = e % n;
-      int row = row(wires, m, j);
+      int row = row(wires.windows(), wires.source(m, j));
       for (int f = 0; row >= from && row < to && f < dy.frames(); f++) {
-        int column = column(wires, m, j, f, dx.frames());
+        int column = column(wires.windows(), wires.source(m, j), f, dx.frames());
         if (column < 0) {
           continue;
         }
@@ -232,16 +232,17 @@ final class ScalarLut implements LutRows {
       int m = first + e / n;
       int j = e % n;
       for (int c = 0; c < count; c++) {
-        int row = candidates.row(m, j, c);
+        int source = candidates.row(m, j, c);
         float sum = 0;
-        for (int f = 0; f < x.frames(); f++) {
+        for (int f = 0; f < dy.frames(); f++) {
           int k = a.get(m, f);
           float du = dy.get(m, f);
           if (p != null && q != null) {
             du = p.get(m, k) * du + q.get(m, k);
           }
           float slope = smoothed.get(m, k | 1 << j) - smoothed.get(m, k & ~(1 << j));
-          sum += (x.get(row, f) ? 1 : -1) * du * slope * scale;
+          boolean one = bit(x, candidates.windows(), source, f);
+          sum += (one ? 1 : -1) * du * slope * scale;
         }
         dScores.set(e, c, sum);
       }

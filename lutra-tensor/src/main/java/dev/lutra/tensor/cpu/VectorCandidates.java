@@ -3,7 +3,9 @@ package dev.lutra.tensor.cpu;
 import dev.lutra.tensor.Addresses;
 import dev.lutra.tensor.Bits;
 import dev.lutra.tensor.Candidates;
+import dev.lutra.tensor.Memory;
 import dev.lutra.tensor.Real;
+import dev.lutra.tensor.Windows;
 import dev.lutra.tensor.Wires;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -50,6 +52,11 @@ final class VectorCandidates {
   /// the end: a row of words for every 32 frames.
   private int[] words = new int[0];
 
+  /// From one row of words to the next.
+  private int pitch;
+
+  private Source source = new Source(new Memory().bits(1, 1), null, 0, 1, 0);
+
   /// The sums of the candidates of one LUT input.
   private float[] total = new float[0];
 
@@ -66,36 +73,74 @@ final class VectorCandidates {
       Real dScores,
       int from,
       int to) {
+    Windows windows = candidates.windows();
+    int count = dScores.frames();
+    int padded = Math.ceilDiv(count, 2 * LANES) * 2 * LANES;
+    pitch = candidates.inputs() + padded;
+    reserve(Math.min(MAX_WORDS, Math.ceilDiv(dy.frames(), WORD)) * pitch, padded);
+    for (int run = 0; run < (windows == null ? 1 : windows.runs()); run++) {
+      int frames = windows == null ? 1 : windows.framesOf(x.frames());
+      int begin = windows == null ? 0 : windows.start(run) * frames;
+      int end = windows == null ? dy.frames() : windows.start(run + 1) * frames;
+      for (int f = begin; f < end; f += MAX_FRAMES) {
+        source =
+            new Source(x, windows, windows == null ? 0 : windows.start(run), frames, f - begin);
+        piece(
+            candidates,
+            a,
+            dy,
+            p,
+            q,
+            smoothed,
+            scale,
+            first,
+            dScores,
+            from,
+            to,
+            f,
+            Math.min(MAX_FRAMES, end - f));
+      }
+    }
+  }
+
+  /// The frames from `f` on.
+  private void piece(
+      Candidates candidates,
+      Addresses a,
+      Real dy,
+      @Nullable Real p,
+      @Nullable Real q,
+      Real smoothed,
+      float scale,
+      int first,
+      Real dScores,
+      int from,
+      int to,
+      int f,
+      int frames) {
     int count = dScores.frames();
     int fanIn = candidates.fanIn();
-    int padded = Math.ceilDiv(count, 2 * LANES) * 2 * LANES;
-    int pitch = x.features() + padded;
-    reserve(Math.min(MAX_WORDS, Math.ceilDiv(x.frames(), WORD)) * pitch, padded);
-    for (int f = 0; f < x.frames(); f += MAX_FRAMES) {
-      int frames = Math.min(MAX_FRAMES, x.frames() - f);
-      int used = Math.ceilDiv(frames, WORD);
-      for (int m = from; m < to; m++) {
-        if (m == from || (first + m) % Candidates.SHARING == 0) {
-          int deck = (first + m) / Candidates.SHARING;
-          deal(x, f / WORD, used, candidates.decks(), deck, words, pitch);
+    int used = Math.ceilDiv(frames, WORD);
+    for (int m = from; m < to; m++) {
+      if (m == from || (first + m) % Candidates.SHARING == 0) {
+        deal(candidates.decks(), (first + m) / Candidates.SHARING, frames);
+      }
+      clear(fanIn, used * WORD);
+      inputs.inputs(a, fanIn, first + m, dy, p, q, smoothed, scale, g, ROW_BYTES, f, frames);
+      for (int j = 0; j < fanIn; j++) {
+        clearTail(j, frames, used * WORD);
+        signedSums(g, j * ROW_BYTES, used, sums, j * MAX_SUMS);
+      }
+      for (int j = 0; j < fanIn; j++) {
+        int place = candidates.places().source(first + m, j);
+        for (int c = 0; c < count; c += 2 * LANES) {
+          lookUp(words, place + c, pitch, used, sums, j * MAX_SUMS, total, c);
         }
-        clear(fanIn, used * WORD);
-        inputs.inputs(a, fanIn, first + m, dy, p, q, smoothed, scale, g, ROW_BYTES, f, frames);
-        for (int j = 0; j < fanIn; j++) {
-          clearTail(j, frames, used * WORD);
-          signedSums(g, j * ROW_BYTES, used, sums, j * MAX_SUMS);
-        }
-        for (int j = 0; j < fanIn; j++) {
-          int place = candidates.places().source(first + m, j);
-          for (int c = 0; c < count; c += 2 * LANES) {
-            lookUp(words, place + c, pitch, used, sums, j * MAX_SUMS, total, c);
-          }
-          long row = (m * fanIn + j) * dScores.rowBytes();
-          if (f == 0) {
-            write(total, dScores.segment(), row, count);
-          } else {
-            add(total, dScores.segment(), row, count);
-          }
+        long row = (m * fanIn + j) * dScores.rowBytes();
+        if (f == 0) {
+          write(total, dScores.segment(), row, count);
+        } else {
+          add(total, dScores.segment(), row, count);
         }
       }
     }
@@ -110,14 +155,35 @@ final class VectorCandidates {
     }
   }
 
-  private static void deal(
-      Bits x, int firstWord, int used, Wires decks, int deck, int[] words, int pitch) {
-    MemorySegment in = x.segment();
+  /// The bits of a piece of all rows in the order of a deck.
+  private void deal(Wires decks, int deck, int frames) {
+    int rows = decks.fanIn();
     for (int i = 0; i < pitch; i++) {
-      long row = decks.source(deck, i % x.features()) * x.rowBytes() + firstWord * 4L;
-      for (int w = 0; w < used; w++) {
-        words[w * pitch + i] = Native.getInt(in, row + w * 4L);
+      int row = decks.source(deck, i % rows);
+      for (int w = 0; w * WORD < frames; w++) {
+        words[w * pitch + i] = source.word(row, w * WORD, Math.min(WORD, frames - w * WORD));
       }
+    }
+  }
+
+  /// Where the bits of a piece are.
+  ///
+  /// @param position where its run begins
+  /// @param frames of a position
+  /// @param offset of the piece in its run
+  private record Source(Bits x, @Nullable Windows windows, int position, int frames, int offset) {
+    /// Up to 32 bits of a row, or of an element of windows.
+    int word(int row, int from, int count) {
+      if (windows == null) {
+        return (int) BitPieces.read(x.segment(), row * x.rowBytes() * 8 + offset + from, count);
+      }
+      int at = windows.source(position, row % windows.elements());
+      if (at < 0) {
+        return windows.constant() ? -1 : 0;
+      }
+      long channel = row / windows.elements() * x.rowBytes() * 8;
+      long bit = channel + (long) at * frames + offset + from;
+      return (int) BitPieces.read(x.segment(), bit, count);
     }
   }
 

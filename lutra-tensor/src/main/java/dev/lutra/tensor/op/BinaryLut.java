@@ -41,10 +41,6 @@ public record BinaryLut(
   /// @throws IllegalArgumentException unless the fan-in is 2 to 8
   public BinaryLut {
     Shapes.fanIn("BinaryLut", wires);
-    if (candidates != null && wires.windows() != null) {
-      throw new IllegalArgumentException(
-          "BinaryLut: got learned wiring in windows, expected fixed wires");
-    }
   }
 
   /// With fixed wires.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lutra.tensor.Addresses;
 import dev.lutra.tensor.Bits;
+import dev.lutra.tensor.Candidates;
 import dev.lutra.tensor.Memory;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Windows;
@@ -146,6 +147,29 @@ class VectorWindowsTest {
           }
           assertClose(actual, dx, 12 * 9 * ROUNDING);
         }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {3, 6, 7})
+  void candidatesInWindowsGetTheGradientOfTheirInput(int fanIn) {
+    for (Windows windows : windows()) {
+      for (int frames : new int[] {3, 48, 100}) {
+        int columns = windows.outputPositions() * frames;
+        int inputs = CHANNELS * windows.elements();
+        Bits x = fixture.bits(CHANNELS, windows.inputPositions() * frames);
+        Candidates rows = fixture.candidates(inputs, fanIn, LUTS);
+        Wires places = new Wires(inputs, fanIn, rows.places().toArray(), windows);
+        Candidates candidates = new Candidates(rows.decks(), places);
+        Addresses a = fixture.addresses(LUTS, columns, 1 << fanIn);
+        Real dy = fixture.real(LUTS, columns);
+        Real t = fixture.real(LUTS, 1 << fanIn);
+        Real expected = fixture.real(3 * fanIn, 10);
+        Real actual = fixture.real(3 * fanIn, 10);
+        scalar.candidateGradient(x, candidates, a, dy, null, null, t, 1, 1, expected, 0, 3);
+        vector.candidateGradient(x, candidates, a, dy, null, null, t, 1, 1, actual, 0, 3);
+        assertClose(actual, expected, ROUNDING * columns);
       }
     }
   }
