@@ -28,7 +28,7 @@ final class SinkVerilog {
       @user@  output wire m_axis_tlast
       );
         // For each frame on its way: whether it was not whole.
-        reg @images_range@ frames_bad;
+        reg frames_bad [0:@images_last@];
         reg @number_range@ came;
         reg @number_range@ left;
       @held@@counters@  wire done = in_valid@ends@;
@@ -146,7 +146,7 @@ final class SinkVerilog {
     values.put("bits_range", VerilogText.range(design.last().stage().channels()));
     values.put("out_range", VerilogText.range(design.outBits()));
     values.put("user", design.sendsImages() ? "  output wire [1:0] m_axis_tuser,\n" : "");
-    values.put("images_range", VerilogText.range(1 << number));
+    values.put("images_last", (1 << number) - 1);
     values.put("number_range", VerilogText.range(number));
     values.put("number_zero", VerilogText.literal(number, 0));
     values.put("number_one", VerilogText.literal(number, 1));
