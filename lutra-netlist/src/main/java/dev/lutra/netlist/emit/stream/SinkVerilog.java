@@ -215,11 +215,16 @@ final class SinkVerilog {
     Ports ports = Ports.of(head);
     boolean classes = head.readout().kind() == Readout.Kind.CLASSES;
     boolean framed = counted() > 1;
+    String scores = classes && !design.options.scores() ? "unused_scores" : "out_scores";
     out.append("  wire push;\n");
     if (classes) {
       out.append("  wire ").append(VerilogText.range(ports.classIndex())).append(" out_class;\n");
     }
-    out.append("  wire ").append(VerilogText.range(ports.scores())).append(" out_scores;\n");
+    out.append("  wire ")
+        .append(VerilogText.range(ports.scores()))
+        .append(' ')
+        .append(scores)
+        .append(";\n");
     out.append("  ").append(name).append("_head counter (.clk(clk), .rst(rst), .in_valid(");
     if (framed) {
       String last = design.network.frames() > 1 ? "done & frame_last & ~bad" : "done & ~bad";
@@ -229,7 +234,7 @@ final class SinkVerilog {
     }
     out.append(" .bits(bits),\n    .out_valid(push), ");
     out.append(classes ? ".out_class(out_class), " : "");
-    out.append(".out_scores(out_scores));\n");
+    out.append(".out_scores(").append(scores).append("));\n");
   }
 
   private void queue() {

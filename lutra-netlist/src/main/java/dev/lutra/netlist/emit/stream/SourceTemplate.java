@@ -83,7 +83,7 @@ final class SourceTemplate {
             if (taken) skip <= wrong | stray;
             s_axis_error <= wrong | early | (stray & ~skip);
           end
-      @frame@endmodule
+      @frame@@unused@endmodule
       """;
 
   private static final String COUNTER =
@@ -129,6 +129,8 @@ final class SourceTemplate {
         "counters",
         counter("column", design.network.columns(), "out_valid")
             + counter("row", design.network.rows(), "out_valid & column_end"));
+    boolean whole = design.fieldBits() == width;
+    values.put("unused", whole ? "" : "  wire unused_bits = &{1'b0, s_axis_tdata};\n");
     int frames = design.network.frames();
     int frame = Ports.bitsFor(frames - 1);
     values.put(
