@@ -13,11 +13,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// What other tools say about emitted files.
-final class Lint {
+public final class Lint {
   private Lint() {}
 
   /// Whether there is a Yosys to [#synthesize] with.
-  static boolean hasYosys() {
+  public static boolean hasYosys() {
     return Toolbox.system().has(Tool.of("yosys"));
   }
 
@@ -25,6 +25,14 @@ final class Lint {
   /// left out, and Verilator has none for those around the top; what it says of the top's widths is
   /// known.
   static void assertSilent(Path folder, String top, BenchFiles files) throws Exception {
+    assertSilent(folder, top, files, "\\w+_(axis|uart\\w*|board)");
+  }
+
+  /// The same for Verilog files of other names.
+  ///
+  /// @param around pattern of the names of the files for which Verilator must have no warning
+  public static void assertSilent(Path folder, String top, BenchFiles files, String around)
+      throws Exception {
     List<String> sources = files.sources().subList(0, files.sources().size() - 1);
     List<String> icarus = new ArrayList<>(List.of("iverilog", "-g2001", "-Wall", "-t", "null"));
     icarus.addAll(List.of("-s", top));
@@ -36,11 +44,11 @@ final class Lint {
     verilator.addAll(sources);
     assertThat(run(folder, verilator).lines())
         .filteredOn(line -> line.startsWith("%"))
-        .noneMatch(line -> line.matches(".* rtl/\\w+_(axis|uart\\w*|board)\\.v:.*"));
+        .noneMatch(line -> line.matches(".* rtl/" + around + "\\.v:.*"));
   }
 
   /// Writes `build/<top>_synthesized.v`.
-  static void synthesize(Path folder, String top, String commands) throws Exception {
+  public static void synthesize(Path folder, String top, String commands) throws Exception {
     Files.createDirectories(folder.resolve("build"));
     String script =
         "read_verilog rtl/*.v; "

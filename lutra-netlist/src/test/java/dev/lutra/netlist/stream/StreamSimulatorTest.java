@@ -8,6 +8,7 @@ import dev.lutra.netlist.Netlist;
 import dev.lutra.netlist.Readout;
 import dev.lutra.netlist.stream.Window.Border;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -133,7 +134,7 @@ class StreamSimulatorTest {
 
     int size = words.length / images;
     for (int i = 0; i < images; i++) {
-      int[] one = java.util.Arrays.copyOfRange(words, i * size, (i + 1) * size);
+      int[] one = Arrays.copyOfRange(words, i * size, (i + 1) * size);
       assertThat(simulator.scores(one, 1)).containsExactly(all[2 * i], all[2 * i + 1]);
     }
   }

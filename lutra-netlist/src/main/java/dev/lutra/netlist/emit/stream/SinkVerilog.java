@@ -28,7 +28,7 @@ final class SinkVerilog {
       @user@  output wire m_axis_tlast
       );
         // For each frame on its way: whether it was not whole.
-        reg @images_range@ frames_bad;
+        reg frames_bad [0:@images_last@];
         reg @number_range@ came;
         reg @number_range@ left;
       @held@@counters@  wire done = in_valid@ends@;
@@ -146,7 +146,7 @@ final class SinkVerilog {
     values.put("bits_range", VerilogText.range(design.last().stage().channels()));
     values.put("out_range", VerilogText.range(design.outBits()));
     values.put("user", design.sendsImages() ? "  output wire [1:0] m_axis_tuser,\n" : "");
-    values.put("images_range", VerilogText.range(1 << number));
+    values.put("images_last", (1 << number) - 1);
     values.put("number_range", VerilogText.range(number));
     values.put("number_zero", VerilogText.literal(number, 0));
     values.put("number_one", VerilogText.literal(number, 1));
@@ -215,11 +215,16 @@ final class SinkVerilog {
     Ports ports = Ports.of(head);
     boolean classes = head.readout().kind() == Readout.Kind.CLASSES;
     boolean framed = counted() > 1;
+    String scores = classes && !design.options.scores() ? "unused_scores" : "out_scores";
     out.append("  wire push;\n");
     if (classes) {
       out.append("  wire ").append(VerilogText.range(ports.classIndex())).append(" out_class;\n");
     }
-    out.append("  wire ").append(VerilogText.range(ports.scores())).append(" out_scores;\n");
+    out.append("  wire ")
+        .append(VerilogText.range(ports.scores()))
+        .append(' ')
+        .append(scores)
+        .append(";\n");
     out.append("  ").append(name).append("_head counter (.clk(clk), .rst(rst), .in_valid(");
     if (framed) {
       String last = design.network.frames() > 1 ? "done & frame_last & ~bad" : "done & ~bad";
@@ -229,7 +234,7 @@ final class SinkVerilog {
     }
     out.append(" .bits(bits),\n    .out_valid(push), ");
     out.append(classes ? ".out_class(out_class), " : "");
-    out.append(".out_scores(out_scores));\n");
+    out.append(".out_scores(").append(scores).append("));\n");
   }
 
   private void queue() {

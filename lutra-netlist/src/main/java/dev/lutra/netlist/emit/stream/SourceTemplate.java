@@ -25,8 +25,8 @@ final class SourceTemplate {
         output reg  s_axis_error,
         output wire out_valid,
         output wire @words_range@ words,
-      @frame_port@  output wire frame_end,
-        output wire frame_bad
+      @frame_port@  output reg  frame_end,
+        output reg  frame_bad
       );
         // The oldest pixel, and one that came in while that waited.
         reg ready;
@@ -66,8 +66,11 @@ final class SourceTemplate {
         wire wrong = pixel & (last ^ column_end);
         assign taken = pixel | stray;
         assign out_valid = pixel | (go & filling);
-        assign frame_end = out_valid & column_end & row_end;
-        assign frame_bad = filling | wrong;
+        wire ends = out_valid & column_end & row_end;
+        always @(posedge clk) begin
+          frame_end <= ends & ~rst;
+          frame_bad <= filling | wrong;
+        end
         always @(posedge clk)
           if (rst) begin
             started <= 1'b0;
@@ -75,21 +78,26 @@ final class SourceTemplate {
             skip <= 1'b0;
             s_axis_error <= 1'b0;
           end else begin
-            if (out_valid) started <= ~frame_end;
-            filling <= (filling | wrong | early) & ~frame_end;
+            if (out_valid) started <= ~ends;
+            filling <= (filling | wrong | early) & ~ends;
             if (taken) skip <= wrong | stray;
             s_axis_error <= wrong | early | (stray & ~skip);
           end
-      @frame@endmodule
+      @frame@@unused@endmodule
       """;
 
   private static final String COUNTER =
       """
         reg @range@ @name@;
-        wire @name@_end = @name@ == @end@;
+        reg @name@_end;
         always @(posedge clk)
-          if (rst) @name@ <= @zero@;
-          else if (@step@) @name@ <= @name@_end ? @zero@ : @name@ + @one@;
+          if (rst) begin
+            @name@ <= @zero@;
+            @name@_end <= 1'b0;
+          end else if (@step@) begin
+            @name@ <= @name@_end ? @zero@ : @name@ + @one@;
+            @name@_end <= @name@ == @before@;
+          end
       """;
 
   private static final String FRAME =
@@ -97,7 +105,7 @@ final class SourceTemplate {
         // Which of the frames of an answer; one that is not whole ends it.
         always @(posedge clk)
           if (rst) frame <= @zero@;
-          else if (frame_end) frame <= frame_bad | frame == @end@ ? @zero@ : frame + @one@;
+          else if (ends) frame <= filling | wrong | frame == @end@ ? @zero@ : frame + @one@;
       """;
 
   static String text(StreamDesign design) {
@@ -121,6 +129,8 @@ final class SourceTemplate {
         "counters",
         counter("column", design.network.columns(), "out_valid")
             + counter("row", design.network.rows(), "out_valid & column_end"));
+    boolean whole = design.fieldBits() == width;
+    values.put("unused", whole ? "" : "  wire unused_bits = &{1'b0, s_axis_tdata};\n");
     int frames = design.network.frames();
     int frame = Ports.bitsFor(frames - 1);
     values.put(
@@ -130,7 +140,7 @@ final class SourceTemplate {
         + VerilogText.fill(MODULE, values);
   }
 
-  /// A counter that moves on with `step`, and `<name>_end` at the last of its states.
+  /// A counter that moves on with `step`, and a register `<name>_end` at the last of its states.
   static String counter(String name, int states, String step) {
     if (states == 1) {
       return "  wire " + name + "_end = 1'b1;\n";
@@ -140,6 +150,7 @@ final class SourceTemplate {
     values.put("name", name);
     values.put("range", VerilogText.range(width));
     values.put("step", step);
+    values.put("before", VerilogText.literal(width, states - 2));
     return VerilogText.fill(COUNTER, values);
   }
 

@@ -189,7 +189,7 @@ final class StreamBenchTemplates {
         integer after;
         wire [31:0] at = seen < count * BEATS ? from * BEATS + seen : 0;
         // A wrong frame of an image comes, too, whatever it shows.
-        wire skipped = IS_IMAGE ? bad_frames[ended] : 1'b0;
+        wire skipped = IS_IMAGE && ended < begun ? bad_frames[ended] : 1'b0;
         always @(posedge aclk) if (running) begin
           m_axis_tready <= dice_out[30:8] % 100 >= stall_out;
           if (m_axis_tvalid !== 1'b0 && m_axis_tvalid !== 1'b1) valids = valids + 1;

@@ -24,8 +24,8 @@ final class StreamDesign {
   /// Clocks from the level of the queue of results to the last event that it did not stop.
   private static final int STOP_CLOCKS = 3;
 
-  /// Results that may wait before the input is stopped.
-  private static final int CALM = 3;
+  /// Clocks from the last pixel of a frame until the read-out knows whether the frame is whole.
+  private static final int VERDICT_CLOCKS = 2;
 
   /// A stage.
   ///
@@ -132,10 +132,11 @@ final class StreamDesign {
     return network.words() * fieldBits();
   }
 
-  /// True iff the last output of a frame does not need its last pixel, so that it has to wait until
-  /// the frame is known to be whole.
+  /// True iff the last output of a frame does not need its last pixel, or comes at once, so that it
+  /// has to wait until the frame is known to be whole.
   boolean holds() {
-    return sent(pixels() - 1L, false)[stages.size() - 1] == positions();
+    return last().earliest() < VERDICT_CLOCKS
+        || sent(pixels() - 1L, false)[stages.size() - 1] == positions();
   }
 
   /// Clocks from a pixel to the result that it causes, in the queue.
@@ -154,9 +155,10 @@ final class StreamDesign {
     return 1 + (clocks - 1) / apart;
   }
 
-  /// Results in the queue at which the input is stopped.
+  /// Results that may lie in the queue before the input is stopped: one, if each is taken at once;
+  /// a sink of images that waits now and then should not stop it.
   int calm() {
-    return CALM;
+    return sendsImages() ? 3 : 1;
   }
 
   /// Places of the queue of results.

@@ -24,8 +24,13 @@ import java.util.function.IntFunction;
 /// is written, so that block RAM and distributed RAM of any kind fit. Lines of some pixels are
 /// shift registers.
 final class WindowVerilog {
-  /// The longest delay that is a shift register rather than a memory.
+  /// Lines of fewer pixels are shift registers.
   private static final int SHORTEST_MEMORY = 5;
+
+  /// Lines of fewer bits, all of a length together, are shift registers: those of Xilinx hold 32
+  /// bits in a table, and where there is block RAM alone, a memory of so few bits would be made of
+  /// registers with a decoder in front of them.
+  private static final int SMALLEST_MEMORY = 128;
 
   private final WindowPlan plan;
   private final CorePlan core;
@@ -110,7 +115,7 @@ final class WindowVerilog {
     int width = pixels * channels;
     out.append("  reg ").append(VerilogText.range(width)).append(" words;\n");
     out.append("  reg fire;\n");
-    counter("count", pixels, "in_valid", "");
+    out.append(SourceTemplate.counter("count", pixels, "in_valid"));
     out.append("  always @(posedge clk) if (in_valid) words <= {in, words[").append(width - 1);
     out.append(':').append(channels).append("]};\n");
     out.append("  always @(posedge clk) fire <= in_valid & count_end & ~rst;\n");
@@ -120,23 +125,6 @@ final class WindowVerilog {
       bits.add("words[" + (feature % pixels * channels + feature / pixels) + "]");
     }
     output(bits);
-  }
-
-  /// A counter of `states` states that moves on with `step`, and `<name>_end` at its last state.
-  private void counter(String name, int states, String step, String also) {
-    int width = Ports.bitsFor(states - 1);
-    if (states == 1) {
-      out.append("  wire ").append(name).append("_end = 1'b1;\n");
-      return;
-    }
-    out.append("  reg ").append(VerilogText.range(width)).append(' ').append(name).append(";\n");
-    out.append("  wire ").append(name).append("_end = ").append(name).append(" == ");
-    out.append(VerilogText.literal(width, states - 1)).append(";\n");
-    out.append("  always @(posedge clk)\n    if (rst) ").append(name).append(" <= ");
-    out.append(VerilogText.literal(width, 0)).append(";\n    else if (").append(step);
-    out.append(also).append(") ").append(name).append(" <= ").append(name).append("_end ? ");
-    out.append(VerilogText.literal(width, 0)).append(" : ").append(name).append(" + ");
-    out.append(VerilogText.literal(width, 1)).append(";\n");
   }
 
   /// Counts modulo the stride, so that it is 0 at the references; `restart` when a line begins.
@@ -165,7 +153,7 @@ final class WindowVerilog {
       out.append("  wire advance = in_valid;\n  wire step = in_valid;\n");
     } else {
       out.append("  // Between two frames, nothing at all pushes out what is due of the first.\n");
-      counter("count", plan.window.pixels(), "in_valid", "");
+      out.append(SourceTemplate.counter("count", plan.window.pixels(), "in_valid"));
       int width = Ports.bitsFor(plan.window.pixels() - 1);
       out.append("  reg between;\n  reg starting;\n  reg active;\n");
       out.append("  wire advance = in_valid | (go & active & between);\n");
@@ -177,14 +165,28 @@ final class WindowVerilog {
       out.append(VerilogText.literal(width, plan.lag - 1)).append(";\n");
       out.append("      if (step) active <= ~(column_end & row_end);\n    end\n");
     }
-    counter("column", plan.window.columns(), "step", "");
-    counter("row", plan.window.rows(), "step & column_end", "");
+    out.append(SourceTemplate.counter("column", plan.window.columns(), "step"));
+    out.append(SourceTemplate.counter("row", plan.window.rows(), "step & column_end"));
     phase("column", plan.columns, "step", "column_end");
     phase("row", plan.rows, "step & column_end", "row_end");
+    past("column", plan.columns, "step");
+    past("row", plan.rows, "step & column_end");
     out.append("  reg moved;\n  reg fire;\n  reg fire_q;\n");
     out.append("  always @(posedge clk) begin\n    moved <= advance & ~rst;\n    fire <= step");
     out.append(fires("row", plan.rows)).append(fires("column", plan.columns));
     out.append(" & ~rst;\n    fire_q <= fire & ~rst;\n  end\n");
+  }
+
+  /// A register that says whether the first reference of a line has been reached.
+  private void past(String name, WindowPlan.Axis axis, String step) {
+    if (axis.offset() < axis.stride()) {
+      return;
+    }
+    String before = VerilogText.literal(Ports.bitsFor(axis.size() - 1), axis.offset() - 1);
+    out.append("  reg ").append(name).append("_past;\n  always @(posedge clk)\n    if (rst) ");
+    out.append(name).append("_past <= 1'b0;\n    else if (").append(step).append(") ");
+    out.append(name).append("_past <= ~").append(name).append("_end & (").append(name);
+    out.append("_past | ").append(name).append(" == ").append(before).append(");\n");
   }
 
   private static String fires(String name, WindowPlan.Axis axis) {
@@ -194,8 +196,7 @@ final class WindowVerilog {
       text.append(" & (").append(name).append("_phase == ").append(zero).append(')');
     }
     if (axis.offset() >= axis.stride()) {
-      String first = VerilogText.literal(Ports.bitsFor(axis.size() - 1), axis.offset());
-      text.append(" & (").append(name).append(" >= ").append(first).append(')');
+      text.append(" & ").append(name).append("_past");
     }
     return text.toString();
   }
@@ -369,7 +370,7 @@ final class WindowVerilog {
       previous = row;
     }
     byLength.forEach((length, rows) -> {
-      if (length < SHORTEST_MEMORY) {
+      if (length < SHORTEST_MEMORY || length * rows.size() * channels < SMALLEST_MEMORY) {
         rows.forEach(row -> shifted(length, row));
       } else {
         memory(length, rows);

@@ -8,10 +8,12 @@ import dev.lutra.flow.Icarus;
 import dev.lutra.flow.Progress;
 import dev.lutra.flow.Verilator;
 import dev.lutra.netlist.Readout;
+import dev.lutra.netlist.emit.Lint;
 import dev.lutra.netlist.emit.Tools;
 import dev.lutra.netlist.map.Fabric;
 import dev.lutra.netlist.stream.RandomStreams;
 import dev.lutra.netlist.stream.StreamNetlist;
+import dev.lutra.netlist.stream.Window;
 import dev.lutra.netlist.stream.Window.Border;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -147,8 +149,7 @@ class StreamEmitterTest {
         "branches that both look far",
         start(20, 8, 5, 1, 2)
             .then(5, 5, 1, 1, true, Border.ZERO, 2)
-            .stage(
-                new dev.lutra.netlist.stream.Window(8, 5, 3, 3, 1, 2, true, Border.REPLICATE), 2, 0)
+            .stage(new Window(8, 5, 3, 3, 1, 2, true, Border.REPLICATE), 2, 0)
             .join(3, 1, 2)
             .build(bits));
     add(
@@ -156,7 +157,7 @@ class StreamEmitterTest {
         "branches behind strides",
         start(21, 9, 10, 1, 3)
             .then(3, 3, 2, 1, true, Border.ZERO, 3)
-            .stage(new dev.lutra.netlist.stream.Window(9, 10, 2, 2, 2, 1, true, Border.ONE), 3, 0)
+            .stage(new Window(9, 10, 2, 2, 2, 1, true, Border.ONE), 3, 0)
             .then(3, 3, 1, 1, true, Border.ZERO, 3)
             .join(4, 1, 3)
             .join(4, 4, 2, 2)
@@ -248,6 +249,127 @@ class StreamEmitterTest {
     Path log = folder.resolve("build/icarus-stream-0.log");
     return (Files.exists(compile) ? Files.readString(compile) : "")
         + (Files.exists(log) ? Files.readString(log) : "");
+  }
+
+  /// Each change breaks one promise; the bench of this network has to see it.
+  static List<Arguments> brokenPromises() {
+    return List.of(
+        Arguments.of("net_source", "ready <= move | ~(spare", "ready <= 1'b1 | ~(spare"),
+        Arguments.of(
+            "net_source",
+            "wrong = pixel & (last ^ column_end)",
+            "wrong = pixel & last & ~column_end"),
+        Arguments.of("net_source", "(filling | wrong | early)", "(filling | wrong)"),
+        Arguments.of("net_source", "frame_bad <= filling | wrong", "frame_bad <= filling"),
+        Arguments.of("net_source", "skip <= wrong | stray", "skip <= 1'b0"),
+        Arguments.of("net_source", "go & filling", "filling"),
+        Arguments.of("net_source", "frame <= filling | wrong |", "frame <="),
+        Arguments.of("net_stage1_window", "(go & active & between)", "1'b0"),
+        Arguments.of("net_stage1_window", "(go & active & between)", "(go & active)"),
+        Arguments.of("net_stage1_window", "(go & active & between)", "(active & between)"),
+        Arguments.of("net_stage1_window", "if (at", "if (1'b0 & at"),
+        Arguments.of("net", ".DEPTH(", ".DEPTH(-1+"),
+        Arguments.of("net_sink", "go <= level <=", "go <= 1'b1 | level <="),
+        Arguments.of(
+            "net_sink",
+            "waiting <= move | (waiting & ~m_axis_tready)",
+            "waiting <= move | waiting"),
+        Arguments.of("net_sink", "done & bad", "1'b0"),
+        Arguments.of("net_sink", "first <= done", "first <= in_valid"));
+  }
+
+  @ParameterizedTest(name = "{0}: {1}")
+  @MethodSource("brokenPromises")
+  void aBrokenPromiseIsCaught(String module, String from, String to) throws Exception {
+    Tools.assumeInstalled("iverilog", Icarus.isInstalled());
+    StreamNetlist network =
+        start(32, 7, 8, 2, 3)
+            .then(5, 5, 1, 1, true, Border.ZERO, 6)
+            .join(6, 0, 1)
+            .build(Readout.bits());
+    emit(network, new StreamOptions("net", 1, 0, false), 32);
+    Path file = folder.resolve("rtl/" + module + ".v");
+    String text = Files.readString(file);
+    assertThat(text).contains(from);
+    Files.writeString(file, text.replace(from, to));
+
+    boolean caught = false;
+    for (String[] flow :
+        new String[][] {{"+gap=9", "+wrong=2"}, {"+stall_in=50", "+stall_out=90", "+wrong=1"}}) {
+      caught = caught || run(flow).status() != BenchResult.Status.PASSED;
+    }
+    assertThat(caught).isTrue();
+  }
+
+  @Test
+  void aWrongVectorIsCaughtAndAMissingOrShortFileIsFatal() throws Exception {
+    Tools.assumeInstalled("iverilog", Icarus.isInstalled());
+    StreamNetlist network = start(33, 3, 4, 1, 4).whole(6).build(Readout.classes(3));
+    emit(network, new StreamOptions("net", 1, 2, true), 33);
+    Path file = folder.resolve("vectors/result.hex");
+    List<String> lines = Files.readAllLines(file);
+    List<String> wrong = new ArrayList<>(lines);
+    wrong.set(3, (wrong.get(3).charAt(0) == '0' ? "1" : "0") + wrong.get(3).substring(1));
+
+    Files.write(file, wrong);
+    assertThat(run().mismatches()).isPositive();
+    Files.write(file, lines.subList(0, lines.size() - 1));
+    assertThat(run().status()).isEqualTo(BenchResult.Status.BROKEN);
+    assertThat(log()).contains("vectors/result.hex has fewer than 12 lines");
+    Files.delete(file);
+    assertThat(run().status()).isEqualTo(BenchResult.Status.BROKEN);
+    assertThat(log()).contains("vectors/result.hex is missing");
+  }
+
+  /// The result comes the same number of clocks behind the last pixel, whatever comes next, if no
+  /// border is padded; it is what the emitter says, one clock in the input's register and two in
+  /// the queue of results.
+  @Test
+  void theLatencyIsWhatTheEmitterSays() throws Exception {
+    Tools.assumeInstalled("iverilog", Icarus.isInstalled());
+    StreamNetlist network =
+        start(34, 8, 8, 1, 3)
+            .then(3, 3, 1, 1, false, Border.ZERO, 4)
+            .pool(2)
+            .whole(9)
+            .build(Readout.classes(3));
+    StreamOptions options = StreamOptions.of("net");
+    emit(network, options, 34);
+    long clocks = new StreamEmitter(options).latency(network) + 3;
+    for (String gap : List.of("+gap=0", "+gap=5")) {
+      long[] flow = passes("latency", gap);
+      assertThat(flow[3]).isEqualTo(clocks);
+      assertThat(flow[4]).isEqualTo(clocks);
+    }
+  }
+
+  @Test
+  void theModulesAreVerilog2001WithoutAWarningAndSynthesisKeepsWhatTheyDo() throws Exception {
+    Tools.assumeInstalled("iverilog", Icarus.isInstalled());
+    Tools.assumeInstalled("verilator", Verilator.isInstalled());
+    Tools.assumeInstalled("yosys", Lint.hasYosys());
+    StreamNetlist network =
+        start(35, 6, 7, 2, 2)
+            .then(3, 3, 1, 1, true, Border.REFLECT, 3)
+            .join(4, 0, 1)
+            .pool(2)
+            .build(Readout.classes(2));
+    emit(network, StreamOptions.of("net"), 35);
+    new StreamEmitter(StreamOptions.of("net"))
+        .emit(network, folder); // without a look at the queues
+    BenchFiles files = BenchFiles.stream(folder, "net", List.of("+stall_out=40", "+wrong=3"));
+    Lint.assertSilent(folder, "net", files, "net(_source|_sink)?");
+
+    Lint.synthesize(folder, "net", "synth -flatten -top net; abc -g gates");
+
+    BenchFiles after =
+        new BenchFiles(
+            "stream",
+            "net_tb",
+            List.of("build/net_synthesized.v", "tb/net_tb.v"),
+            files.plusargs());
+    BenchResult result = Icarus.run(folder, after, IMAGES, 1, Progress.NONE);
+    assertThat(result.message()).startsWith("icarus-stream: PASS, 12 of 12");
   }
 
   @Test
