@@ -3,6 +3,7 @@ package dev.lutra.cli;
 import dev.lutra.cli.work.Exporting;
 import dev.lutra.cli.work.ProgressDisplay;
 import dev.lutra.cli.work.RunFolder;
+import dev.lutra.cli.work.Streaming;
 import dev.lutra.netlist.map.LutEstimate;
 import dev.lutra.nn.NotLowerableException;
 import dev.lutra.nn.data.Dataset;
@@ -58,6 +59,9 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private static @Nullable LutEstimate estimate(Experiment experiment) {
     try {
+      if (Streaming.fits(experiment)) {
+        return Streaming.of(experiment).luts();
+      }
       return Exporting.of(Exporting.VERILOG, experiment.spec().export())
           .lower(Golden.of(experiment))
           .luts();

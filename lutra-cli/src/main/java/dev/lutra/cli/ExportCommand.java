@@ -9,6 +9,7 @@ import dev.lutra.cli.work.Minimization;
 import dev.lutra.cli.work.ProgressDisplay;
 import dev.lutra.cli.work.RequestException;
 import dev.lutra.cli.work.RunFolder;
+import dev.lutra.cli.work.Streaming;
 import dev.lutra.flow.Device;
 import dev.lutra.flow.MissingTools;
 import dev.lutra.flow.Toolbox;
@@ -116,6 +117,9 @@ final class ExportCommand implements Callable<Integer> {
     try (Backend backend = common.backend()) {
       Experiment experiment = folder.trained(backend).experiment();
       ExportSettings spec = experiment.spec().export();
+      if (target.equals(Streaming.TARGET)) {
+        return stream(experiment, spec, folder);
+      }
       Exporting exporting =
           new Exporting(
               target,
@@ -139,6 +143,39 @@ final class ExportCommand implements Callable<Integer> {
       print(exporting, exported, minimization, folder);
       return Main.DONE;
     }
+  }
+
+  private int stream(Experiment experiment, ExportSettings spec, RunFolder folder)
+      throws IOException {
+    if (coreOnly || dontCare != null) {
+      throw new RequestException(
+          "--core-only, --dont-care: got target stream, expected another; leave them out");
+    }
+    Streaming streaming =
+        Streaming.of(
+            experiment,
+            pipeline != null ? pipeline : spec.pipeline(),
+            headLevels != null ? headLevels : spec.headLevels());
+    streaming.write(folder);
+    Path written = folder.target(target);
+    LutEstimate luts = streaming.luts();
+    Map<String, Object> object = new LinkedHashMap<>();
+    object.put("run", folder.path().toString());
+    object.put("target", target);
+    object.put("folder", written.toString());
+    object.put("luts", RunReport.luts(luts));
+    object.put("flipFlops", luts.flipFlops());
+    object.put("levels", luts.levels());
+    object.put("headLevels", luts.headLevels());
+    object.put("latency", luts.latency());
+    folder.log("Exported", object);
+    if (common.json) {
+      Output.json(object);
+    } else {
+      RunReport.row("written", written + ", " + written.resolve("INTERFACE.md"));
+      RunReport.row("estimate", luts.toString());
+    }
+    return Main.DONE;
   }
 
   private Experiment.Samples load(Experiment experiment, ProgressDisplay progress)

@@ -1,6 +1,7 @@
 package dev.lutra.cli;
 
 import dev.lutra.cli.work.Exporting;
+import dev.lutra.cli.work.Streaming;
 import dev.lutra.netlist.emit.Emitter;
 import dev.lutra.nn.spec.Catalog;
 import dev.lutra.nn.spec.Presets;
@@ -40,6 +41,7 @@ final class ListCommand implements Callable<Integer> {
     for (Emitter target : Exporting.TARGETS) {
       targets.add(new Item(target.name(), target.description()));
     }
+    targets.add(new Item(Streaming.TARGET, Streaming.DESCRIPTION));
     lists.put("target", targets);
     if (common.json) {
       Map<String, List<Map<String, String>>> object = new LinkedHashMap<>();

@@ -5,6 +5,7 @@ import dev.lutra.cli.work.Exporting;
 import dev.lutra.cli.work.ProgressDisplay;
 import dev.lutra.cli.work.RequestException;
 import dev.lutra.cli.work.RunFolder;
+import dev.lutra.cli.work.Streaming;
 import dev.lutra.cli.work.Training;
 import dev.lutra.cli.work.VerifiedTarget;
 import dev.lutra.cli.work.Verifying;
@@ -148,26 +149,22 @@ final class TrainCommand implements Callable<Integer> {
     Experiment experiment = folder.trained(backend).experiment();
     progress.line("evaluating on " + test.count() + " test samples");
     Evaluation evaluation = experiment.evaluate(test);
-    Exporting exporting = Exporting.of(Exporting.VERILOG, experiment.spec().export());
     LutEstimate luts = null;
     Verifying.Verdict verdict = null;
     try {
-      progress.line("exporting to " + folder.target(Exporting.VERILOG));
-      Golden golden = Golden.of(experiment);
-      Exporting.Exported exported = exporting.write(golden, folder);
-      luts = exported.luts();
-      if (!noVerify) {
-        VerifiedTarget target = VerifiedTarget.named(Exporting.VERILOG).orElseThrow();
-        Verifying verifying =
-            new Verifying(
-                target,
-                golden,
-                exported.netlist(),
-                exporting.options(experiment.spec()),
-                folder,
-                common.threadCount(),
-                progress);
-        verdict = verifying.run(test.samples(), test.count(), target.levels());
+      if (Streaming.fits(experiment)) {
+        progress.line("exporting to " + folder.target(Streaming.TARGET));
+        Streaming streaming = Streaming.of(experiment);
+        streaming.write(folder);
+        luts = streaming.luts();
+        verdict = noVerify ? null : verdict(streaming, test, folder, progress);
+      } else {
+        progress.line("exporting to " + folder.target(Exporting.VERILOG));
+        Exporting exporting = Exporting.of(Exporting.VERILOG, experiment.spec().export());
+        Golden golden = Golden.of(experiment);
+        Exporting.Exported exported = exporting.write(golden, folder);
+        luts = exported.luts();
+        verdict = noVerify ? null : verdict(exporting, golden, exported, test, folder, progress);
       }
     } catch (NotLowerableException e) {
       progress.line("no hardware: " + e.getMessage());
@@ -183,6 +180,34 @@ final class TrainCommand implements Callable<Integer> {
       report.print();
     }
     return verdict == null || verdict.passed() ? Main.DONE : Main.FAILED;
+  }
+
+  private static Verifying.Verdict verdict(
+      Streaming streaming, Dataset test, RunFolder folder, ProgressDisplay progress)
+      throws IOException, InterruptedException {
+    int count = Math.min(Streaming.USUAL_VECTORS, test.count());
+    return streaming.verify(test.samples(), count, Streaming.USUAL, folder, progress);
+  }
+
+  private Verifying.Verdict verdict(
+      Exporting exporting,
+      Golden golden,
+      Exporting.Exported exported,
+      Dataset test,
+      RunFolder folder,
+      ProgressDisplay progress)
+      throws IOException, InterruptedException {
+    VerifiedTarget target = VerifiedTarget.named(Exporting.VERILOG).orElseThrow();
+    Verifying verifying =
+        new Verifying(
+            target,
+            golden,
+            exported.netlist(),
+            exporting.options(golden.experiment().spec()),
+            folder,
+            common.threadCount(),
+            progress);
+    return verifying.run(test.samples(), test.count(), target.levels());
   }
 
   private boolean isFitted() {

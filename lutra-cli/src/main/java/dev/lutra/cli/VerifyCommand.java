@@ -4,6 +4,7 @@ import dev.lutra.cli.work.Exporting;
 import dev.lutra.cli.work.ProgressDisplay;
 import dev.lutra.cli.work.RequestException;
 import dev.lutra.cli.work.RunFolder;
+import dev.lutra.cli.work.Streaming;
 import dev.lutra.cli.work.VerifiedTarget;
 import dev.lutra.cli.work.Verifying;
 import dev.lutra.netlist.Netlist;
@@ -38,14 +39,14 @@ final class VerifyCommand implements Callable<Integer> {
   @Option(
       names = "--vectors",
       paramLabel = "N",
-      description = "Test samples to compare (default: all).")
+      description = "Test samples to compare (default: all; of stream 1000).")
   private @Nullable Integer vectors;
 
   @Option(
       names = "--target",
       paramLabel = "NAME",
       description =
-          "Which export: verilog, vhdl or hls (default: ${DEFAULT-VALUE}); for a device see `lutra"
+          "Which export: verilog, vhdl, hls or stream (default: ${DEFAULT-VALUE}); for a device see `lutra"
               + " export --verify`.",
       defaultValue = Exporting.VERILOG)
   private String target = Exporting.VERILOG;
@@ -55,23 +56,22 @@ final class VerifyCommand implements Callable<Integer> {
       split = ",",
       paramLabel = "NAME",
       description =
-          "Which of netlist, icarus, verilator (verilog), ghdl (vhdl), hls (default: all of the"
-              + " target).")
+          "Which of netlist, icarus, verilator (verilog), ghdl (vhdl), hls, stalls (stream)"
+              + " (default: all of the target; of stream those without icarus).")
   private List<String> levels = List.of();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    VerifiedTarget verified = target();
-    List<String> wanted = levels.isEmpty() ? verified.levels() : levels;
-    for (String level : wanted) {
-      if (!verified.levels().contains(level)) {
-        throw new RequestException(
-            "--levels: got '" + level + "', expected " + String.join(", ", verified.levels()));
-      }
-    }
     if (vectors != null && vectors < 1) {
       throw new RequestException("--vectors: got " + vectors + ", expected at least 1");
     }
+    if (target.equals(Streaming.TARGET)) {
+      checkLevels(Streaming.LEVELS);
+      return stream(RunFolder.open(run));
+    }
+    VerifiedTarget verified = target();
+    checkLevels(verified.levels());
+    List<String> wanted = levels.isEmpty() ? verified.levels() : levels;
     RunFolder folder = RunFolder.open(run);
     if (!Files.exists(folder.netlist(target))) {
       throw new RequestException(
@@ -114,6 +114,42 @@ final class VerifyCommand implements Callable<Integer> {
         if (golden.minimized()) {
           RunReport.row("golden", "the minimized network, see " + minimized);
         }
+        RunReport.print(verdict);
+      }
+      return verdict.passed() ? Main.DONE : Main.FAILED;
+    }
+  }
+
+  private void checkLevels(List<String> known) {
+    for (String level : levels) {
+      if (!known.contains(level)) {
+        throw new RequestException(
+            "--levels: got '" + level + "', expected " + String.join(", ", known));
+      }
+    }
+  }
+
+  private int stream(RunFolder folder) throws IOException, InterruptedException {
+    ProgressDisplay progress = CommonOptions.progress();
+    try (Backend backend = common.backend()) {
+      Experiment experiment = folder.trained(backend).experiment();
+      Streaming streaming = Streaming.of(experiment);
+      Dataset test =
+          experiment.requireFitting(
+              experiment.spec().data().load(common.data(Path.of(""), progress)).test());
+      int asked = vectors == null ? Streaming.USUAL_VECTORS : vectors;
+      streaming.write(folder);
+      Verifying.Verdict verdict =
+          streaming.verify(
+              test.samples(),
+              Math.min(asked, test.count()),
+              levels.isEmpty() ? Streaming.USUAL : levels,
+              folder,
+              progress);
+      folder.log("Verified", RunReport.verdict(verdict));
+      if (common.json) {
+        Output.json(RunReport.verdict(verdict));
+      } else {
         RunReport.print(verdict);
       }
       return verdict.passed() ? Main.DONE : Main.FAILED;

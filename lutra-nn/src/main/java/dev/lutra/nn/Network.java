@@ -8,6 +8,7 @@ import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Tensor;
 import dev.lutra.tensor.Wires;
 import dev.lutra.tensor.backend.Backend;
+import dev.lutra.tensor.op.FromImage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -94,11 +95,12 @@ public final class Network {
     return nodes.getLast().output();
   }
 
-  /// How many features the last stage reads.
+  /// How many features the last stage reads, those of all positions of an image.
   public int headInputs() {
     int features = 0;
     for (int f : nodes.getLast().from()) {
-      features += (f < 0 ? input : nodes.get(f).output()).features();
+      Signal read = f < 0 ? input : nodes.get(f).output();
+      features += read.features() * read.positions();
     }
     return features;
   }
@@ -115,7 +117,8 @@ public final class Network {
     return forward(pass, x, nodes.size());
   }
 
-  /// Computes what the last stage, the read-out, reads.
+  /// Computes what the last stage, the read-out, reads: `[features, frames]`, of an image channel
+  /// `c` at position `p` as feature `c * positions + p`.
   public Tensor beforeHead(ForwardPass pass, Tensor x) {
     int[] from = nodes.getLast().from();
     if (from.length != 1) {
@@ -125,7 +128,9 @@ public final class Network {
               + from.length
               + " stages, expected a read-out of one");
     }
-    return forward(pass, x, from[0] + 1);
+    Tensor read = forward(pass, x, from[0] + 1);
+    int positions = (from[0] < 0 ? input : nodes.get(from[0]).output()).positions();
+    return positions == 1 ? read : pass.tape().apply(new FromImage(positions), read);
   }
 
   /// Computes the first `count` stages.

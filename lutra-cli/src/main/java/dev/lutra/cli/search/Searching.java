@@ -7,6 +7,7 @@ import dev.lutra.cli.work.Exporting;
 import dev.lutra.cli.work.ProgressDisplay;
 import dev.lutra.cli.work.RequestException;
 import dev.lutra.cli.work.RunFolder;
+import dev.lutra.cli.work.Streaming;
 import dev.lutra.cli.work.Training;
 import dev.lutra.cli.work.TrainingListener;
 import dev.lutra.netlist.map.Fabric;
@@ -315,8 +316,11 @@ final class Searching {
   private void record(Task task, ExperimentSpec asked, RunFolder run, Backend backend)
       throws IOException {
     List<Epoch> done = SearchFolder.epochs(run);
-    Golden golden = Golden.of(run.trained(backend).experiment());
-    LutEstimate luts = Exporting.of(Exporting.VERILOG, asked.export()).lower(golden).luts();
+    Experiment trained = run.trained(backend).experiment();
+    LutEstimate luts =
+        Streaming.fits(trained)
+            ? Streaming.of(trained).luts()
+            : Exporting.of(Exporting.VERILOG, asked.export()).lower(Golden.of(trained)).luts();
     boolean higher = done.getLast().higherIsBetter();
     int tail = Math.max(1, done.size() / 10);
     double score =

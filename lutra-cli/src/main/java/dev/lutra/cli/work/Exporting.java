@@ -83,7 +83,9 @@ public record Exporting(String target, int pipeline, int headLevels, boolean cor
           "--target: got '"
               + target
               + "', expected one of "
-              + String.join(", ", TARGETS.stream().map(Emitter::name).toList()));
+              + String.join(", ", TARGETS.stream().map(Emitter::name).toList())
+              + " or "
+              + Streaming.TARGET);
     }
   }
 
@@ -201,7 +203,7 @@ public record Exporting(String target, int pipeline, int headLevels, boolean cor
   }
 
   /// How values of the data become input words, and what the outputs mean, for `INTERFACE.md`.
-  private static List<String> quantization(Experiment experiment) {
+  static List<String> quantization(Experiment experiment) {
     Quantizer q = experiment.model().encoder().quantizer();
     List<String> lines = new ArrayList<>();
     boolean direct =

@@ -108,8 +108,10 @@ public record Verifying(
         }
         long start = System.nanoTime();
         BenchResult result =
-            simulator.run().run(files, options.moduleName(), count, threads, report(level));
-        add(result, simulator.tools(), count, start, levels, skipped);
+            simulator
+                .run()
+                .run(files, options.moduleName(), count, threads, report(level, progress));
+        add(level, result, simulator.tools(), count, start, levels, skipped);
       }
     }
     return new Verdict(count, List.copyOf(levels), List.copyOf(skipped));
@@ -121,12 +123,14 @@ public record Verifying(
     return "lutra export " + folder.path() + option;
   }
 
-  private Progress report(String simulator) {
+  static Progress report(String simulator, ProgressDisplay progress) {
     return (stage, done, total) ->
         progress.step("verify " + simulator + " " + stage, done, total, "");
   }
 
-  private static void add(
+  /// Adds what a simulator found.
+  static void add(
+      String level,
       BenchResult result,
       List<Tool> tools,
       int expected,
@@ -138,17 +142,17 @@ public record Verifying(
         long lost = Math.abs(expected - result.vectors());
         // A bench that failed has failed, whatever the sum of its counts.
         long wrong = Math.max(result.mismatches() + lost, result.passed() ? 0 : 1);
-        levels.add(new Level(result.simulator(), wrong, result.vectors(), seconds(start)));
+        levels.add(new Level(level, wrong, result.vectors(), seconds(start)));
       }
       case NOT_INSTALLED -> {
         String remedy = MissingTools.of(Toolbox.system(), tools).remedy();
-        skipped.add(new Skipped(result.simulator(), result.message() + "; " + remedy));
+        skipped.add(new Skipped(level, result.message() + "; " + remedy));
       }
       default -> throw new Failure(result.message());
     }
   }
 
-  private static double seconds(long start) {
+  static double seconds(long start) {
     return (System.nanoTime() - start) * 1e-9;
   }
 }

@@ -8,7 +8,7 @@ import dev.lutra.nn.encode.Quantizer;
 ///
 /// @param values in the units of the data
 /// @param quantizer makes words of them
-record InputWords(Samples values, Quantizer quantizer) implements Stimulus {
+public record InputWords(Samples values, Quantizer quantizer) implements Stimulus {
   @Override
   public int samples() {
     return values.count();

@@ -10,6 +10,7 @@ import dev.lutra.netlist.emit.verilog.PrimitiveCells;
 import dev.lutra.netlist.emit.verilog.PrimitiveEncoder;
 import dev.lutra.netlist.emit.verilog.VerilogText;
 import dev.lutra.netlist.map.Fabric;
+import dev.lutra.netlist.map.LutEstimate;
 import dev.lutra.netlist.map.MappedDesign;
 import dev.lutra.netlist.stream.StreamNetlist;
 import java.io.IOException;
@@ -122,6 +123,36 @@ public record StreamEmitter(StreamOptions options) {
                   + PrimitiveCells.of(fabric).models()));
     }
     return files;
+  }
+
+  /// What the tables cost in cells of a fabric: encoder, those of all stages, head. The control of
+  /// the windows and their line memories are not in it; the latency is [#latency].
+  public LutEstimate estimate(StreamNetlist network, Fabric fabric) {
+    StreamDesign design = new StreamDesign(network, options);
+    int encoder = 0;
+    int core = 0;
+    int multiplexers = 0;
+    int flipFlops = 0;
+    int levels = 0;
+    for (StreamDesign.Stage stage : design.stages) {
+      LutEstimate own = LutEstimate.of(stage.cells(), MappedDesign.of(stage.cells(), fabric));
+      encoder += own.encoder();
+      core += own.core();
+      multiplexers += own.multiplexers();
+      flipFlops += own.flipFlops();
+      levels = Math.max(levels, own.levels());
+    }
+    Netlist head = design.head;
+    LutEstimate last = head == null ? null : LutEstimate.of(head, MappedDesign.of(head, fabric));
+    return new LutEstimate(
+        encoder,
+        core,
+        last == null ? 0 : last.head(),
+        multiplexers,
+        flipFlops + (last == null ? 0 : last.flipFlops()),
+        levels,
+        last == null ? 0 : last.headLevels(),
+        design.latency());
   }
 
   /// Clocks from a pixel to the result that it completes, from the input's register to the queue of

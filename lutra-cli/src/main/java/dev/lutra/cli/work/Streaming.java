@@ -1,0 +1,208 @@
+package dev.lutra.cli.work;
+
+import dev.lutra.flow.BenchFiles;
+import dev.lutra.flow.BenchResult;
+import dev.lutra.flow.Icarus;
+import dev.lutra.flow.Tool;
+import dev.lutra.flow.Verilator;
+import dev.lutra.netlist.emit.stream.StreamBenchEmitter;
+import dev.lutra.netlist.emit.stream.StreamDocument;
+import dev.lutra.netlist.emit.stream.StreamEmitter;
+import dev.lutra.netlist.emit.stream.StreamOptions;
+import dev.lutra.netlist.map.Fabric;
+import dev.lutra.netlist.map.LutEstimate;
+import dev.lutra.netlist.pass.Passes;
+import dev.lutra.netlist.stream.StreamNetlist;
+import dev.lutra.netlist.stream.StreamSimulator;
+import dev.lutra.netlist.stream.StreamStage;
+import dev.lutra.nn.EncodedNetwork;
+import dev.lutra.nn.ForwardPass;
+import dev.lutra.nn.data.Samples;
+import dev.lutra.nn.experiment.Experiment;
+import dev.lutra.nn.experiment.InputWords;
+import dev.lutra.nn.spec.ExportSettings;
+import dev.lutra.tensor.Real;
+import dev.lutra.tensor.Tape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// A network of images as a core that takes one pixel a clock: lowered, written, and compared with
+/// the hardened network.
+///
+/// @param experiment the network
+/// @param network its stages, optimized
+/// @param options how they are written
+public record Streaming(Experiment experiment, StreamNetlist network, StreamOptions options) {
+  /// The target of an export.
+  public static final String TARGET = "stream";
+
+  /// What it is, in one line.
+  public static final String DESCRIPTION =
+      "Verilog that takes a pixel a clock, AXI4-Stream video in: networks of images";
+
+  /// Levels of verification: the stages in the built-in simulator, and the Verilog with frames back
+  /// to back, and with a source and a sink that wait at random.
+  public static final List<String> LEVELS =
+      List.of(VerifiedTarget.NETLIST, "icarus", "verilator", "stalls");
+
+  /// Those that are run unless others are asked for: Icarus takes seconds for an image.
+  public static final List<String> USUAL = List.of(VerifiedTarget.NETLIST, "verilator", "stalls");
+
+  /// Images that are simulated unless others are asked for.
+  public static final int USUAL_VECTORS = 1000;
+
+  private static final int BATCH = 256;
+  private static final List<String> STALLS = List.of("+stall_in=30", "+stall_out=40");
+
+  /// True iff a run of the experiment is exported so: its network begins with an image.
+  public static boolean fits(Experiment experiment) {
+    return experiment.model().network().readsImage();
+  }
+
+  /// The trained network, with registers as `export` of its spec says or as asked for.
+  ///
+  /// @throws dev.lutra.nn.NotLowerableException if it has no such form
+  public static Streaming of(Experiment experiment, int pipeline, int headLevels) {
+    StreamNetlist lowered = experiment.model().stream();
+    List<StreamStage> stages = new ArrayList<>();
+    for (StreamStage stage : lowered.stages()) {
+      stages.add(
+          new StreamStage(
+              stage.name(),
+              stage.sources(),
+              stage.window(),
+              Passes.optimize(stage.cells()).netlist()));
+    }
+    String module = experiment.spec().export().module();
+    return new Streaming(
+        experiment,
+        new StreamNetlist(stages, lowered.readout()),
+        new StreamOptions(module, pipeline, headLevels, false));
+  }
+
+  /// As the spec says.
+  public static Streaming of(Experiment experiment) {
+    ExportSettings settings = experiment.spec().export();
+    return of(experiment, settings.pipeline(), settings.headLevels());
+  }
+
+  /// Tables of encoder, stages and head in LUT6, without the windows' own logic.
+  public LutEstimate luts() {
+    return new StreamEmitter(options).estimate(network, Fabric.XILINX);
+  }
+
+  /// Writes the core into its folder of the run, tables also as LUT6 cells, and tells of it in
+  /// `INTERFACE.md`.
+  ///
+  /// @throws IOException if a file cannot be written
+  public void write(RunFolder folder) throws IOException {
+    Path files = folder.target(TARGET);
+    for (String part : List.of("rtl", "primitives", "tb", "vectors")) {
+      clear(files.resolve(part));
+    }
+    StreamEmitter emitter = new StreamEmitter(options);
+    emitter.emit(network, files);
+    emitter.emitCells(network, Fabric.XILINX, files);
+    new StreamDocument(options, Exporting.quantization(experiment)).emit(network, luts(), files);
+  }
+
+  private static void clear(Path folder) throws IOException {
+    if (Files.isDirectory(folder)) {
+      try (Stream<Path> files = Files.list(folder)) {
+        for (Path file : files.filter(Files::isRegularFile).toList()) {
+          Files.delete(file);
+        }
+      }
+    }
+  }
+
+  /// Compares the first `count` samples on every level named.
+  ///
+  /// @throws IOException if files cannot be written
+  /// @throws InterruptedException if interrupted
+  public Verifying.Verdict verify(
+      Samples samples, int count, List<String> wanted, RunFolder folder, ProgressDisplay progress)
+      throws IOException, InterruptedException {
+    int[] words = words(samples, count);
+    List<Verifying.Level> levels = new ArrayList<>();
+    List<Verifying.Skipped> skipped = new ArrayList<>();
+    long start = System.nanoTime();
+    progress.line("computing " + count + " images by the network and by its stages");
+    int[] golden = scores(samples, count);
+    int[] staged = new StreamSimulator(network).scores(words, count);
+    long wrong = 0;
+    for (int i = 0; i < golden.length; i++) {
+      wrong += golden[i] == staged[i] ? 0 : 1;
+    }
+    if (wanted.contains(VerifiedTarget.NETLIST)) {
+      levels.add(
+          new Verifying.Level(VerifiedTarget.NETLIST, wrong, count, Verifying.seconds(start)));
+    } else if (wrong > 0) {
+      throw new Verifying.Failure(
+          "stream: got "
+              + wrong
+              + " other scores of the stages than of the network, expected none");
+    }
+    Path files = folder.target(TARGET);
+    new StreamBenchEmitter(options).emit(network, words, count, files);
+    for (String level : wanted) {
+      if (level.equals(VerifiedTarget.NETLIST)) {
+        continue;
+      }
+      BenchFiles bench =
+          BenchFiles.stream(
+              files, options.moduleName(), level.equals("stalls") ? STALLS : List.of());
+      boolean icarus = level.equals("icarus");
+      List<Tool> tools = icarus ? Icarus.TOOLS : Verilator.TOOLS;
+      start = System.nanoTime();
+      var report = Verifying.report(level, progress);
+      BenchResult result =
+          icarus
+              ? Icarus.run(files, bench, count, 1, report)
+              : Verilator.run(files, bench, count, 1, report);
+      Verifying.add(level, result, tools, count, start, levels, skipped);
+    }
+    return new Verifying.Verdict(count, List.copyOf(levels), List.copyOf(skipped));
+  }
+
+  /// The words of the first samples, pixel by pixel.
+  private int[] words(Samples samples, int count) {
+    int[] planar = new InputWords(samples, experiment.model().quantizer()).words(0, count);
+    int width = planar.length / count;
+    int planes = network.words();
+    int pixels = width / planes;
+    int[] words = new int[planar.length];
+    for (int i = 0; i < words.length; i++) {
+      int within = i % width;
+      words[i] = planar[i - within + within % planes * pixels + within / planes];
+    }
+    return words;
+  }
+
+  /// The scores of the hardened network, by the kernels that trained it.
+  private int[] scores(Samples samples, int count) {
+    EncodedNetwork model = experiment.model();
+    int outputs = model.outputs();
+    int[] scores = new int[count * outputs];
+    int[] order = new int[count];
+    for (int s = 0; s < count; s++) {
+      order[s] = s;
+    }
+    for (int from = 0; from < count; from += BATCH) {
+      int n = Math.min(BATCH, count - from);
+      try (Tape tape = model.evaluation()) {
+        Real words = tape.own(model.backend().memory().real(samples.width(), n));
+        model.quantizer().gather(model.backend(), samples, order, from, words);
+        Real found = model.scores(ForwardPass.hardened(tape), words);
+        for (int i = 0; i < n * outputs; i++) {
+          scores[from * outputs + i] = Math.round(found.get(i % outputs, i / outputs));
+        }
+      }
+    }
+    return scores;
+  }
+}
