@@ -371,74 +371,14 @@ final class WindowVerilog {
     }
     byLength.forEach((length, rows) -> {
       if (length < SHORTEST_MEMORY || length * rows.size() * channels < SMALLEST_MEMORY) {
-        rows.forEach(row -> shifted(length, row));
+        rows.forEach(row ->
+            LineMemory.shifted(out, length, channels, head(row), String.valueOf(heads.get(row))));
       } else {
-        memory(length, rows);
+        List<String> from = rows.stream().map(row -> String.valueOf(heads.get(row))).toList();
+        LineMemory.memory(out, length, channels, rows.stream().map(this::head).toList(), from);
       }
     });
   }
-
-  private void shifted(int length, int row) {
-    String head = head(row);
-    String from = String.valueOf(heads.get(row));
-    out.append("  reg ").append(VerilogText.range(length * channels)).append(' ').append(head);
-    out.append("_all;\n  wire ").append(VerilogText.range(channels)).append(' ').append(head);
-    out.append(" = ").append(head).append("_all[").append(length * channels - 1).append(':');
-    out.append((length - 1) * channels).append("];\n  always @(posedge clk) if (advance) ");
-    out.append(head).append("_all <= ");
-    if (length == 1) {
-      out.append(from);
-    } else {
-      out.append('{').append(head).append("_all[").append((length - 1) * channels - 1);
-      out.append(":0], ").append(from).append('}');
-    }
-    out.append(";\n");
-  }
-
-  private void memory(int length, List<Integer> rows) {
-    // Both addresses run around; the one that is written is length - 1 ahead.
-    int address = Ports.bitsFor(length - 1);
-    int width = rows.size() * channels;
-    String name = "memory" + length;
-    Map<String, Object> values = new HashMap<>();
-    values.put("name", name);
-    values.put("width", VerilogText.range(width));
-    values.put("deepest", (1 << address) - 1);
-    values.put("address", VerilogText.range(address));
-    values.put("zero", VerilogText.literal(address, 0));
-    values.put("one", VerilogText.literal(address, 1));
-    values.put("ahead", VerilogText.literal(address, length - 1));
-    List<String> written = rows.stream().map(row -> String.valueOf(heads.get(row))).toList();
-    values.put("written", VerilogText.concatenation(written, "    "));
-    StringBuilder wires = new StringBuilder();
-    for (int k = 0; k < rows.size(); k++) {
-      wires.append("  wire ").append(VerilogText.range(channels)).append(' ');
-      wires.append(head(rows.get(k))).append(" = ").append(name).append("_out[");
-      wires.append((k + 1) * channels - 1).append(':').append(k * channels).append("];\n");
-    }
-    values.put("wires", wires);
-    out.append(VerilogText.fill(MEMORY, values));
-  }
-
-  private static final String MEMORY =
-      """
-        reg @width@ @name@ [0:@deepest@];
-        reg @width@ @name@_out;
-        reg @address@ @name@_read;
-        reg @address@ @name@_write;
-      @wires@  always @(posedge clk)
-          if (rst) begin
-            @name@_read <= @zero@;
-            @name@_write <= @ahead@;
-          end else if (advance) begin
-            @name@_read <= @name@_read + @one@;
-            @name@_write <= @name@_write + @one@;
-          end
-        always @(posedge clk) if (advance) begin
-          @name@[@name@_write] <= @written@;
-          @name@_out <= @name@[@name@_read];
-        end
-      """;
 
   private void registers() {
     chains.forEach((row, length) -> {

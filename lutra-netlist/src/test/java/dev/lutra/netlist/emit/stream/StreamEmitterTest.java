@@ -335,7 +335,7 @@ class StreamEmitterTest {
             .build(Readout.classes(3));
     StreamOptions options = StreamOptions.of("net");
     emit(network, options, 34);
-    long clocks = new StreamEmitter(options).latency(network) + 3;
+    long clocks = new StreamEmitter(options).latency(network) + 3L;
     for (String gap : List.of("+gap=0", "+gap=5")) {
       long[] flow = passes("latency", gap);
       assertThat(flow[3]).isEqualTo(clocks);
