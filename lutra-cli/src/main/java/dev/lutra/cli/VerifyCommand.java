@@ -133,12 +133,11 @@ final class VerifyCommand implements Callable<Integer> {
     ProgressDisplay progress = CommonOptions.progress();
     try (Backend backend = common.backend()) {
       Experiment experiment = folder.trained(backend).experiment();
-      Streaming streaming = Streaming.of(experiment);
+      Streaming streaming = Streaming.written(experiment, folder);
       Dataset test =
           experiment.requireFitting(
               experiment.spec().data().load(common.data(Path.of(""), progress)).test());
       int asked = vectors == null ? Streaming.USUAL_VECTORS : vectors;
-      streaming.write(folder);
       Verifying.Verdict verdict =
           streaming.verify(
               test.samples(),

@@ -71,7 +71,8 @@ final class PresetTest {
     }
     presets().forEach(name -> assertThat(lines).containsPattern("(?m)^  " + name + " +\\S"));
     assertThat(json.path("preset").size()).isEqualTo(Presets.all().size());
-    assertThat(json.path("target").size()).isEqualTo(Exporting.TARGETS.size());
+    assertThat(json.path("target").size()).isEqualTo(Exporting.TARGETS.size() + 1);
+    assertThat(lines).containsPattern("(?m)^  stream +\\S");
     assertThat(lines).containsPattern("(?m)^  verilog +\\S");
   }
 

@@ -18,17 +18,22 @@ import dev.lutra.netlist.stream.StreamStage;
 import dev.lutra.nn.EncodedNetwork;
 import dev.lutra.nn.ForwardPass;
 import dev.lutra.nn.data.Samples;
+import dev.lutra.nn.experiment.AtomicFile;
 import dev.lutra.nn.experiment.Experiment;
 import dev.lutra.nn.experiment.InputWords;
 import dev.lutra.nn.spec.ExportSettings;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Tape;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /// A network of images as a core that takes one pixel a clock: lowered, written, and compared with
 /// the hardened network.
@@ -90,6 +95,27 @@ public record Streaming(Experiment experiment, StreamNetlist network, StreamOpti
     return of(experiment, settings.pipeline(), settings.headLevels());
   }
 
+  /// As it was written into a folder.
+  ///
+  /// @throws RequestException if it was not yet
+  /// @throws IOException if that cannot be read
+  public static Streaming written(Experiment experiment, RunFolder folder) throws IOException {
+    Path file = registers(folder);
+    if (!Files.exists(file)) {
+      throw new RequestException(
+          folder.path()
+              + ": is not exported yet; run `"
+              + Verifying.exportCommand(folder, TARGET)
+              + "` first");
+    }
+    JsonNode written = new JsonMapper().readTree(Files.readString(file));
+    return of(experiment, written.path("pipeline").asInt(), written.path("headLevels").asInt());
+  }
+
+  private static Path registers(RunFolder folder) {
+    return folder.target(TARGET).resolve("registers.json");
+  }
+
   /// Tables of encoder, stages and head in LUT6, without the windows' own logic.
   public LutEstimate luts() {
     return new StreamEmitter(options).estimate(network, Fabric.XILINX);
@@ -107,6 +133,10 @@ public record Streaming(Experiment experiment, StreamNetlist network, StreamOpti
     StreamEmitter emitter = new StreamEmitter(options);
     emitter.emit(network, files);
     emitter.emitCells(network, Fabric.XILINX, files);
+    Map<String, Integer> chosen =
+        Map.of("pipeline", options.pipeline(), "headLevels", options.headLevels());
+    String registers = new JsonMapper().writeValueAsString(chosen);
+    AtomicFile.write(registers(folder), registers.getBytes(StandardCharsets.UTF_8));
     new StreamDocument(options, Exporting.quantization(experiment)).emit(network, luts(), files);
   }
 

@@ -20,6 +20,7 @@ import dev.lutra.nn.encode.Encoder;
 import dev.lutra.nn.encode.FittedEncoder;
 import dev.lutra.nn.encode.Thermometer;
 import dev.lutra.nn.layer.GroupSumLayer;
+import dev.lutra.nn.layer.ImageLayer;
 import dev.lutra.nn.layer.SkipLayer;
 import dev.lutra.nn.lut.LutLayer;
 import dev.lutra.nn.spec.ExperimentSpec;
@@ -93,6 +94,11 @@ public record Budget(int luts, Fabric fabric) {
     int step = step(spec);
     if (spec.layers().stream().allMatch(stage -> luts(stage.layer()).isEmpty())) {
       throw new ShapeException("budget: got a network without a layer of LUTs, expected one");
+    }
+    if (spec.layers().stream().anyMatch(stage -> stage.layer() instanceof ImageLayer)) {
+      throw new ShapeException(
+          "budget: got a network of images, expected one without; set the units of its layers, which"
+              + " stand for more tables or fewer by how it is written");
     }
     ExperimentSpec form = spec;
     while (true) {

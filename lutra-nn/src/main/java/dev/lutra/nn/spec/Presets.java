@@ -32,6 +32,7 @@ import dev.lutra.nn.train.SquaredError;
 import dev.lutra.nn.train.TrainingSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Experiments to start from. Their settings were chosen on a validation split of the training
 /// sets, except where a description says that they were not.
@@ -49,6 +50,10 @@ public final class Presets {
 
   /// All presets, the default one first.
   public static List<Preset> all() {
+    return Stream.concat(tables().stream(), ImagePresets.all().stream()).toList();
+  }
+
+  private static List<Preset> tables() {
     return List.of(
         new Preset("embedded digits, two layers of weightless LUTs", digits()),
         new Preset("MNIST, 1024-360-60-10 stochastic LUTs in real mode", mnistStochastic()),
