@@ -19,6 +19,7 @@ final class Sections {
           LutKernelBenchmark.class,
           ElementKernelBenchmark.class,
           BitKernelBenchmark.class,
+          ImageKernelBenchmark.class,
           LinearKernelBenchmark.class);
 
   /// The elementwise kernels that do more than pass data through.
@@ -122,7 +123,8 @@ final class Sections {
         step("mnist-weightless", 128),
         step("mnist-differentiable", 32),
         step("mnist-differentiable", 128),
-        step("mnist-stochastic", 32));
+        step("mnist-stochastic", 32),
+        step("mnist-cnn", 64));
   }
 
   private static Section steps() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lutra.tensor.backend.BitKernels;
 import dev.lutra.tensor.backend.ElementKernels;
+import dev.lutra.tensor.backend.ImageKernels;
 import dev.lutra.tensor.backend.LinearKernels;
 import dev.lutra.tensor.backend.LutKernels;
 import java.lang.reflect.Method;
@@ -22,6 +23,7 @@ final class KernelCoverageTest {
         Arguments.of(LutKernels.class, LutKernelBenchmark.class),
         Arguments.of(ElementKernels.class, ElementKernelBenchmark.class),
         Arguments.of(BitKernels.class, BitKernelBenchmark.class),
+        Arguments.of(ImageKernels.class, ImageKernelBenchmark.class),
         Arguments.of(LinearKernels.class, LinearKernelBenchmark.class));
   }
 
