@@ -32,6 +32,10 @@ import org.openjdk.jmh.annotations.TearDown;
 public class ImageKernelBenchmark implements Measured {
   private static final int SIDE = 24;
   private static final int LUTS = 96;
+
+  /// Positions of a panel.
+  private static final int PANEL = 4;
+
   private static final Windows POOL =
       Signal.windows(new Window(SIDE, SIDE, 2, 2, 2, 1, false, Window.Border.ZERO));
   private static final Windows CONVOLUTION =
@@ -85,6 +89,9 @@ public class ImageKernelBenchmark implements Measured {
   @SuppressWarnings("NullAway.Init") // set by draw
   private Real outputGradient;
 
+  @SuppressWarnings("NullAway.Init") // set by draw
+  private Real panel;
+
   private int[] rows = {};
 
   /// Draws the tensors.
@@ -107,6 +114,7 @@ public class ImageKernelBenchmark implements Measured {
     gradient = memory.real(channels, columns);
     rows = IntStream.range(0, channels * SIDE * SIDE).toArray();
     int inputs = channels * CONVOLUTION.elements();
+    panel = memory.real(inputs, PANEL * frames);
     int[] sources = random.ints(LUTS * 6L, 0, inputs).toArray();
     wires = new Wires(inputs, 6, sources, CONVOLUTION);
     addresses = memory.addresses(LUTS, columns);
@@ -124,6 +132,10 @@ public class ImageKernelBenchmark implements Measured {
     return Cost.of((long) channels * SIDE * SIDE * frames, "pixel");
   }
 
+  private Cost perPanel() {
+    return Cost.of((long) panel.features() * panel.frames(), "element");
+  }
+
   private Cost perLut() {
     return Cost.of((long) LUTS * SIDE * SIDE * frames, "LUT");
   }
@@ -138,6 +150,8 @@ public class ImageKernelBenchmark implements Measured {
       case "poolGradient" -> perPixel().reads(reals, pooled).updates(gradient);
       case "toImage" -> perPixel().reads(features, rows).writes(bits);
       case "fromImage" -> perPixel().reads(bits, rows).writes(features);
+      case "unfold" -> perPanel().reads(reals).writes(panel);
+      case "fold" -> perPanel().reads(panel).updates(reals);
       case "windowAddress" -> perLut().reads(bits, wires).writes(addresses);
       case "windowInputGradient" ->
           perLut().reads(addresses, wires, tables, outputGradient).updates(gradient);
@@ -179,6 +193,18 @@ public class ImageKernelBenchmark implements Measured {
   @Benchmark
   public void fromImage() {
     image.fromImage(bits, rows, features);
+  }
+
+  /// [ImageKernels#unfold].
+  @Benchmark
+  public void unfold() {
+    image.unfold(reals, CONVOLUTION, 0, PANEL, panel);
+  }
+
+  /// [ImageKernels#fold].
+  @Benchmark
+  public void fold() {
+    image.fold(panel, CONVOLUTION, 0, PANEL, reals);
   }
 
   /// [dev.lutra.tensor.backend.LutKernels#address] in windows.

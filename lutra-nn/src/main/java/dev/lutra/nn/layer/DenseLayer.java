@@ -6,22 +6,26 @@ import dev.lutra.nn.LayerState;
 import dev.lutra.nn.Lowering;
 import dev.lutra.nn.Signal;
 import dev.lutra.nn.StateBuilder;
+import dev.lutra.tensor.Op;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Tensor;
+import dev.lutra.tensor.Windows;
 import dev.lutra.tensor.op.AddBias;
 import dev.lutra.tensor.op.MatMul;
+import dev.lutra.tensor.op.WindowMatMul;
 import java.util.List;
 import java.util.SplittableRandom;
 
-/// A dense layer of reals, at every position of an image: `y = w x + b`, w drawn with deviation
-/// `sqrt(2 / inputs)` (He et al. 2015).
+/// A dense layer of reals, at every position of an image or in the windows of a convolution: `y = w
+/// x + b`, w drawn with deviation `sqrt(2 / inputs)` (He et al. 2015).
 ///
 /// @param units number of outputs
 /// @param bias whether there is a `b`
 public record DenseLayer(int units, boolean bias) implements Layer {
   @Override
   public Signal output(List<Signal> inputs) {
-    return Inputs.oneReal("dense", inputs).with(units, Signal.Kind.REAL);
+    Signal input = Inputs.real("dense", Inputs.any("dense", inputs));
+    return input.with(units, Signal.Kind.REAL);
   }
 
   @Override
@@ -45,7 +49,9 @@ public record DenseLayer(int units, boolean bias) implements Layer {
     if (pass.isHardened()) {
       throw Inputs.notLowerable("dense");
     }
-    Real y = pass.tape().real(new MatMul(), state.parameter("weights"), inputs.getFirst());
+    Windows windows = state.inputs().getFirst().windows();
+    Op product = windows == null ? new MatMul() : new WindowMatMul(windows);
+    Real y = pass.tape().real(product, state.parameter("weights"), inputs.getFirst());
     return bias ? pass.tape().real(new AddBias(), y, state.parameter("bias")) : y;
   }
 

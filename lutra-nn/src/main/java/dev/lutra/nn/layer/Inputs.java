@@ -9,7 +9,13 @@ import java.util.List;
 final class Inputs {
   private Inputs() {}
 
+  /// One, at single positions.
   static Signal one(String layer, List<Signal> inputs) {
+    return whole(layer, any(layer, inputs));
+  }
+
+  /// One, which may be windows.
+  static Signal any(String layer, List<Signal> inputs) {
     if (inputs.size() != 1) {
       throw new ShapeException(
           layer
@@ -18,7 +24,7 @@ final class Inputs {
               + " inputs, expected 1; put a concatenate layer before"
               + " it");
     }
-    return whole(layer, inputs.getFirst());
+    return inputs.getFirst();
   }
 
   /// No windows, which only lut and dense layers read.
@@ -26,7 +32,7 @@ final class Inputs {
     if (input.window() != null) {
       throw new ShapeException(
           layer
-              + ": got windows, expected single positions; make a lut layer the first of the"
+              + ": got windows, expected single positions; make a lut or a dense layer the first of the"
               + " convolution's body");
     }
     return input;
@@ -43,7 +49,11 @@ final class Inputs {
   }
 
   static Signal oneReal(String layer, List<Signal> inputs) {
-    Signal input = one(layer, inputs);
+    return real(layer, one(layer, inputs));
+  }
+
+  /// Reals.
+  static Signal real(String layer, Signal input) {
     if (input.kind() != Signal.Kind.REAL) {
       throw new ShapeException(
           layer

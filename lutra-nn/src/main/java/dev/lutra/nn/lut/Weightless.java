@@ -15,7 +15,9 @@ import dev.lutra.tensor.Real;
 ///   bits from the addressed one gets `s^d / (1 + s)^n` of it; 0 in DWN
 /// @param residual what is added to first entries where input 0 is 1, and taken away where it is 0:
 ///   above `range` a fresh node passes that input through; 0 in DWN
-public record Weightless(double range, double spread, double residual)
+/// @param offset what is added to all first entries: below 0, most outputs are 0 at first, which
+///   suits LUTs of which an OR is taken, in a pool or behind a skip
+public record Weightless(double range, double spread, double residual, double offset)
     implements LutParametrization {
   /// @throws IllegalArgumentException if a setting is out of range
   public Weightless {
@@ -26,6 +28,16 @@ public record Weightless(double range, double spread, double residual)
         "weightless.residual",
         residual,
         "0 <= residual <= 1 - range");
+    Settings.check(
+        Math.abs(offset) + residual + range <= 1,
+        "weightless.offset",
+        offset,
+        "|offset| <= 1 - range - residual");
+  }
+
+  /// Tables that begin balanced.
+  public Weightless(double range, double spread, double residual) {
+    this(range, spread, residual, 0);
   }
 
   /// The node of DWN.
@@ -36,7 +48,7 @@ public record Weightless(double range, double spread, double residual)
   @Override
   public void initialize(int luts, int fanIn, StateBuilder state) {
     Real table = state.trained("table", luts, 1 << fanIn, -1, 1);
-    Drawing.uniform(table, -range, range, state.random("table"));
+    Drawing.uniform(table, offset - range, offset + range, state.random("table"));
     if (residual > 0) {
       for (int m = 0; m < luts; m++) {
         for (int k = 0; k < 1 << fanIn; k++) {

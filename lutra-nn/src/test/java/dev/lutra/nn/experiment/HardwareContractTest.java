@@ -499,6 +499,23 @@ class HardwareContractTest {
         .hasMessageStartingWith("layers.1: skip: computes with real numbers");
   }
 
+  /// A teacher of reals, whose convolution learns as any other layer does.
+  @Test
+  void aDenseLayerReadsWindowsToo() {
+    List<Stage> stages =
+        TestNets.stages(
+            IMAGE,
+            new ConvolutionLayer(2, new DenseLayer(6, true), new ActivationLayer(Unary.RELU)),
+            new PoolLayer(Pooling.AVERAGE, 2, 2, 1, Padding.VALID),
+            new FlattenLayer(),
+            new DenseLayer(4, true));
+    ExperimentSpec spec = TestNets.spec(REALS, TestNets.epochs(30, 40), stages);
+    Experiment experiment = Experiment.prepare(spec, TRAIN, TestNets.BACKEND);
+    TestNets.train(experiment, TRAIN);
+    assertThat(experiment.evaluate(TRAIN).soft()).isGreaterThan(0.6);
+    assertThatThrownBy(experiment.model()::lower).isInstanceOf(NotLowerableException.class);
+  }
+
   @Test
   void nothingStandsBehindTheReadOut() {
     for (List<Layer> behind :

@@ -40,4 +40,12 @@ public interface ImageKernels {
 
   /// The same of reals.
   void fromImage(Real x, int[] rows, Real y);
+
+  /// The windows at the output positions `from .. to-1`: `panel[c * elements + e, (p - from) *
+  /// frames
+  /// + f]` is element `e` of channel `c` at position `p`.
+  void unfold(Real x, Windows windows, int from, int to, Real panel);
+
+  /// Adds the elements of such windows to where they lie, the transpose of [#unfold].
+  void fold(Real panel, Windows windows, int from, int to, Real x);
 }

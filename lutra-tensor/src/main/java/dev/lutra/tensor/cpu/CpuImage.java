@@ -55,4 +55,16 @@ record CpuImage(Pool pool, ImageRows rows) implements ImageKernels {
     pool.run(x.features(), (from, to) -> rows.fromImage(x, order, y, from, to));
     Pool.keep(x, y);
   }
+
+  @Override
+  public void unfold(Real x, Windows windows, int first, int last, Real panel) {
+    pool.run(x.features(), (from, to) -> rows.unfold(x, windows, first, last, panel, from, to));
+    Pool.keep(x, panel);
+  }
+
+  @Override
+  public void fold(Real panel, Windows windows, int first, int last, Real x) {
+    pool.run(x.features(), (from, to) -> rows.fold(panel, windows, first, last, x, from, to));
+    Pool.keep(x, panel);
+  }
 }

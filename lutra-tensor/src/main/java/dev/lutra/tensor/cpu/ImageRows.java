@@ -5,7 +5,7 @@ import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Windows;
 import dev.lutra.tensor.backend.ImageKernels.Pooling;
 
-/// The kernels of [ImageKernels] for the channels `from .. to-1`.
+/// The kernels of [ImageKernels] for the channels `from .. to-1` of the image.
 interface ImageRows {
   void or(Bits x, Windows windows, Bits y, int from, int to);
 
@@ -24,4 +24,8 @@ interface ImageRows {
   void fromImage(Bits x, int[] rows, Bits y, int from, int to);
 
   void fromImage(Real x, int[] rows, Real y, int from, int to);
+
+  void unfold(Real x, Windows windows, int first, int last, Real panel, int from, int to);
+
+  void fold(Real panel, Windows windows, int first, int last, Real x, int from, int to);
 }

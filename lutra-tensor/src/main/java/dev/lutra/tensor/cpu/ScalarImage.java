@@ -158,4 +158,28 @@ final class ScalarImage implements ImageRows {
       }
     }
   }
+
+  @Override
+  public void unfold(Real x, Windows windows, int first, int last, Real panel, int from, int to) {
+    int frames = windows.framesOf(x.frames());
+    for (int i = from * windows.elements(); i < to * windows.elements(); i++) {
+      for (int f = 0; f < panel.frames(); f++) {
+        int column = first * frames + f;
+        panel.set(i, f, value(x, windows, i / windows.elements(), column, i % windows.elements()));
+      }
+    }
+  }
+
+  @Override
+  public void fold(Real panel, Windows windows, int first, int last, Real x, int from, int to) {
+    int frames = windows.framesOf(x.frames());
+    for (int i = from * windows.elements(); i < to * windows.elements(); i++) {
+      for (int f = 0; f < panel.frames(); f++) {
+        int at = column(windows, first * frames + f, i % windows.elements(), x.frames());
+        if (at >= 0) {
+          x.add(i / windows.elements(), at, panel.get(i, f));
+        }
+      }
+    }
+  }
 }

@@ -103,4 +103,40 @@ final class VectorImage implements ImageRows {
       MemorySegment.copy(x.segment(), in, y.segment(), rows[i] * y.rowBytes(), y.frames() * 4L);
     }
   }
+
+  @Override
+  public void unfold(Real x, Windows windows, int first, int last, Real panel, int from, int to) {
+    int frames = windows.framesOf(x.frames());
+    int elements = windows.elements();
+    for (int i = from * elements; i < to * elements; i++) {
+      for (int p = first; p < last; p++) {
+        int source = windows.source(p, i % elements);
+        long out = i * panel.rowBytes() + (long) (p - first) * frames * 4;
+        if (source < 0) {
+          for (int f = 0; f < frames; f++) {
+            Native.setFloat(panel.segment(), out + f * 4L, windows.constant() ? 1 : 0);
+          }
+        } else {
+          long in = i / elements * x.rowBytes() + (long) source * frames * 4;
+          MemorySegment.copy(x.segment(), in, panel.segment(), out, frames * 4L);
+        }
+      }
+    }
+  }
+
+  @Override
+  public void fold(Real panel, Windows windows, int first, int last, Real x, int from, int to) {
+    int frames = windows.framesOf(x.frames());
+    int elements = windows.elements();
+    for (int i = from * elements; i < to * elements; i++) {
+      for (int p = first; p < last; p++) {
+        int source = windows.source(p, i % elements);
+        if (source >= 0) {
+          long in = i * panel.rowBytes() + (long) (p - first) * frames * 4;
+          long out = i / elements * x.rowBytes() + (long) source * frames * 4;
+          VectorWindows.addRow(panel.segment(), in, x.segment(), out, frames);
+        }
+      }
+    }
+  }
 }

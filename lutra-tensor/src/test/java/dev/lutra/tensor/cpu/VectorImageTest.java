@@ -86,6 +86,26 @@ class VectorImageTest {
   }
 
   @Test
+  void windowsAreUnfoldedAndFoldedAsByTheScalarTwin() {
+    for (Windows windows : WINDOWS) {
+      for (int frames : FRAMES) {
+        Real x = fixture.real(CHANNELS, windows.inputPositions() * frames);
+        int last = windows.outputPositions();
+        int rows = CHANNELS * windows.elements();
+        Real panel = memory.real(rows, (last - 1) * frames);
+        Real actual = fixture.empty(rows, (last - 1) * frames);
+        scalar.unfold(x, windows, 1, last, panel, 0, CHANNELS);
+        vector.unfold(x, windows, 1, last, actual, 0, CHANNELS);
+        assertClose(actual, panel, 0);
+        Real back = fixture.copy(x);
+        scalar.fold(panel, windows, 1, last, x, 0, CHANNELS);
+        vector.fold(panel, windows, 1, last, back, 0, CHANNELS);
+        assertClose(back, x, ROUNDING);
+      }
+    }
+  }
+
+  @Test
   void theGradientOfAnOrIsSharedByTheOnes() {
     Windows all = new Windows(4, 4, new int[] {0, 1, 2, 3}, false);
     Bits x = memory.bits(1, 4);

@@ -29,6 +29,14 @@ final class ImageCases {
       for (Windows windows : List.of(PAIRS, TRIPLES)) {
         pooling(cases, windows, frames);
         luts(cases, windows, frames);
+        int inputs = CHANNELS * windows.elements();
+        var drawn = new Samples(40 + frames);
+        cases.add(
+            OpCases.of(
+                "WindowMatMul " + windows + " " + frames,
+                new WindowMatMul(windows),
+                Input.real(3, inputs, drawn.uniform(3 * inputs, -1, 1)),
+                Input.real(CHANNELS, 5 * frames, drawn.uniform(CHANNELS * 5 * frames, -1, 1))));
       }
       var samples = new Samples(frames);
       Input image = Input.real(3, 4 * frames, samples.uniform(12 * frames, -1, 1));
