@@ -14,7 +14,7 @@ import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Tape;
 import dev.lutra.tensor.Tensor;
 import dev.lutra.tensor.backend.Backend;
-import dev.lutra.tensor.op.FrameMean;
+import dev.lutra.tensor.op.FrameSum;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +27,7 @@ public final class EncodedNetwork {
   private final Backend backend;
   private final Comparators training;
   private final Comparators hardware;
-  private final FrameMean frameMean;
+  private final FrameSum frameMean;
   private final @Nullable LearnedThresholds learned;
   private final List<Parameter> parameters;
 
@@ -48,7 +48,7 @@ public final class EncodedNetwork {
     this.backend = backend;
     this.training = new Comparators(encoder.training());
     this.hardware = new Comparators(encoder.hardware());
-    this.frameMean = new FrameMean(frames());
+    this.frameMean = new FrameSum(frames(), true);
     this.learned = LearnedThresholds.of(encoder, backend.memory());
     List<Parameter> all = new ArrayList<>();
     if (learned != null) {

@@ -136,7 +136,7 @@ public record GroupSumLayer(
             : state.remember(GroupSum.class, new GroupSum(groups, scale));
     Real sums = pass.tape().real(op, x);
     int positions = state.inputs().getFirst().positions();
-    return positions == 1 ? sums : pass.tape().real(new FrameSum(positions), sums);
+    return positions == 1 ? sums : pass.tape().real(new FrameSum(positions, false), sums);
   }
 
   @Override

@@ -120,7 +120,7 @@ final class ImagePresets {
         new CrossEntropy(0),
         new Adam(0.02, 0.9, 0.999, 1e-8, 0),
         new Cosine(0),
-        TrainingSettings.of(30, 128).with(Augmentation.ofShift(1)),
+        TrainingSettings.of(30, 128).withValidation(0.1).with(Augmentation.ofShift(1)),
         new ExportSettings("lutra_mnist_cnn", 1, 2));
   }
 

@@ -165,9 +165,10 @@ public record BinaryLut(
     float scale = rule.slopeScale / (2 * rule.bias);
     boolean add = !context.isFresh(0);
     int luts = wires.luts();
-    for (int from = 0; from < luts; from += tables.part()) {
-      int to = Math.min(from + tables.part(), luts);
-      Wires part = tables.open(context, from, to);
+    LutAddresses addresses = tables.addresses();
+    for (int from = 0; from < luts; from += addresses.part()) {
+      int to = Math.min(from + addresses.part(), luts);
+      Wires part = addresses.open(context, from, to);
       context.backend().blocks(to - from, tables.backwards);
       if (dx != null && smoothed != null) {
         inputGradient(context, tables, part, from, to, scale, dx, add);
@@ -195,7 +196,7 @@ public record BinaryLut(
         .backend()
         .lut()
         .inputGradient(
-            tables.addresses().rows(0, to - from),
+            tables.addresses().rows(from, to),
             part,
             gradients.dy().rows(from, to),
             p == null ? null : p.rows(from, to),
@@ -224,7 +225,7 @@ public record BinaryLut(
             .candidateGradient(
                 (Bits) inputs[0],
                 Objects.requireNonNull(candidates),
-                tables.addresses(),
+                tables.addresses().current(),
                 gradients.dy(),
                 gradients.p,
                 gradients.q,

@@ -6,15 +6,18 @@ import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/// The sum over positions, or frames: column `i * samples + s` of x `[features, repeats * samples]`
-/// belongs to sample `s`; `y[c, s]` is the sum over `i`, which is exact where the addends are small
-/// integers.
-public record FrameSum(int repeats) implements Op {
-  /// @throws IllegalArgumentException unless there is at least one addend
+/// The sum over positions, or the mean over modulation frames: column `i * samples + s` of x
+/// `[features, repeats * samples]` belongs to sample `s`; `y[c, s]` is the sum over `i`, divided by
+/// their number for a mean. A sum of small integers is exact.
+///
+/// @param repeats columns of a sample
+/// @param mean whether the sum is divided
+public record FrameSum(int repeats, boolean mean) implements Op {
+  /// @throws IllegalArgumentException unless there is at least one column
   public FrameSum {
     if (repeats < 1) {
       throw new IllegalArgumentException(
-          "FrameSum: got " + repeats + " addends, expected at least 1");
+          "FrameSum: got " + repeats + " columns a sample, expected at least 1");
     }
   }
 
@@ -35,6 +38,11 @@ public record FrameSum(int repeats) implements Op {
         }
       }
     }
+    for (int c = 0; c < y.features() && mean; c++) {
+      for (int s = 0; s < samples; s++) {
+        y.set(c, s, y.get(c, s) / repeats);
+      }
+    }
     return y;
   }
 
@@ -52,7 +60,8 @@ public record FrameSum(int repeats) implements Op {
     int samples = output.frames();
     for (int c = 0; c < dx.features(); c++) {
       for (int f = 0; f < dx.frames(); f++) {
-        dx.add(c, f, outputGradient.get(c, f % samples));
+        float dy = outputGradient.get(c, f % samples);
+        dx.add(c, f, mean ? dy / repeats : dy);
       }
     }
   }

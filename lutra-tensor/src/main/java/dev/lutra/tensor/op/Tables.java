@@ -6,13 +6,10 @@ import dev.lutra.tensor.Context;
 import dev.lutra.tensor.Mode;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Scratch;
-import dev.lutra.tensor.Wires;
 import dev.lutra.tensor.backend.Backend;
 import dev.lutra.tensor.backend.ElementKernels;
 import dev.lutra.tensor.backend.ElementKernels.Unary;
 import dev.lutra.tensor.backend.LutKernels;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -21,23 +18,7 @@ final class Tables {
   private BinaryLut op;
   private Bits x;
 
-  /// More bytes of addresses than this are computed anew for the backward pass, some LUTs at a
-  /// time: those of all positions of an image would take more memory than anything but gradients.
-  private static final long KEPT = 32 << 20;
-
-  private static final long PART = 16 << 20;
-
-  /// Kept where there may be a backward pass; null elsewhere, for they are larger than all else.
-  private @Nullable Addresses addresses;
-
-  /// Of the LUTs from [#first] on, when they are computed anew.
-  private @Nullable Addresses anew;
-
-  private int first;
-
-  /// The wires of each such part.
-  private final List<Wires> parts = new ArrayList<>();
-
+  private final LutAddresses addresses;
   private Real table;
   private Real gamma;
   private Real beta;
@@ -63,18 +44,22 @@ final class Tables {
 
   @SuppressWarnings("this-escape") // the class is final
   Tables(BinaryLut op, Context context, Bits x, Real table, Real gamma, Real beta, Bits y) {
+    addresses = new LutAddresses(context, x, op.wires(), y.frames(), op.candidates() != null);
     set(op, context, x, table, gamma, beta, y);
   }
 
   /// Makes these the tables of another application.
+  private Tables again(
+      BinaryLut op, Context context, Bits x, Real table, Real gamma, Real beta, Bits y) {
+    addresses.set(context, x, op.wires(), y.frames(), op.candidates() != null);
+    return set(op, context, x, table, gamma, beta, y);
+  }
+
   private Tables set(
       BinaryLut op, Context context, Bits x, Real table, Real gamma, Real beta, Bits y) {
     int luts = table.features();
     this.op = op;
     this.x = x;
-    boolean kept =
-        context.isWatched() && (op.candidates() != null || (long) luts * y.frames() <= KEPT);
-    this.addresses = kept ? context.addresses(luts, y.frames()) : null;
     this.table = table;
     this.gamma = gamma;
     this.beta = beta;
@@ -92,7 +77,7 @@ final class Tables {
     Tables known = context.kept(Tables.class);
     return known == null
         ? context.keep(new Tables(op, context, x, table, gamma, beta, y))
-        : known.set(op, context, x, table, gamma, beta, y);
+        : known.again(op, context, x, table, gamma, beta, y);
   }
 
   /// Where gradients come from and go to; null where nobody asks.
@@ -135,8 +120,8 @@ final class Tables {
 
   private void forward(Backend local, int from, int to) {
     try (Scratch scratch = local.memory().scratch()) {
-      Addresses a =
-          addresses != null ? addresses.rows(from, to) : scratch.addresses(to - from, y.frames());
+      Addresses kept = addresses.kept();
+      Addresses a = kept != null ? kept.rows(from, to) : scratch.addresses(to - from, y.frames());
       local.lut().address(x, op.wires(), from, a);
       Real t = table.rows(from, to);
       Bits truth = scratch.bits(t.features(), t.frames());
@@ -163,37 +148,9 @@ final class Tables {
     }
   }
 
-  /// The addresses of the LUTs of a part, for the backward pass.
-  Addresses addresses() {
-    return Objects.requireNonNull(addresses != null ? addresses : anew);
-  }
-
-  private Addresses addresses(int from, int to) {
-    return addresses().rows(from - first, to - first);
-  }
-
-  /// LUTs that the backward pass takes together.
-  int part() {
-    int luts = table.features();
-    return addresses != null ? luts : Math.clamp(PART / y.frames(), 1, luts);
-  }
-
-  /// Makes ready the addresses of a part and returns its wires.
-  Wires open(Context context, int from, int to) {
-    if (addresses != null) {
-      first = 0;
-      return op.wires();
-    }
-    first = from;
-    if (from == 0) {
-      anew = context.addresses(to, y.frames());
-    }
-    context.backend().lut().address(x, op.wires(), from, addresses().rows(0, to - from));
-    int index = from / part();
-    if (parts.size() == index) {
-      parts.add(op.wires().part(from, to));
-    }
-    return parts.get(index);
+  /// The addresses, for the backward pass.
+  LutAddresses addresses() {
+    return addresses;
   }
 
   private static boolean isPlain(BinaryLut op, Real gamma, Real beta) {
@@ -247,6 +204,7 @@ final class Tables {
 
   /// A block of a part, whose rows count from its first LUT.
   private void backwardBlock(Backend local, int from, int to) {
+    int first = addresses.first();
     if (gradients.plain) {
       backwardPlain(local, first + from, first + to, gradients);
     } else {
@@ -261,7 +219,7 @@ final class Tables {
       Real dTable = rows(gradients.dTable, from, to);
       boolean direct = gradients.fresh && !op.rule().spreads();
       Real sums = dTable != null && direct ? dTable : scratch.like(t);
-      local.lut().scatter(addresses(from, to), gradients.dy().rows(from, to), sums);
+      local.lut().scatter(addresses.rows(from, to), gradients.dy().rows(from, to), sums);
       if (!direct) {
         addToTable(local, scratch, sums, dTable, gradients.fresh);
       }
@@ -278,7 +236,7 @@ final class Tables {
     Real t = table.rows(from, to);
     Real values = decided(local, scratch, t, rows(gradients.smoothed, from, to));
     Real sums = scratch.like(t);
-    local.lut().scatter(addresses(from, to), gradients.dy().rows(from, to), sums);
+    local.lut().scatter(addresses.rows(from, to), gradients.dy().rows(from, to), sums);
     boolean window = rule.surrogate() == BinaryLut.Surrogate.CLIP;
     Real dValues = scratch.like(t);
     Real scalars = scratch.real(t.features(), 2);
@@ -322,7 +280,7 @@ final class Tables {
     try (Scratch scratch = local.memory().scratch()) {
       Values values = values(local, scratch, from, to, rows(gradients.smoothed, from, to));
       ElementKernels element = local.element();
-      Addresses a = addresses(from, to);
+      Addresses a = addresses.rows(from, to);
       Real dy = gradients.dy().rows(from, to);
       Real g = gamma.rows(from, to);
       Real weight = surrogateSlope(local, scratch, values.z);

@@ -44,7 +44,7 @@ final class ImageCases {
       cases.add(OpCases.of("FromImage " + frames, new FromImage(4), image));
       int[] rows = {5, 0, 3, 1, 4, 2};
       cases.add(OpCases.of("ToImage " + frames, new ToImage(2, rows), features));
-      cases.add(OpCases.of("FrameSum " + frames, new FrameSum(4), image));
+      cases.add(OpCases.of("FrameSum " + frames, new FrameSum(4, false), image));
     }
     return cases;
   }

@@ -126,7 +126,7 @@ final class OpCases {
   private static void readOut(List<OpCase> cases) {
     for (int repeats : new int[] {1, 3, 4}) {
       Input x = real(new Samples(repeats), 3, repeats * 7);
-      cases.add(of("FrameMean " + repeats, new FrameMean(repeats), x));
+      cases.add(of("FrameSum " + repeats, new FrameSum(repeats, true), x));
     }
     for (int groups : new int[] {1, 3, 12}) {
       var sum = new GroupSum(groups, 0.3f);

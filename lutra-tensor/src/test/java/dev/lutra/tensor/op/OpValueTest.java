@@ -159,8 +159,8 @@ final class OpValueTest {
   @Test
   void frameMeanRunsOverFramesThatAreSamplesApart() {
     Real x = Samples.real(memory, 1, 6, 1, 2, 3, 5, 6, 7);
-    assertThat(values(new FrameMean(2), x)).containsExactly(3, 4, 5);
-    assertThat(values(new FrameMean(3), x)).containsExactly(10 / 3f, 14 / 3f);
+    assertThat(values(new FrameSum(2, true), x)).containsExactly(3, 4, 5);
+    assertThat(values(new FrameSum(3, true), x)).containsExactly(10 / 3f, 14 / 3f);
   }
 
   @ParameterizedTest
@@ -272,7 +272,7 @@ final class OpValueTest {
     refuses(new Add(1), "Add: got 1 inputs, expected 2", x);
     refuses(new AddBias(), "AddBias: got the bias of shape [3, 4], expected [3, 1]", x, x);
     refuses(new MatMul(), "MatMul: got x of shape [3, 4], expected [4, 4]", x, x);
-    refuses(new FrameMean(3), "FrameMean: got 4 frames, expected a multiple of 3", x);
+    refuses(new FrameSum(3, true), "FrameSum: got 4 frames, expected a multiple of 3", x);
     refuses(new GroupSum(2, 1), "GroupSum: got 3 features for 2 groups, expected a multiple", x);
     refuses(
         new Activation(Unary.RELU),
