@@ -27,6 +27,9 @@ public final class Windows {
   /// Of each run: its first output position, and the position behind its last.
   private final int[] starts;
 
+  /// Positions of the longest run.
+  private final int longest;
+
   /// What lies outside of the image, as bits: as many as a run may read. Grows.
   private @Nullable MemorySegment border;
 
@@ -56,6 +59,11 @@ public final class Windows {
     this.sources = sources.clone();
     this.constant = constant;
     this.starts = findRuns();
+    int most = 0;
+    for (int run = 0; run < runs(); run++) {
+      most = Math.max(most, starts[run + 1] - starts[run]);
+    }
+    this.longest = most;
   }
 
   private int[] findRuns() {
@@ -132,8 +140,11 @@ public final class Windows {
     return frames / inputPositions;
   }
 
-  /// Bits of the constant outside of the image, at least `bits`.
-  public synchronized MemorySegment border(long bits) {
+  /// Bits of the constant outside of the image: as many as the longest run reads, and a word more.
+  ///
+  /// @param frames of a position
+  public synchronized MemorySegment border(int frames) {
+    long bits = 64 + (long) longest * frames;
     MemorySegment ready = border;
     if (ready == null || ready.byteSize() * 8 < bits) {
       ready = Arena.ofAuto().allocate(Math.ceilDiv(bits, 512) * 64, 64);

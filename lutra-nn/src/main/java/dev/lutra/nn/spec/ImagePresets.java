@@ -7,6 +7,7 @@ import dev.lutra.nn.data.Cifar10;
 import dev.lutra.nn.data.Mnist;
 import dev.lutra.nn.encode.Modulation;
 import dev.lutra.nn.encode.Thermometer;
+import dev.lutra.nn.layer.ConcatenateLayer;
 import dev.lutra.nn.layer.ConvolutionLayer;
 import dev.lutra.nn.layer.FlattenLayer;
 import dev.lutra.nn.layer.GroupSumLayer;
@@ -42,7 +43,8 @@ final class ImagePresets {
     return List.of(
         new Preset("MNIST, BinaryBrain's convolutional network", mnistCnn()),
         new Preset("MNIST, two convolutions of weightless LUT trees", mnistCnnBest()),
-        new Preset("CIFAR-10, BinaryBrain's convolutional network", cifarCnn()));
+        new Preset("CIFAR-10, BinaryBrain's convolutional network", cifarCnn()),
+        new Preset("CIFAR-10, OR of a convolution, and the pixels, 16,000 LUTs", cifarBest()));
   }
 
   /// A layer whose inputs are drawn, or follow each other as in a tree.
@@ -151,5 +153,43 @@ final class ImagePresets {
         new Cosine(0),
         TrainingSettings.of(8, 64).withCalibration(128),
         new ExportSettings("lutra_cifar10_cnn", 1, 2));
+  }
+
+  /// One slow convolution whose tables begin with few ones, of which an OR is taken, and a wide
+  /// layer that learns what it reads of it and of the pixels themselves.
+  private static ExperimentSpec cifarBest() {
+    Weightless quiet = new Weightless(0.1, 0.1, 0, -0.07);
+    Layer convolution =
+        new ConvolutionLayer(
+            3,
+            3,
+            1,
+            1,
+            Padding.SAME,
+            Border.ZERO,
+            List.of(lut(384, quiet, new LearnedWiring(108, 8, 0.7, 0.5))));
+    List<Stage> stages =
+        List.of(
+            new Stage("pixels", List.of(), new ImageLayer(3, 32, 32)),
+            new Stage("features", List.of(), 0.05, convolution),
+            Stage.of(PoolLayer.max(4)),
+            new Stage("pooled", List.of(), new FlattenLayer()),
+            new Stage("raw", List.of("pixels"), new FlattenLayer()),
+            new Stage("", List.of("pooled", "raw"), new ConcatenateLayer()),
+            Stage.of(lut(16_000, NODE, new LearnedWiring(256, 4, 0.7, 0.5))),
+            Stage.of(new GroupSumLayer(10, 14, true)));
+    return new ExperimentSpec(
+        "cifar10-best",
+        1,
+        new Cifar10(""),
+        8,
+        0,
+        new Thermometer(4, Thermometer.Placement.UNIFORM, true),
+        stages,
+        new CrossEntropy(0),
+        new Adam(0.02, 0.9, 0.999, 1e-8, 0),
+        new Cosine(0),
+        TrainingSettings.of(60, 128).withValidation(0.1).with(Augmentation.ofShift(2).mirrored()),
+        new ExportSettings("lutra_cifar10", 1, 2));
   }
 }

@@ -40,6 +40,11 @@ public record Augmentation(
     this(shift, Border.ZERO, false, rotate, scale, Elastic.NONE, flip);
   }
 
+  /// The same with mirror images.
+  public Augmentation mirrored() {
+    return new Augmentation(shift, border, true, rotate, scale, elastic, flip);
+  }
+
   /// Moves by so many pixels, and nothing else.
   public static Augmentation ofShift(int pixels) {
     return new Augmentation(pixels, 0, 0, 0);

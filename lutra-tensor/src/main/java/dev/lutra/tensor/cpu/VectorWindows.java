@@ -43,7 +43,7 @@ final class VectorWindows {
         long out = m * a.rowBytes() + (long) start * frames;
         long count = (long) (windows.start(run + 1) - start) * frames;
         if (frames % WORD == 0) {
-          locate(x, wires, windows, first + m, start, frames, count);
+          locate(x, wires, windows, first + m, start, frames);
           VectorAddress.address(x.segment(), row, n, a.segment(), out, (int) (count / WORD));
         } else {
           pieces(x, wires, windows, first + m, start, frames, count, a.segment(), out);
@@ -53,14 +53,13 @@ final class VectorWindows {
   }
 
   /// Where the inputs of a LUT begin in a run, in bytes, to [#row]; in bits to [#element].
-  private void locate(
-      Bits x, Wires wires, Windows windows, int lut, int start, int frames, long count) {
+  private void locate(Bits x, Wires wires, Windows windows, int lut, int start, int frames) {
     for (int j = 0; j < INPUTS; j++) {
       int source = wires.source(lut, j < wires.fanIn() ? j : 0);
       int position = windows.source(start, source % windows.elements());
       long channel = source / windows.elements() * x.rowBytes();
       if (position < 0) {
-        row[j] = windows.border(count + WORD).address() - x.segment().address();
+        row[j] = windows.border(frames).address() - x.segment().address();
         element[j] = row[j] * 8;
       } else {
         row[j] = channel + (long) position * frames / 8;
@@ -79,7 +78,7 @@ final class VectorWindows {
       long count,
       MemorySegment a,
       long out) {
-    locate(x, wires, windows, lut, start, frames, count);
+    locate(x, wires, windows, lut, start, frames);
     for (int j = 0; j < INPUTS; j++) {
       row[j] = j * BIT_ROW;
     }
