@@ -167,7 +167,8 @@ public final class EncodedNetwork {
   ///
   /// @throws NotLowerableException if a layer has no such form
   public StreamNetlist stream() {
-    return network.stream(encoder().hardware(), quantizer().bits(), backend);
+    Encoding bits = encoder().hardware();
+    return network.stream(bits::lowerPixel, bits.frames(), quantizer().bits(), backend);
   }
 
   /// The index of the largest value of column `sample`; ties go to the lowest index.

@@ -2,7 +2,6 @@ package dev.lutra.nn;
 
 import dev.lutra.netlist.NetlistBuilder;
 import dev.lutra.netlist.stream.StreamNetlist;
-import dev.lutra.nn.encode.Encoding;
 import dev.lutra.tensor.Memory;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Tensor;
@@ -178,10 +177,14 @@ public final class Network {
 
   /// Writes the hardened network as a core that takes one pixel a clock.
   ///
+  /// @param encoder of a pixel
+  /// @param frames in which an image is encoded
+  /// @param featureBits of a word
   /// @throws NotLowerableException if a layer has no such form, or the network does not begin with
   ///   an image
-  public StreamNetlist stream(Encoding encoding, int featureBits, Backend backend) {
-    StreamLowering lowering = new StreamLowering(encoding, featureBits, backend);
+  public StreamNetlist stream(
+      StreamLowering.Pixels encoder, int frames, int featureBits, Backend backend) {
+    StreamLowering lowering = new StreamLowering(encoder, frames, featureBits, backend);
     int[] readers = new int[nodes.size()];
     nodes.forEach(
         node -> Arrays.stream(node.from()).filter(f -> f >= 0).forEach(f -> readers[f]++));

@@ -5,7 +5,6 @@ import dev.lutra.netlist.Readout;
 import dev.lutra.netlist.stream.StreamNetlist;
 import dev.lutra.netlist.stream.StreamStage;
 import dev.lutra.netlist.stream.Window;
-import dev.lutra.nn.encode.Encoding;
 import dev.lutra.tensor.backend.Backend;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -33,13 +32,27 @@ public final class StreamLowering {
     }
   }
 
-  private final Encoding encoding;
+  /// The encoder of an image's pixels.
+  @FunctionalInterface
+  public interface Pixels {
+    /// Writes the encoder of a pixel of an image of so many planes and pixels, whose words are the
+    /// features of `cells`: bit `l` of plane `k` is net `k * bits + l` of the result.
+    ///
+    /// @throws NotLowerableException if pixels are not all encoded alike
+    int[] write(NetlistBuilder cells, int planes, int pixels);
+  }
+
+  private final Pixels encoder;
+  private final int frames;
   private final int featureBits;
   private final Backend backend;
   private final List<StreamStage> stages = new ArrayList<>();
 
-  StreamLowering(Encoding encoding, int featureBits, Backend backend) {
-    this.encoding = encoding;
+  /// @param frames in which an image is encoded
+  /// @param featureBits of a word
+  StreamLowering(Pixels encoder, int frames, int featureBits, Backend backend) {
+    this.encoder = encoder;
+    this.frames = frames;
     this.featureBits = featureBits;
     this.backend = backend;
   }
@@ -49,40 +62,10 @@ public final class StreamLowering {
   ///
   /// @throws NotLowerableException if pixels are not all encoded alike
   public Flow image(int planes, int rows, int columns) {
-    int pixels = rows * columns;
-    int bits = encoding.bits().size() / (planes * pixels);
-    NetlistBuilder cells = new NetlistBuilder(planes, featureBits, encoding.frames());
-    int[] nets = new int[planes * bits];
-    for (int c = 0; c < nets.length; c++) {
-      int plane = c / bits;
-      Encoding.Bit first = encoding.bits().get(plane * pixels * bits + c % bits);
-      for (int p = 0; p < pixels; p++) {
-        Encoding.Bit bit = encoding.bits().get((plane * pixels + p) * bits + c % bits);
-        if (bit.feature() != plane * pixels + p || !alike(first, bit)) {
-          throw new NotLowerableException(
-              "image: the pixels have different thresholds, expected the same for all in a core"
-                  + " that takes one pixel a clock; set encoder.global to true, or use modulation"
-                  + " pwm");
-        }
-      }
-      nets[c] =
-          switch (first) {
-            case Encoding.Bit.Compare compare ->
-                cells.compare(
-                    plane, compare.thresholds().stream().mapToInt(Integer::intValue).toArray());
-            case Encoding.Bit.Plane wire -> cells.featureBit(plane, wire.plane());
-          };
-    }
+    NetlistBuilder cells = new NetlistBuilder(planes, featureBits, frames);
+    int[] nets = encoder.write(cells, planes, rows * columns);
     Window pixel = Window.pixel(rows, columns);
     return closed(new Flow(new Stage(new int[0], pixel, cells, backend), nets, rows, columns));
-  }
-
-  private static boolean alike(Encoding.Bit a, Encoding.Bit b) {
-    return switch (a) {
-      case Encoding.Bit.Compare x ->
-          b instanceof Encoding.Bit.Compare y && x.thresholds().equals(y.thresholds());
-      case Encoding.Bit.Plane x -> b instanceof Encoding.Bit.Plane y && x.plane() == y.plane();
-    };
   }
 
   /// Goes on at the same positions.

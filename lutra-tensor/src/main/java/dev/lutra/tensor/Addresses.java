@@ -55,6 +55,9 @@ public final class Addresses {
 
   /// Those of the LUTs `from .. to-1`, on the same memory.
   public Addresses rows(int from, int to) {
+    if (from == 0 && to == luts) {
+      return this;
+    }
     @Nullable Addresses[] known = views;
     if (known == null) {
       known = new @Nullable Addresses[luts + 1];

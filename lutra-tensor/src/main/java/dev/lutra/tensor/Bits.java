@@ -96,6 +96,9 @@ public final class Bits implements Tensor {
 
   /// The rows `from .. to-1` as a tensor of its own on the same memory.
   public Bits rows(int from, int to) {
+    if (from == 0 && to == features) {
+      return this;
+    }
     @Nullable Bits[] known = views;
     if (known == null) {
       known = new @Nullable Bits[features + 1];

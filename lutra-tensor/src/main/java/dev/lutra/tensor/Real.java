@@ -131,6 +131,9 @@ public final class Real implements Tensor {
 
   /// The rows `from .. to-1` as a tensor of its own on the same memory.
   public Real rows(int from, int to) {
+    if (from == 0 && to == features) {
+      return this;
+    }
     @Nullable Real[] known = views;
     if (known == null) {
       known = new @Nullable Real[features + 1];

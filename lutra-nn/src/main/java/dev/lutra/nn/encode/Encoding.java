@@ -1,6 +1,7 @@
 package dev.lutra.nn.encode;
 
 import dev.lutra.netlist.NetlistBuilder;
+import dev.lutra.nn.NotLowerableException;
 import dev.lutra.tensor.Bits;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.backend.Backend;
@@ -48,14 +49,50 @@ public record Encoding(int frames, List<Bit> bits) {
   public int[] lower(NetlistBuilder cells) {
     int[] nets = new int[bits.size()];
     for (int i = 0; i < nets.length; i++) {
-      nets[i] =
-          switch (bits.get(i)) {
-            case Bit.Compare c ->
-                cells.compare(
-                    c.feature(), c.thresholds().stream().mapToInt(Integer::intValue).toArray());
-            case Bit.Plane p -> cells.featureBit(p.feature(), p.plane());
-          };
+      nets[i] = lower(bits.get(i), bits.get(i).feature(), cells);
     }
     return nets;
+  }
+
+  /// Writes the encoder of one pixel, which is that of all pixels of an image: the features are
+  /// planes, one behind the other. Returns the nets of its bits, plane by plane.
+  ///
+  /// @param cells whose features are the words of a pixel, one for each plane
+  /// @param planes of the image
+  /// @param pixels of the image
+  /// @throws NotLowerableException if pixels are encoded differently
+  public int[] lowerPixel(NetlistBuilder cells, int planes, int pixels) {
+    int each = bits.size() / (planes * pixels);
+    int[] nets = new int[planes * each];
+    for (int c = 0; c < nets.length; c++) {
+      int plane = c / each;
+      Bit first = bits.get(plane * pixels * each + c % each);
+      for (int p = 0; p < pixels; p++) {
+        Bit bit = bits.get((plane * pixels + p) * each + c % each);
+        if (bit.feature() != plane * pixels + p || !alike(first, bit)) {
+          throw new NotLowerableException(
+              "image: the pixels have different thresholds, expected the same for all in a core"
+                  + " that takes one pixel a clock; set encoder.global to true, or use modulation"
+                  + " pwm");
+        }
+      }
+      nets[c] = lower(first, plane, cells);
+    }
+    return nets;
+  }
+
+  private static boolean alike(Bit a, Bit b) {
+    return switch (a) {
+      case Bit.Compare x -> b instanceof Bit.Compare y && x.thresholds().equals(y.thresholds());
+      case Bit.Plane x -> b instanceof Bit.Plane y && x.plane() == y.plane();
+    };
+  }
+
+  private static int lower(Bit bit, int feature, NetlistBuilder cells) {
+    return switch (bit) {
+      case Bit.Compare c ->
+          cells.compare(feature, c.thresholds().stream().mapToInt(Integer::intValue).toArray());
+      case Bit.Plane p -> cells.featureBit(feature, p.plane());
+    };
   }
 }
