@@ -11,19 +11,14 @@ import dev.lutra.netlist.emit.stream.StreamEmitter;
 import dev.lutra.netlist.emit.stream.StreamOptions;
 import dev.lutra.netlist.map.Fabric;
 import dev.lutra.netlist.map.LutEstimate;
-import dev.lutra.netlist.pass.Passes;
 import dev.lutra.netlist.stream.StreamNetlist;
 import dev.lutra.netlist.stream.StreamSimulator;
-import dev.lutra.netlist.stream.StreamStage;
-import dev.lutra.nn.EncodedNetwork;
-import dev.lutra.nn.ForwardPass;
 import dev.lutra.nn.data.Samples;
 import dev.lutra.nn.experiment.AtomicFile;
 import dev.lutra.nn.experiment.Experiment;
+import dev.lutra.nn.experiment.GoldenTrace;
 import dev.lutra.nn.experiment.InputWords;
 import dev.lutra.nn.spec.ExportSettings;
-import dev.lutra.tensor.Real;
-import dev.lutra.tensor.Tape;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -60,7 +55,6 @@ public record Streaming(Experiment experiment, StreamNetlist network, StreamOpti
   /// Images that are simulated unless others are asked for.
   public static final int USUAL_VECTORS = 1000;
 
-  private static final int BATCH = 256;
   private static final List<String> STALLS = List.of("+stall_in=30", "+stall_out=40");
 
   /// True iff a run of the experiment is exported so: its network begins with an image.
@@ -72,20 +66,10 @@ public record Streaming(Experiment experiment, StreamNetlist network, StreamOpti
   ///
   /// @throws dev.lutra.nn.NotLowerableException if it has no such form
   public static Streaming of(Experiment experiment, int pipeline, int headLevels) {
-    StreamNetlist lowered = experiment.model().stream();
-    List<StreamStage> stages = new ArrayList<>();
-    for (StreamStage stage : lowered.stages()) {
-      stages.add(
-          new StreamStage(
-              stage.name(),
-              stage.sources(),
-              stage.window(),
-              Passes.optimize(stage.cells()).netlist()));
-    }
     String module = experiment.spec().export().module();
     return new Streaming(
         experiment,
-        new StreamNetlist(stages, lowered.readout()),
+        experiment.model().stream().optimized(),
         new StreamOptions(module, pipeline, headLevels, false));
   }
 
@@ -162,7 +146,7 @@ public record Streaming(Experiment experiment, StreamNetlist network, StreamOpti
     List<Verifying.Skipped> skipped = new ArrayList<>();
     long start = System.nanoTime();
     progress.line("computing " + count + " images by the network and by its stages");
-    int[] golden = scores(samples, count);
+    int[] golden = GoldenTrace.scores(experiment.model(), samples, count);
     int[] staged = new StreamSimulator(network).scores(words, count);
     long wrong = 0;
     for (int i = 0; i < golden.length; i++) {
@@ -211,28 +195,5 @@ public record Streaming(Experiment experiment, StreamNetlist network, StreamOpti
       words[i] = planar[i - within + within % planes * pixels + within / planes];
     }
     return words;
-  }
-
-  /// The scores of the hardened network, by the kernels that trained it.
-  private int[] scores(Samples samples, int count) {
-    EncodedNetwork model = experiment.model();
-    int outputs = model.outputs();
-    int[] scores = new int[count * outputs];
-    int[] order = new int[count];
-    for (int s = 0; s < count; s++) {
-      order[s] = s;
-    }
-    for (int from = 0; from < count; from += BATCH) {
-      int n = Math.min(BATCH, count - from);
-      try (Tape tape = model.evaluation()) {
-        Real words = tape.own(model.backend().memory().real(samples.width(), n));
-        model.quantizer().gather(model.backend(), samples, order, from, words);
-        Real found = model.scores(ForwardPass.hardened(tape), words);
-        for (int i = 0; i < n * outputs; i++) {
-          scores[from * outputs + i] = Math.round(found.get(i % outputs, i / outputs));
-        }
-      }
-    }
-    return scores;
   }
 }

@@ -1,12 +1,14 @@
 package dev.lutra.netlist.stream;
 
 import dev.lutra.netlist.Cell;
+import dev.lutra.netlist.Netlist;
 import dev.lutra.netlist.Readout;
 import dev.lutra.netlist.pass.Passes;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
 /// An immutable circuit over images: stages whose tables are shared by all positions, so that it
@@ -139,17 +141,17 @@ public record StreamNetlist(List<StreamStage> stages, Readout readout) {
     return encoder().cells().frames();
   }
 
+  /// The same network, the cells of every stage optimized.
+  public StreamNetlist optimized() {
+    return with(cells -> Passes.optimize(cells).netlist());
+  }
+
   /// The same network, the cells of every stage optimized for tables of `inputs` inputs.
   public StreamNetlist optimized(int inputs) {
-    return new StreamNetlist(
-        stages.stream()
-            .map(stage ->
-                new StreamStage(
-                    stage.name(),
-                    stage.sources(),
-                    stage.window(),
-                    Passes.optimize(stage.cells(), inputs).netlist()))
-            .toList(),
-        readout);
+    return with(cells -> Passes.optimize(cells, inputs).netlist());
+  }
+
+  private StreamNetlist with(UnaryOperator<Netlist> pass) {
+    return new StreamNetlist(stages.stream().map(stage -> stage.with(pass)).toList(), readout);
   }
 }

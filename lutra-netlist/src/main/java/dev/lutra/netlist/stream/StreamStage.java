@@ -3,6 +3,7 @@ package dev.lutra.netlist.stream;
 import dev.lutra.netlist.Netlist;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 /// One stage of a [StreamNetlist]: a circuit that answers at every position of a window.
 ///
@@ -24,6 +25,11 @@ public record StreamStage(String name, int[] sources, Window window, Netlist cel
   @Override
   public int[] sources() {
     return sources.clone();
+  }
+
+  /// The same stage with what a pass makes of its cells.
+  StreamStage with(UnaryOperator<Netlist> pass) {
+    return new StreamStage(name, sources, window, pass.apply(cells));
   }
 
   /// Channels that come out.

@@ -15,7 +15,7 @@ import java.util.List;
 /// What the hardened network answers, bit by bit: the golden model that the netlist and the Verilog
 /// are compared with. It is computed by the tensor kernels, not by the netlist.
 public final class GoldenTrace {
-  private static final int BATCH = 512;
+  private static final int BATCH = 256;
 
   private GoldenTrace() {}
 
@@ -30,6 +30,40 @@ public final class GoldenTrace {
     int[] scores = new int[count * groups];
     int[] classes = new int[netlist.readout().kind() == Readout.Kind.CLASSES ? count : 0];
     List<long[][]> layers = new ArrayList<>();
+    run(
+        model,
+        samples,
+        count,
+        true,
+        (from, n, words, pass, out) -> {
+          for (int s = 0; s < n; s++) {
+            for (int f = 0; f < width; f++) {
+              features[(from + s) * width + f] = (int) words.get(f, s);
+            }
+            if (classes.length > 0) {
+              classes[from + s] = EncodedNetwork.argMax(out, s);
+            }
+          }
+          collect(out, scores, from, n);
+          collect(pass.trace(), layers, count, frames, from, n);
+        });
+    return new Trace(count, frames, features, layers, scores, classes);
+  }
+
+  /// The scores of the first `count` samples alone, `[samples][outputs]`.
+  public static int[] scores(EncodedNetwork model, Samples samples, int count) {
+    int[] scores = new int[count * model.outputs()];
+    run(model, samples, count, false, (from, n, words, pass, out) -> collect(out, scores, from, n));
+    return scores;
+  }
+
+  /// What a batch from sample `from` on gave.
+  private interface Batch {
+    void take(int from, int count, Real words, ForwardPass pass, Real scores);
+  }
+
+  private static void run(
+      EncodedNetwork model, Samples samples, int count, boolean traced, Batch batch) {
     int[] order = new int[count];
     for (int s = 0; s < count; s++) {
       order[s] = s;
@@ -37,25 +71,19 @@ public final class GoldenTrace {
     for (int from = 0; from < count; from += BATCH) {
       int n = Math.min(BATCH, count - from);
       try (Tape tape = model.evaluation()) {
-        Real words = tape.own(model.backend().memory().real(width, n));
+        Real words = tape.own(model.backend().memory().real(samples.width(), n));
         model.encoder().quantizer().gather(model.backend(), samples, order, from, words);
-        ForwardPass pass = ForwardPass.traced(tape);
-        Real out = model.scores(pass, words);
-        for (int s = 0; s < n; s++) {
-          for (int f = 0; f < width; f++) {
-            features[(from + s) * width + f] = (int) words.get(f, s);
-          }
-          for (int c = 0; c < groups; c++) {
-            scores[(from + s) * groups + c] = Math.round(out.get(c, s));
-          }
-          if (classes.length > 0) {
-            classes[from + s] = EncodedNetwork.argMax(out, s);
-          }
-        }
-        collect(pass.trace(), layers, count, frames, from, n);
+        ForwardPass pass = traced ? ForwardPass.traced(tape) : ForwardPass.hardened(tape);
+        batch.take(from, n, words, pass, model.scores(pass, words));
       }
     }
-    return new Trace(count, frames, features, layers, scores, classes);
+  }
+
+  private static void collect(Real out, int[] scores, int from, int n) {
+    int groups = out.features();
+    for (int i = 0; i < n * groups; i++) {
+      scores[from * groups + i] = Math.round(out.get(i % groups, i / groups));
+    }
   }
 
   /// Moves column `frame * n + s` of a batch to bit `(from + s) * frames + frame` of the trace.

@@ -50,8 +50,10 @@ public record StreamDocument(StreamOptions options, List<String> quantization) {
     out.append("\n## Clocks\n\n");
     line(
         out,
-        "%d clocks an image, frames back to back%s; the result leaves %d clocks behind the register"
-            + " of the last pixel, and waits one clock more on either side.",
+        "%d clocks an image, frames back to back%s; the result leaves %d clocks behind what completes"
+            + " the last window, and waits one clock more on either side. Without padding that is the"
+            + " last pixel; padded windows first push out the last rows, and the bench prints how many"
+            + " clocks behind the last pixel the result comes.",
         network.rows() * network.columns() * network.frames(),
         network.frames() == 1 ? "" : " (" + network.frames() + " frames)",
         luts.latency());
