@@ -31,6 +31,12 @@ final class C99Plan {
 
   private static final int CONSTANTS = 2;
 
+  /// Parts may follow each other so often, less one, between a layer and the next.
+  private static final int PARTS = 1 << 12;
+
+  /// What the encoder counts as a layer.
+  private static final int ENCODER = -PARTS;
+
   final Netlist netlist;
 
   /// Encoder cells in the order of their slots: bits of words, comparators with one threshold,
@@ -58,10 +64,12 @@ final class C99Plan {
   final int slots;
 
   private final int[] slotOf;
+  private final int[] layerOf;
 
   C99Plan(Netlist netlist) {
     this.netlist = netlist;
     this.slotOf = new int[netlist.size()];
+    this.layerOf = findLayers();
     int encoder = layOutEncoder();
     this.sequenceOf = findSequences();
     SortedMap<Integer, List<Integer>> layers = layers();
@@ -216,31 +224,57 @@ final class C99Plan {
         .toArray();
   }
 
-  /// The tables with inputs, by layer, sorted by number of inputs and unit.
+  /// The tables with inputs, by layer, sorted by number of inputs and unit. Parts are layers
+  /// between that of the highest node which they read and the next.
   private SortedMap<Integer, List<Integer>> layers() {
     SortedMap<Integer, List<Integer>> layers = new TreeMap<>();
     for (int net = 0; net < netlist.size(); net++) {
-      if (netlist.cell(net) instanceof Cell.Lut lut && lut.fanIn() > 0) {
-        layers.computeIfAbsent(lut.layer(), _ -> new ArrayList<>()).add(net);
+      if (netlist.cell(net) instanceof Cell.Table table && table.fanIn() > 0) {
+        layers.computeIfAbsent(layerOf[net], _ -> new ArrayList<>()).add(net);
       }
     }
     for (List<Integer> nets : layers.values()) {
       nets.sort(
-          Comparator.<Integer>comparingInt(net -> fanIn(lut(net)))
-              .thenComparingInt(net -> lut(net).unit()));
+          Comparator.<Integer>comparingInt(net -> fanIn(table(net))).thenComparingInt(this::unit));
     }
     return layers;
+  }
+
+  private int unit(int net) {
+    return netlist.cell(net) instanceof Cell.Lut lut ? lut.unit() : net;
+  }
+
+  /// Layer `l` of the network is `l * PARTS`, the encoder that of -1; parts, and parts of parts,
+  /// are the numbers behind.
+  private int[] findLayers() {
+    int[] layer = new int[netlist.size()];
+    for (int net = 0; net < layer.length; net++) {
+      layer[net] =
+          switch (netlist.cell(net)) {
+            case Cell.Lut lut -> lut.layer() * PARTS;
+            case Cell.Register register -> layer[register.input()];
+            case Cell.Part part -> {
+              int highest = ENCODER;
+              for (int input : part.inputs()) {
+                highest = Math.max(highest, layer[input]);
+              }
+              yield highest + 1;
+            }
+            case Cell.Constant _, Cell.FeatureBit _, Cell.Compare _ -> ENCODER;
+          };
+    }
+    return layer;
   }
 
   private int layOutLayers(SortedMap<Integer, List<Integer>> layers, int encoder) {
     Map<Integer, Integer> lastReader = lastReaders();
     SlotRegions regions = new SlotRegions();
     regions.take(CONSTANTS, Integer.MIN_VALUE, Integer.MAX_VALUE);
-    regions.take(encoder, Integer.MIN_VALUE, lastReader.getOrDefault(-1, -1));
+    regions.take(encoder, Integer.MIN_VALUE, lastReader.getOrDefault(ENCODER, ENCODER));
     layers.forEach((layer, nets) -> {
       int slot = regions.take(nets.size(), layer, lastReader.getOrDefault(layer, layer));
       for (int net : nets) {
-        int fanIn = fanIn(lut(net));
+        int fanIn = fanIn(table(net));
         int last = runs.size() - 1;
         slotOf[net] = slot++;
         if (net != nets.getFirst() && runs.get(last).inputs() == fanIn) {
@@ -254,7 +288,7 @@ final class C99Plan {
     for (int net = 0; net < slotOf.length; net++) {
       switch (netlist.cell(net)) {
         case Cell.Constant constant -> slotOf[net] = constant.value() ? 1 : 0;
-        case Cell.Lut lut when lut.fanIn() == 0 -> slotOf[net] = lut.table().get(0) ? 1 : 0;
+        case Cell.Table table when table.fanIn() == 0 -> slotOf[net] = table.table().get(0) ? 1 : 0;
         case Cell.Register register -> slotOf[net] = slotOf[register.input()];
         case Cell.Table _, Cell.FeatureBit _, Cell.Compare _ -> {}
       }
@@ -262,21 +296,14 @@ final class C99Plan {
     return regions.size();
   }
 
-  /// For each layer, -1 for the encoder, the last layer that reads it; outputs read last of all.
+  /// For each layer, and the encoder, the last layer that reads it; outputs read last of all.
   private Map<Integer, Integer> lastReaders() {
-    int[] layerOf = new int[netlist.size()];
     Map<Integer, Integer> last = new LinkedHashMap<>();
     for (int net = 0; net < layerOf.length; net++) {
-      switch (netlist.cell(net)) {
-        case Cell.Lut lut -> {
-          layerOf[net] = lut.layer();
-          for (int i = 0; i < lut.fanIn(); i++) {
-            last.merge(layerOf[lut.input(i)], lut.layer(), Math::max);
-          }
+      if (netlist.cell(net) instanceof Cell.Table table) {
+        for (int input : table.inputs()) {
+          last.merge(layerOf[input], layerOf[net], Math::max);
         }
-        case Cell.Register register -> layerOf[net] = layerOf[register.input()];
-        case Cell.Part part -> throw new IllegalStateException("C99: got " + part);
-        case Cell.Constant _, Cell.FeatureBit _, Cell.Compare _ -> layerOf[net] = -1;
       }
     }
     for (int net : netlist.outputs()) {
@@ -285,22 +312,23 @@ final class C99Plan {
     return last;
   }
 
-  private Cell.Lut lut(int net) {
-    return (Cell.Lut) netlist.cell(net);
+  private Cell.Table table(int net) {
+    return (Cell.Table) netlist.cell(net);
   }
 
-  private static int fanIn(Cell.Lut lut) {
-    return Math.max(2, lut.fanIn());
+  private static int fanIn(Cell.Table table) {
+    return Math.max(2, table.fanIn());
   }
 
   private IntStream inputs(int net) {
-    Cell.Lut lut = lut(net);
-    return IntStream.range(0, fanIn(lut)).map(i -> slotOf[lut.input(Math.min(i, lut.fanIn() - 1))]);
+    Cell.Table table = table(net);
+    return IntStream.range(0, fanIn(table))
+        .map(i -> slotOf[table.input(Math.min(i, table.fanIn() - 1))]);
   }
 
   private IntStream entries(int net) {
-    Cell.Lut lut = lut(net);
-    TruthTable table = lut.fanIn() == 1 ? lut.table().rewire(2, 0) : lut.table();
+    Cell.Table cell = table(net);
+    TruthTable table = cell.fanIn() == 1 ? cell.table().rewire(2, 0) : cell.table();
     return IntStream.range(0, table.inputs() < 3 ? 1 : 1 << (table.inputs() - 3))
         .map(i -> (int) (table.word(i >> 3) >>> ((i & 7) * 8)) & 0xff);
   }

@@ -6,7 +6,7 @@ import dev.lutra.netlist.Readout;
 import dev.lutra.netlist.TruthTable;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Deque;
 import java.util.List;
 
@@ -14,7 +14,7 @@ import java.util.List;
 /// weight) and perhaps of the next one, and gives their sum in binary, each bit of it a table. With
 /// tables of six inputs most bits go through counters of six bits, which take away one bit for each
 /// table; what is left ripples up from the lowest column.
-final class CountLogic {
+public final class CountLogic {
   /// Counts `low` bits of a column and `high` of the next; `low + 2 high` is at most 7.
   private record Counter(int low, int high) {
     int outputs() {
@@ -26,16 +26,19 @@ final class CountLogic {
     }
   }
 
+  /// A net, or its complement: the first table that reads it turns it over.
+  private record Literal(int net, boolean inverted) {}
+
   private final NetlistBuilder builder;
   private final int width;
-  private final List<Deque<Integer>> columns = new ArrayList<>();
+  private final List<Deque<Literal>> columns = new ArrayList<>();
 
-  private CountLogic(int bits, int width) {
-    this.builder = new NetlistBuilder(bits, 1, 1);
+  private CountLogic(NetlistBuilder builder, int[] nets, BitSet inverted, int width) {
+    this.builder = builder;
     this.width = width;
-    Deque<Integer> first = new ArrayDeque<>();
-    for (int i = 0; i < bits; i++) {
-      first.add(builder.featureBit(i, 0));
+    Deque<Literal> first = new ArrayDeque<>();
+    for (int i = 0; i < nets.length; i++) {
+      first.add(new Literal(nets[i], inverted.get(i)));
     }
     columns.add(first);
   }
@@ -44,16 +47,40 @@ final class CountLogic {
   ///
   /// @param width inputs of a table that the device has, at least 4
   /// @param outputs bits of the number, enough for `bits`
-  static Netlist of(int bits, int width, int outputs) {
-    CountLogic logic = new CountLogic(bits, width);
-    logic.compress();
-    logic.ripple();
+  public static Netlist of(int bits, int width, int outputs) {
+    NetlistBuilder builder = new NetlistBuilder(bits, 1, 1);
+    int[] words = new int[bits];
+    for (int i = 0; i < bits; i++) {
+      words[i] = builder.featureBit(i, 0);
+    }
+    int[] digits = ones(builder, words, new BitSet(), width);
     int[] nets = new int[outputs];
     for (int i = 0; i < outputs; i++) {
-      boolean empty = i >= logic.columns.size() || logic.columns.get(i).isEmpty();
-      nets[i] = empty ? logic.builder.constant(false) : logic.columns.get(i).getFirst();
+      nets[i] = i < digits.length ? digits[i] : builder.constant(false);
     }
-    return logic.builder.build(nets, Readout.bits());
+    return builder.build(nets, Readout.bits());
+  }
+
+  /// Writes the number of ones among `nets`, of which some are turned over first, as binary digits,
+  /// the lowest first.
+  ///
+  /// @param inverted places of nets whose complements count
+  /// @param width inputs of a table that the device has, at least 4
+  public static int[] ones(NetlistBuilder builder, int[] nets, BitSet inverted, int width) {
+    CountLogic logic = new CountLogic(builder, nets, inverted, width);
+    logic.compress();
+    logic.ripple();
+    return logic.columns.stream().mapToInt(logic::digit).toArray();
+  }
+
+  private int digit(Deque<Literal> column) {
+    if (column.isEmpty()) {
+      return builder.constant(false);
+    }
+    Literal only = column.getFirst();
+    return only.inverted()
+        ? builder.part(TruthTable.fromBits(1, k -> k == 0), only.net())
+        : only.net();
   }
 
   /// Whole counters, stage by stage: all columns at once, so that the tree stays shallow.
@@ -98,16 +125,21 @@ final class CountLogic {
 
   private void count(int column, Counter counter) {
     int[] nets = new int[counter.low() + counter.high()];
+    int turned = 0;
     for (int i = 0; i < nets.length; i++) {
-      nets[i] = columns.get(i < counter.low() ? column : column + 1).removeFirst();
+      Literal literal = columns.get(i < counter.low() ? column : column + 1).removeFirst();
+      nets[i] = literal.net();
+      turned |= literal.inverted() ? 1 << i : 0;
     }
+    int mask = turned;
     for (int bit = 0; bit < counter.outputs(); bit++) {
       int shift = bit;
-      TruthTable table = TruthTable.fromBits(nets.length, k -> (counter.sum(k) >> shift & 1) != 0);
+      TruthTable table =
+          TruthTable.fromBits(nets.length, k -> (counter.sum(k ^ mask) >> shift & 1) != 0);
       while (columns.size() <= column + bit) {
         columns.add(new ArrayDeque<>());
       }
-      columns.get(column + bit).addLast(builder.part(table, Arrays.copyOf(nets, nets.length)));
+      columns.get(column + bit).addLast(new Literal(builder.part(table, nets.clone()), false));
     }
   }
 }

@@ -8,10 +8,11 @@ import java.util.Locale;
 import java.util.stream.IntStream;
 
 /// Inserts registers. The rank of an encoder cell is 0; the rank of a layer is 1 plus the highest
-/// rank of anything its tables read. A boundary of registers follows rank `r` if `r % every == 0`
-/// or `r` is the last rank. A net that is read on the far side of `b` boundaries gets `b` registers
-/// in a row, shared by its readers; all outputs end behind the last boundary. Constants need none.
-/// `every = 0` inserts nothing.
+/// rank of anything its tables read, themselves or through [parts][Cell.Part], which stand behind
+/// the boundary of what they read, with no register among them. A boundary of registers follows
+/// rank `r` if `r % every == 0` or `r` is the last rank. A net that is read on the far side of `b`
+/// boundaries gets `b` registers in a row, shared by its readers; all outputs end behind the last
+/// boundary. Constants need none. `every = 0` inserts nothing.
 ///
 /// With `every = 1` and `L` ranks of tables the latency is `L + 1` clocks: the encoder's bits are
 /// registered too.
@@ -52,16 +53,12 @@ public record Pipeline(int every, boolean inputs) implements Pass {
 
   /// The registered netlist.
   ///
-  /// @throws IllegalArgumentException if the netlist has registers or parts already
+  /// @throws IllegalArgumentException if the netlist has registers already
   @Override
   public Netlist apply(Netlist netlist) {
     if (netlist.cells().stream().anyMatch(Cell.Register.class::isInstance)) {
       throw new IllegalArgumentException(
           "pipeline: got a netlist with registers, expected none; pipeline once, as the last pass");
-    }
-    if (netlist.cells().stream().anyMatch(Cell.Part.class::isInstance)) {
-      throw new IllegalArgumentException(
-          "pipeline: got a netlist with parts of tables, expected none; cut tables behind it");
     }
     return every == 0 ? netlist : new Inserter(netlist, every, inputs ? 0 : 1).insert();
   }
@@ -71,7 +68,7 @@ public record Pipeline(int every, boolean inputs) implements Pass {
     final Rewrite rewrite;
     final int every;
     final int leftOut;
-    final int[] rankOfLayer;
+    final int[] rankOfNet;
     final int lastRank;
 
     /// `chain[net][b]` is the new net of `net` behind `b` registers; grown as needed.
@@ -82,20 +79,20 @@ public record Pipeline(int every, boolean inputs) implements Pass {
       this.leftOut = leftOut;
       this.rewrite = new Rewrite(netlist);
       this.every = every;
-      this.rankOfLayer = ranks();
-      this.lastRank = Arrays.stream(rankOfLayer).max().orElse(0);
+      this.rankOfNet = ranks();
+      this.lastRank = Arrays.stream(rankOfNet).max().orElse(0);
       this.chain = new int[netlist.size()][];
     }
 
     Netlist insert() {
       for (int net = 0; net < netlist.size(); net++) {
         Cell cell = netlist.cell(net);
-        if (cell instanceof Cell.Lut lut) {
-          int[] inputs = lut.inputs();
+        if (cell instanceof Cell.Table table) {
+          int[] inputs = table.inputs();
           for (int i = 0; i < inputs.length; i++) {
-            inputs[i] = delayed(inputs[i], rank(net));
+            inputs[i] = delayed(inputs[i], rankOfNet[net]);
           }
-          cell = lut.with(lut.table(), inputs);
+          cell = table.with(table.table(), inputs);
         }
         rewrite.place(net, cell);
         chain[net] = new int[] {rewrite.net(net)};
@@ -112,7 +109,7 @@ public record Pipeline(int every, boolean inputs) implements Pass {
       if (netlist.cell(net) instanceof Cell.Constant) {
         return rewrite.net(net);
       }
-      int boundaries = boundariesBefore(reader) - boundariesBefore(rank(net));
+      int boundaries = boundariesBefore(reader) - boundariesBefore(rankOfNet[net]);
       int[] nets = chain[net];
       for (int have = nets.length; have <= boundaries; have++) {
         nets = Arrays.copyOf(nets, have + 1);
@@ -131,33 +128,56 @@ public record Pipeline(int every, boolean inputs) implements Pass {
       return Math.max(0, all - leftOut);
     }
 
-    private int rank(int net) {
-      return netlist.cell(net) instanceof Cell.Lut lut ? rankOfLayer[lut.layer()] : 0;
-    }
-
-    /// Layers in ascending order read lower layers only, so one sweep in that order is enough.
+    /// Layers in ascending order read lower layers only, and parts stand behind the highest that
+    /// they read, so one sweep in that order is enough.
     private int[] ranks() {
-      int[] ranks = new int[netlist.layers()];
-      Integer[] byLayer =
-          IntStream.range(0, netlist.size())
-              .filter(net -> netlist.cell(net) instanceof Cell.Lut)
-              .boxed()
-              .sorted(Comparator.comparingInt(this::layer))
-              .toArray(Integer[]::new);
-      for (int net : byLayer) {
-        Cell.Lut lut = (Cell.Lut) netlist.cell(net);
-        int rank = Math.max(ranks[lut.layer()], 1);
-        for (int i = 0; i < lut.fanIn(); i++) {
-          int below = layer(lut.input(i));
-          rank = Math.max(rank, 1 + (below < 0 ? 0 : ranks[below]));
-        }
-        ranks[lut.layer()] = rank;
+      int[] level = levels();
+      int[] ofLayer = new int[netlist.layers()];
+      int[] ofNet = new int[netlist.size()];
+      IntStream.range(0, netlist.size())
+          .filter(net -> netlist.cell(net) instanceof Cell.Table)
+          .boxed()
+          .sorted(Comparator.comparingInt(net -> level[net]))
+          .forEach(net -> {
+            Cell.Table table = (Cell.Table) netlist.cell(net);
+            int rank = 1;
+            for (int i = 0; i < table.fanIn(); i++) {
+              rank = Math.max(rank, behind(table.input(i), ofNet, ofLayer));
+            }
+            ofNet[net] = rank;
+            if (table instanceof Cell.Lut lut) {
+              ofLayer[lut.layer()] = Math.max(ofLayer[lut.layer()], rank);
+            }
+          });
+      for (int net = 0; net < ofNet.length; net++) {
+        ofNet[net] = netlist.cell(net) instanceof Cell.Lut lut ? ofLayer[lut.layer()] : ofNet[net];
       }
-      return ranks;
+      return ofNet;
     }
 
-    private int layer(int net) {
-      return netlist.cell(net) instanceof Cell.Lut lut ? lut.layer() : -1;
+    /// The least rank of what reads a net.
+    private int behind(int net, int[] ofNet, int[] ofLayer) {
+      return switch (netlist.cell(net)) {
+        case Cell.Lut lut -> 1 + ofLayer[lut.layer()];
+        case Cell.Part _ -> ofNet[net];
+        case Cell.Constant _, Cell.FeatureBit _, Cell.Compare _, Cell.Register _ -> 1;
+      };
+    }
+
+    /// Twice the layer of a node, and one more than twice the highest layer that a part reads.
+    private int[] levels() {
+      int[] level = new int[netlist.size()];
+      for (int net = 0; net < level.length; net++) {
+        level[net] = -1;
+        if (netlist.cell(net) instanceof Cell.Lut lut) {
+          level[net] = 2 * lut.layer();
+        } else if (netlist.cell(net) instanceof Cell.Part part) {
+          for (int i = 0; i < part.fanIn(); i++) {
+            level[net] = Math.max(level[net], level[part.input(i)] | 1);
+          }
+        }
+      }
+      return level;
     }
   }
 }

@@ -114,6 +114,8 @@ class C99EmitterTest {
             random, 5, arguments.featureBits(), arguments.frames(), arguments.readout());
     if (arguments.seed() % 4 >= 2) {
       netlist = new Pipeline(1).apply(Passes.optimize(netlist).netlist());
+    } else if (arguments.seed() % 4 == 1) {
+      netlist = Passes.fit(netlist, 4, 0);
     }
     check(netlist, random);
   }

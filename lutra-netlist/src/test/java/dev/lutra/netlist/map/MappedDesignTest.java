@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.lutra.netlist.Cell;
 import dev.lutra.netlist.Netlist;
+import dev.lutra.netlist.NetlistBuilder;
 import dev.lutra.netlist.RandomNetlists;
 import dev.lutra.netlist.Readout;
 import dev.lutra.netlist.pass.Passes;
 import dev.lutra.netlist.pass.Pipeline;
 import dev.lutra.netlist.sim.Simulator;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -82,6 +84,42 @@ class MappedDesignTest {
         assertThat(sums[s]).isEqualTo(ones);
       }
     }
+  }
+
+  /// With some of the bits turned over, every number that the sum may be compared with.
+  @ParameterizedTest
+  @ValueSource(ints = {2, 4, 6})
+  void comparatorsFindSumsOfAtLeastANumber(int inputs) {
+    Random random = new Random(inputs);
+    for (int bits : new int[] {1, 2, 7, 13, 40}) {
+      BitSet inverted = BitSet.valueOf(new long[] {random.nextLong()});
+      int samples = bits < 13 ? 1 << bits : 1000;
+      int[] words = random.ints((long) samples * bits, 0, 2).toArray();
+      for (int i = 0; bits < 13 && i < words.length; i++) {
+        words[i] = ((i / bits) >> (i % bits)) & 1;
+      }
+      for (int least = -1; least <= bits + 1; least++) {
+        int[] found = numbers(comparator(bits, inverted, least, inputs), words, samples);
+        for (int s = 0; s < samples; s++) {
+          int ones = 0;
+          for (int i = 0; i < bits; i++) {
+            ones += words[s * bits + i] ^ (inverted.get(i) ? 1 : 0);
+          }
+          assertThat(found[s]).isEqualTo(ones >= least ? 1 : 0);
+        }
+      }
+    }
+  }
+
+  private static Netlist comparator(int bits, BitSet inverted, int least, int inputs) {
+    NetlistBuilder builder = new NetlistBuilder(bits, 1, 1);
+    int[] nets = new int[bits];
+    for (int i = 0; i < nets.length; i++) {
+      nets[i] = builder.featureBit(i, 0);
+    }
+    int[] ones = CountLogic.ones(builder, nets, inverted, 6);
+    int found = CompareLogic.atLeast(builder, ones, least, inputs, 0, 0);
+    return builder.build(new int[] {found}, Readout.bits());
   }
 
   /// What the head costs decides what fits beside the layers.

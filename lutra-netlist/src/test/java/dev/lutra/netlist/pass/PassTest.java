@@ -170,6 +170,20 @@ class PassTest {
   }
 
   @Test
+  void partsOfATableStandOnItsSideOfTheRegisters() {
+    for (int seed = 0; seed < 60; seed++) {
+      Netlist before = random(seed);
+      Netlist cut = Passes.fit(before, 4, 0);
+      for (int every = 1; every <= 3; every++) {
+        Netlist after = new Pipeline(every).apply(cut);
+        assertEquivalent(before, after, seed);
+        assertThat(Timing.latency(after))
+            .isIn(Timing.latency(new Pipeline(every).apply(before)), 0);
+      }
+    }
+  }
+
+  @Test
   void everyZeroInsertsNothing() {
     Netlist netlist = random(1);
     assertThat(new Pipeline(0).apply(netlist)).isEqualTo(netlist);

@@ -12,7 +12,7 @@ import java.util.List;
 
 /// An elementwise function of reals.
 ///
-/// @param function RELU, HARD_TANH, CLIP01 or SIGMOID
+/// @param function RELU, HARD_TANH, CLIP01, SIGMOID or SIGN
 public record ActivationLayer(Unary function) implements Layer {
   @Override
   public Signal output(List<Signal> inputs) {

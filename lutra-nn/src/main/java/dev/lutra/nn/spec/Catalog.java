@@ -25,6 +25,7 @@ import dev.lutra.nn.encode.Threshold;
 import dev.lutra.nn.layer.ActivationLayer;
 import dev.lutra.nn.layer.BatchNormLayer;
 import dev.lutra.nn.layer.BinarizeLayer;
+import dev.lutra.nn.layer.BinaryDenseLayer;
 import dev.lutra.nn.layer.ConcatenateLayer;
 import dev.lutra.nn.layer.ConvolutionLayer;
 import dev.lutra.nn.layer.DenseLayer;
@@ -112,10 +113,14 @@ public final class Catalog {
                       "read-out: ones per group, over a temperature",
                       new GroupSumLayer(10, 1, true)),
                   entry("dense", "dense layer of reals", new DenseLayer(128, true)),
+                  entry(
+                      "binaryDense",
+                      "dense layer of binarized weights and outputs",
+                      new BinaryDenseLayer(64, 0.9, 1e-5)),
                   entry("batchNorm", "batch normalization of reals", new BatchNormLayer(0.9, 1e-5)),
                   entry(
                       "activation",
-                      "relu, hardTanh, clip01 or sigmoid",
+                      "relu, hardTanh, clip01, sigmoid or sign",
                       new ActivationLayer(Unary.RELU)),
                   entry("dropout", "random zeros in training", new DropoutLayer(0.1)),
                   entry(

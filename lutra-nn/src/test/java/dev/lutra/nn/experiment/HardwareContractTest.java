@@ -1,18 +1,28 @@
 package dev.lutra.nn.experiment;
 
+import static dev.lutra.nn.experiment.HardwareContract.BITS;
+import static dev.lutra.nn.experiment.HardwareContract.HEAD;
+import static dev.lutra.nn.experiment.HardwareContract.IMAGE;
+import static dev.lutra.nn.experiment.HardwareContract.REALS;
+import static dev.lutra.nn.experiment.HardwareContract.SAMPLES;
+import static dev.lutra.nn.experiment.HardwareContract.TRAIN;
+import static dev.lutra.nn.experiment.HardwareContract.WIDTH;
+import static dev.lutra.nn.experiment.HardwareContract.binary;
+import static dev.lutra.nn.experiment.HardwareContract.bits;
+import static dev.lutra.nn.experiment.HardwareContract.check;
+import static dev.lutra.nn.experiment.HardwareContract.lut;
+import static dev.lutra.nn.experiment.HardwareContract.network;
+import static dev.lutra.nn.experiment.HardwareContract.probabilities;
+import static dev.lutra.nn.experiment.HardwareContract.same;
+import static dev.lutra.nn.experiment.HardwareContract.trained;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.lutra.netlist.Netlist;
 import dev.lutra.netlist.minimize.Minimizer;
 import dev.lutra.netlist.pass.Passes;
-import dev.lutra.netlist.pass.Pipeline;
 import dev.lutra.netlist.sim.Comparison;
 import dev.lutra.netlist.sim.Simulator;
 import dev.lutra.netlist.sim.Trace;
-import dev.lutra.netlist.stream.StreamNetlist;
-import dev.lutra.netlist.stream.StreamSimulator;
-import dev.lutra.netlist.stream.Window.Border;
 import dev.lutra.nn.EncodedNetwork;
 import dev.lutra.nn.Layer;
 import dev.lutra.nn.Network;
@@ -28,7 +38,7 @@ import dev.lutra.nn.encode.Encoder;
 import dev.lutra.nn.encode.FittedEncoder;
 import dev.lutra.nn.encode.Modulation;
 import dev.lutra.nn.encode.Thermometer;
-import dev.lutra.nn.encode.Threshold;
+import dev.lutra.nn.experiment.HardwareContract.Case;
 import dev.lutra.nn.layer.ActivationLayer;
 import dev.lutra.nn.layer.BatchNormLayer;
 import dev.lutra.nn.layer.BinarizeLayer;
@@ -39,7 +49,6 @@ import dev.lutra.nn.layer.DropoutLayer;
 import dev.lutra.nn.layer.FlattenLayer;
 import dev.lutra.nn.layer.GroupSumLayer;
 import dev.lutra.nn.layer.ImageLayer;
-import dev.lutra.nn.layer.Padding;
 import dev.lutra.nn.layer.PoolLayer;
 import dev.lutra.nn.layer.SkipLayer;
 import dev.lutra.nn.layer.UpSampleLayer;
@@ -48,13 +57,9 @@ import dev.lutra.nn.lut.Light;
 import dev.lutra.nn.lut.LutLayer;
 import dev.lutra.nn.lut.LutLayer.Mode;
 import dev.lutra.nn.lut.LutParametrization;
-import dev.lutra.nn.lut.Stochastic;
-import dev.lutra.nn.lut.Weightless;
 import dev.lutra.nn.spec.Catalog;
-import dev.lutra.nn.spec.ExperimentSpec;
 import dev.lutra.nn.train.Evaluation;
 import dev.lutra.tensor.backend.ElementKernels.Unary;
-import dev.lutra.tensor.backend.ImageKernels.Pooling;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -66,37 +71,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// The hardened network and its netlist are one function, bit for bit in every layer.
 class HardwareContractTest {
-  private static final int WIDTH = 12;
-  private static final int SAMPLES = 131;
-  private static final Dataset TRAIN = TestNets.classes(160, WIDTH, 4, 1);
-  private static final GroupSumLayer HEAD = new GroupSumLayer(4, 1.5, true);
-  private static final ImageLayer IMAGE = new ImageLayer(1, 3, 4);
-  private static final Threshold BITS = new Threshold(0.5);
-  private static final Modulation REALS = new Modulation(3, 1, Modulation.Kind.PWM, 0);
-
-  record Case(String name, Encoder encoder, List<Stage> stages) {
-    @Override
-    public String toString() {
-      return name;
-    }
-  }
-
-  private static LutLayer lut(int units, int fanIn, Mode mode, LutParametrization node) {
-    return LutLayer.of(units, fanIn, mode, node);
-  }
-
-  private static LutLayer bits(int units) {
-    return lut(units, 4, Mode.BINARY, new Weightless(0.1));
-  }
-
-  private static LutLayer probabilities(int units) {
-    return lut(units, 3, Mode.REAL, new Stochastic(0.2));
-  }
-
-  private static Case of(String name, Encoder encoder, Layer... layers) {
-    return new Case(name, encoder, TestNets.stages(layers));
-  }
-
   static Stream<Case> networks() {
     List<Case> cases = new ArrayList<>();
     for (Catalog.Entry entry : Catalog.kind(LutParametrization.class).orElseThrow().entries()) {
@@ -104,7 +78,7 @@ class HardwareContractTest {
       for (int fanIn = 2; fanIn <= 8 && node.takes(fanIn); fanIn++) {
         Mode mode = fanIn % 2 == 0 ? Mode.BINARY : Mode.REAL;
         cases.add(
-            of(
+            network(
                 entry.name() + " fan-in " + fanIn,
                 BITS,
                 lut(20, fanIn, mode, node),
@@ -114,19 +88,19 @@ class HardwareContractTest {
     }
     for (Catalog.Entry entry : Catalog.kind(Encoder.class).orElseThrow().entries()) {
       cases.add(
-          of("encoder " + entry.name(), (Encoder) entry.defaults(), bits(20), bits(16), HEAD));
+          network("encoder " + entry.name(), (Encoder) entry.defaults(), bits(20), bits(16), HEAD));
     }
     for (int frames : new int[] {1, 3}) {
       for (Modulation.Kind kind : Modulation.Kind.values()) {
         cases.add(
-            of(
+            network(
                 "modulation " + kind + " " + frames,
                 new Modulation(frames, 2, kind, 2),
                 bits(20),
                 bits(16),
                 HEAD));
         cases.add(
-            of(
+            network(
                 "reals " + kind + " " + frames,
                 new Modulation(frames, 1, kind, 0),
                 probabilities(20),
@@ -136,19 +110,19 @@ class HardwareContractTest {
     }
     for (Thermometer.Placement placement : Thermometer.Placement.values()) {
       cases.add(
-          of("thermometer " + placement, new Thermometer(3, placement, false), bits(8), HEAD));
+          network("thermometer " + placement, new Thermometer(3, placement, false), bits(8), HEAD));
     }
     for (boolean global : new boolean[] {false, true}) {
       Encoder learned = new Thermometer(3, Thermometer.Placement.UNIFORM, global, 5, 1);
-      cases.add(of("learned thresholds, shared: " + global, learned, bits(8), HEAD));
+      cases.add(network("learned thresholds, shared: " + global, learned, bits(8), HEAD));
     }
-    cases.add(of("planes", new BitPlanes(3), bits(24), bits(8), HEAD));
-    cases.add(of("skip", BITS, new SkipLayer(List.of(bits(20), bits(12))), bits(8), HEAD));
-    cases.add(of("skip to the head", BITS, new SkipLayer(List.of(bits(8))), HEAD));
+    cases.add(network("planes", new BitPlanes(3), bits(24), bits(8), HEAD));
+    cases.add(network("skip", BITS, new SkipLayer(List.of(bits(20), bits(12))), bits(8), HEAD));
+    cases.add(network("skip to the head", BITS, new SkipLayer(List.of(bits(8))), HEAD));
     for (SkipLayer.Joining join : List.of(SkipLayer.Joining.OR, SkipLayer.Joining.XOR)) {
       SkipLayer inner = new SkipLayer(List.of(bits(20)), join);
       cases.add(
-          of(
+          network(
               "residual " + join,
               BITS,
               bits(20),
@@ -156,7 +130,7 @@ class HardwareContractTest {
               new SkipLayer(List.of(inner, bits(20)), join),
               HEAD));
       cases.add(
-          of(
+          network(
               "residual of reals " + join,
               REALS,
               probabilities(20),
@@ -164,21 +138,21 @@ class HardwareContractTest {
               HEAD));
     }
     cases.add(
-        of(
+        network(
             "skip of reals",
             REALS,
             new SkipLayer(List.of(probabilities(20), new DropoutLayer(0.2))),
             probabilities(8),
             HEAD));
     cases.add(
-        of(
+        network(
             "skip in a skip",
             BITS,
             new SkipLayer(List.of(new SkipLayer(List.of(bits(9), bits(7))), bits(5))),
             bits(12),
             HEAD));
     cases.add(
-        of(
+        network(
             "dropout and binarize",
             REALS,
             probabilities(20),
@@ -186,7 +160,9 @@ class HardwareContractTest {
             new BinarizeLayer(0.5, 0.5),
             lut(16, 3, Mode.BINARY, new Differentiable(0.01)),
             HEAD));
-    cases.add(of("no table at all", BITS, HEAD));
+    cases.add(network("binary dense", BITS, binary(20), bits(9), binary(8), HEAD));
+    cases.add(network("binary dense of reals", REALS, probabilities(20), binary(8), HEAD));
+    cases.add(network("no table at all", BITS, HEAD));
     cases.add(
         new Case(
             "branches",
@@ -198,119 +174,8 @@ class HardwareContractTest {
                 new Stage("", List.of("both"), bits(12)),
                 new Stage("", List.of("layers.3", "left", "right"), new ConcatenateLayer()),
                 Stage.of(HEAD))));
-    cases.add(of("scores", BITS, bits(20), new GroupSumLayer(4, 1, false)));
-    images(cases);
+    cases.add(network("scores", BITS, bits(20), new GroupSumLayer(4, 1, false)));
     return cases.stream();
-  }
-
-  static Stream<Case> imageNetworks() {
-    List<Case> cases = new ArrayList<>();
-    images(cases);
-    return cases.stream();
-  }
-
-  /// The samples as images of 3 x 4 pixels, or of three planes of 2 x 2.
-  private static void images(List<Case> cases) {
-    ImageLayer image = IMAGE;
-    FlattenLayer flat = new FlattenLayer();
-    Encoder levels = new Thermometer(2, Thermometer.Placement.UNIFORM, true);
-    for (Border border : Border.values()) {
-      cases.add(
-          of(
-              "convolution with border " + border,
-              levels,
-              image,
-              new ConvolutionLayer(3, 2, 1, 1, Padding.SAME, border, List.of(bits(12), bits(6))),
-              flat,
-              bits(8),
-              HEAD));
-    }
-    cases.add(
-        of(
-            "convolutions and a pool",
-            levels,
-            image,
-            new ConvolutionLayer(2, bits(12), bits(6)),
-            PoolLayer.max(2),
-            flat,
-            bits(8),
-            HEAD));
-    cases.add(
-        of(
-            "stride and dilation",
-            BITS,
-            new ImageLayer(1, 4, 3),
-            new ConvolutionLayer(2, 2, 2, 1, Padding.SAME, Border.ONE, List.of(bits(5))),
-            new ConvolutionLayer(2, 2, 1, 2, Padding.SAME, Border.ZERO, List.of(bits(6))),
-            flat,
-            bits(8),
-            HEAD));
-    cases.add(
-        of(
-            "planes of an image, and layers at every pixel",
-            levels,
-            new ImageLayer(3, 2, 2),
-            bits(9),
-            new SkipLayer(List.of(bits(3))),
-            flat,
-            bits(8),
-            HEAD));
-    cases.add(
-        of(
-            "read-out of an image",
-            BITS,
-            image,
-            new ConvolutionLayer(2, bits(12)),
-            new PoolLayer(Pooling.STOCHASTIC, 2, 1, 1, Padding.SAME),
-            HEAD));
-    cases.add(
-        of(
-            "an image is enlarged again",
-            BITS,
-            image,
-            new PoolLayer(Pooling.MAX, 1, 2, 2, Padding.SAME),
-            new UpSampleLayer(2),
-            flat,
-            bits(8),
-            HEAD));
-    cases.add(
-        of(
-            "convolution of probabilities in frames",
-            REALS,
-            image,
-            new ConvolutionLayer(2, probabilities(9), probabilities(4)),
-            new PoolLayer(Pooling.STOCHASTIC, 2, 2, 1, Padding.VALID),
-            flat,
-            probabilities(8),
-            HEAD));
-  }
-
-  private static Experiment trained(Encoder encoder, List<Stage> stages) {
-    ExperimentSpec spec = TestNets.spec(encoder, TestNets.epochs(2, 40), stages);
-    Experiment experiment = Experiment.prepare(spec, TRAIN, TestNets.BACKEND);
-    TestNets.train(experiment, TRAIN);
-    return experiment;
-  }
-
-  private static void same(Netlist netlist, Trace golden, long leastBits) {
-    Comparison comparison = Comparison.of(netlist, golden);
-    assertThat(comparison.passed()).as(comparison.toString()).isTrue();
-    assertThat(comparison.layerBits()).isGreaterThanOrEqualTo(leastBits);
-  }
-
-  private static void check(EncodedNetwork model) {
-    Samples samples = TestNets.bytes(SAMPLES, WIDTH, 77);
-    Netlist netlist = model.lower();
-    Trace golden = GoldenTrace.of(model, netlist, samples, SAMPLES);
-    long bits = 0;
-    for (long[][] layer : golden.layers()) {
-      bits += (long) layer.length * SAMPLES * golden.frames();
-    }
-    same(netlist, golden, bits);
-    Netlist optimized = Passes.optimize(netlist).netlist();
-    same(optimized, golden, 0);
-    same(new Pipeline(1).apply(optimized), golden, 0);
-    same(new Pipeline(2).apply(netlist), golden, bits);
   }
 
   @ParameterizedTest
@@ -318,46 +183,6 @@ class HardwareContractTest {
   void theNetlistIsTheNetworkBitForBit(Case given) {
     Experiment experiment = trained(given.encoder(), given.stages());
     check(experiment.model());
-  }
-
-  /// Pixel by pixel, with tables shared by all positions, as with tables for every position.
-  @ParameterizedTest
-  @MethodSource("imageNetworks")
-  void theCoreThatTakesAPixelAClockIsTheNetwork(Case given) {
-    EncodedNetwork model = trained(given.encoder(), given.stages()).model();
-    if (given.name().startsWith("an image is enlarged")) {
-      assertThatThrownBy(model::stream)
-          .isInstanceOf(NotLowerableException.class)
-          .hasMessageContaining("upSample: ");
-      return;
-    }
-    StreamNetlist stream = model.stream();
-    Samples samples = TestNets.bytes(SAMPLES, WIDTH, 77);
-    Trace golden = GoldenTrace.of(model, model.lower(), samples, SAMPLES);
-    int[] words = new int[golden.features().length];
-    int planes = stream.words();
-    int pixels = WIDTH / planes;
-    for (int i = 0; i < words.length; i++) {
-      int within = i % WIDTH;
-      words[i] = golden.features()[i - within + within % planes * pixels + within / planes];
-    }
-    StreamSimulator simulator = new StreamSimulator(stream);
-    assertThat(simulator.scores(words, SAMPLES)).isEqualTo(golden.scores());
-    assertThat(simulator.classes(words, SAMPLES)).isEqualTo(golden.classes());
-  }
-
-  @Test
-  void pixelsWithThresholdsOfTheirOwnAreRefusedInACoreThatTakesThemInTurn() {
-    Encoder own = new Thermometer(2, Thermometer.Placement.DISTRIBUTIVE, false);
-    EncodedNetwork model =
-        trained(own, TestNets.stages(IMAGE, bits(5), new FlattenLayer(), bits(8), HEAD)).model();
-    assertThatThrownBy(model::stream)
-        .isInstanceOf(NotLowerableException.class)
-        .hasMessageContaining("layers.0: image: ")
-        .hasMessageContaining("set encoder.global to true");
-    assertThatThrownBy(trained(BITS, TestNets.stages(bits(8), HEAD)).model()::stream)
-        .isInstanceOf(NotLowerableException.class)
-        .hasMessageContaining("expected an image layer");
   }
 
   @Test
@@ -441,7 +266,7 @@ class HardwareContractTest {
       }
     }
     assertThat(lowered)
-        .contains("lut", "groupSum", "dropout", "binarize", "concatenate", "skip")
+        .contains("lut", "binaryDense", "groupSum", "dropout", "binarize", "concatenate", "skip")
         .contains("image", "convolution", "pool", "upSample", "flatten");
     assertThat(refused).contains("dense", "batchNorm", "activation");
   }
@@ -497,23 +322,6 @@ class HardwareContractTest {
     assertThatThrownBy(experiment.model()::lower)
         .isInstanceOf(NotLowerableException.class)
         .hasMessageStartingWith("layers.1: skip: computes with real numbers");
-  }
-
-  /// A teacher of reals, whose convolution learns as any other layer does.
-  @Test
-  void aDenseLayerReadsWindowsToo() {
-    List<Stage> stages =
-        TestNets.stages(
-            IMAGE,
-            new ConvolutionLayer(2, new DenseLayer(6, true), new ActivationLayer(Unary.RELU)),
-            new PoolLayer(Pooling.AVERAGE, 2, 2, 1, Padding.VALID),
-            new FlattenLayer(),
-            new DenseLayer(4, true));
-    ExperimentSpec spec = TestNets.spec(REALS, TestNets.epochs(30, 40), stages);
-    Experiment experiment = Experiment.prepare(spec, TRAIN, TestNets.BACKEND);
-    TestNets.train(experiment, TRAIN);
-    assertThat(experiment.evaluate(TRAIN).soft()).isGreaterThan(0.6);
-    assertThatThrownBy(experiment.model()::lower).isInstanceOf(NotLowerableException.class);
   }
 
   @Test

@@ -11,6 +11,7 @@ import dev.lutra.nn.Stage;
 import dev.lutra.nn.TestNets;
 import dev.lutra.nn.data.Samples;
 import dev.lutra.nn.encode.FittedEncoder;
+import dev.lutra.nn.layer.BinaryDenseLayer;
 import dev.lutra.nn.layer.DenseLayer;
 import dev.lutra.nn.layer.SkipLayer;
 import dev.lutra.nn.lut.LutLayer;
@@ -125,6 +126,7 @@ class SpecFuzzTest {
                 (long) lut.units() * mlp.hidden() * 8;
             case LutLayer lut -> (long) lut.units() << lut.fanIn();
             case DenseLayer dense -> 1000L * dense.units();
+            case BinaryDenseLayer dense -> 1000L * dense.units();
             default -> 0;
           };
     }

@@ -15,7 +15,10 @@ public interface ElementKernels {
     /// `clip(x, 0, 1)`.
     CLIP01,
     /// `1 / (1 + exp(-x))`.
-    SIGMOID
+    SIGMOID,
+    /// 1 where `x >= 0`, else -1. Its derivative is taken to be 1 where `|x| <= 1` and 0 elsewhere
+    /// (straight-through, Courbariaux et al. 2016).
+    SIGN
   }
 
   /// `y = f(x)`.

@@ -19,6 +19,7 @@ final class ScalarElement implements ElementRows {
               case HARD_TANH -> Math.clamp(v, -1f, 1f);
               case CLIP01 -> Math.clamp(v, 0f, 1f);
               case SIGMOID -> (float) (1 / (1 + Math.exp(-v)));
+              case SIGN -> v >= 0 ? 1 : -1;
             });
       }
     }
@@ -35,6 +36,7 @@ final class ScalarElement implements ElementRows {
               case HARD_TANH -> v > -1 && v < 1 ? 1 : 0;
               case CLIP01 -> v > 0 && v < 1 ? 1 : 0;
               case SIGMOID -> y.get(r, i) * (1 - y.get(r, i));
+              case SIGN -> Math.abs(v) <= 1 ? 1 : 0;
             };
         dx.add(r, i, dy.get(r, i) * slope);
       }

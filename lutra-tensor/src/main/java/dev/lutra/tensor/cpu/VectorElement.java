@@ -2,6 +2,7 @@ package dev.lutra.tensor.cpu;
 
 import static dev.lutra.tensor.cpu.Lanes.load;
 import static dev.lutra.tensor.cpu.Lanes.store;
+import static jdk.incubator.vector.VectorOperators.GE;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.LT;
 
@@ -36,6 +37,7 @@ final class VectorElement implements ElementRows {
       case HARD_TANH -> clip(in, out, start, count, -1, 1);
       case CLIP01 -> clip(in, out, start, count, 0, 1);
       case SIGMOID -> sigmoid(in, out, start, count);
+      case SIGN -> sign(in, out, start, count);
     }
   }
 
@@ -62,6 +64,14 @@ final class VectorElement implements ElementRows {
     }
   }
 
+  private static void sign(MemorySegment x, MemorySegment y, long start, int count) {
+    for (int i = 0; i < count; i += Species.LANES) {
+      long o = start + i * 4L;
+      VectorMask<Float> notNegative = load(x, o).compare(GE, 0);
+      store(Lanes.fill(-1).blend(Lanes.fill(1), notNegative), y, o);
+    }
+  }
+
   @Override
   public void unaryBackward(Unary f, Real x, Real y, Real dy, Real dx, int from, int to) {
     MemorySegment in = x.segment();
@@ -74,6 +84,7 @@ final class VectorElement implements ElementRows {
       case HARD_TANH -> passBetween(in, g, out, start, count, -1, 1);
       case CLIP01 -> passBetween(in, g, out, start, count, 0, 1);
       case SIGMOID -> sigmoidBackward(y.segment(), g, out, start, count);
+      case SIGN -> passBetween(in, g, out, start, count, -Math.nextUp(1f), Math.nextUp(1f));
     }
   }
 

@@ -43,6 +43,7 @@ final class OpValueTest {
   void activationsAreTheirFormulas() {
     Real x = Samples.real(memory, 1, 5, -2, -0.5f, 0, 0.5f, 2);
     assertThat(values(new Activation(Unary.RELU), x)).containsExactly(0, 0, 0, 0.5f, 2);
+    assertThat(values(new Activation(Unary.SIGN), x)).containsExactly(-1, -1, 1, 1, 1);
     assertThat(values(new Activation(Unary.CLIP01), x)).containsExactly(0, 0, 0, 0.5f, 1);
     assertThat(values(new Activation(Unary.HARD_TANH), x)).containsExactly(-1, -.5f, 0, .5f, 1);
     assertThat(values(new Activation(Unary.SIGMOID), x)[4])
