@@ -9,8 +9,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
-import java.util.function.IntPredicate;
-import java.util.stream.IntStream;
 
 /// How a core is laid out as hardware: which encoder bits it reads, one vector for each layer, and
 /// vectors of delayed bits. Emitter, test bench and vector files all read this one plan, so that
@@ -79,8 +77,9 @@ public final class CorePlan {
   /// Vectors of delayed bits, each after the vector it delays.
   public final List<Vector> delays = new ArrayList<>();
 
-  /// Nets of the parts of tables that were cut, in their order.
-  public final int[] parts;
+  /// The [parts][Cell.Part] of tables, by the highest layer that they read: those between it and
+  /// layer `L` are the vector `partL`, in the order in which they are computed.
+  public final List<Vector> parts = new ArrayList<>();
 
   /// Clocks from the encoder's bits to the outputs.
   public final int latency;
@@ -102,16 +101,9 @@ public final class CorePlan {
     traceRegisters(direct);
     this.bits = new Vector("bits", netlist.encoderBits(), 0, false);
     this.latency = Timing.latency(netlist);
-    this.parts = nets(net -> netlist.cell(net) instanceof Cell.Part);
-    for (int i = 0; i < parts.length; i++) {
-      if (place[parts[i]].length > 1) {
-        throw new IllegalArgumentException(
-            "cell " + parts[i] + ": got a register behind a part of a table, expected none");
-      }
-      place[parts[i]][0] = new Bit("part", i);
-    }
     name(bits);
     delay(bits);
+    layOutParts();
     layOutLayers(direct);
   }
 
@@ -174,6 +166,34 @@ public final class CorePlan {
     for (int output : netlist.outputs()) {
       direct[output] = true;
     }
+  }
+
+  private void layOutParts() {
+    int[] layerOf = new int[netlist.size()];
+    TreeMap<Integer, List<Integer>> groups = new TreeMap<>();
+    for (int net = 0; net < layerOf.length; net++) {
+      switch (netlist.cell(net)) {
+        case Cell.Lut lut -> layerOf[net] = lut.layer();
+        case Cell.Register register -> layerOf[net] = layerOf[register.input()];
+        case Cell.Part part -> {
+          layerOf[net] = Arrays.stream(part.inputs()).map(i -> layerOf[i]).max().orElse(-1);
+          groups.computeIfAbsent(layerOf[net] + 1, _ -> new ArrayList<>()).add(net);
+        }
+        case Cell.Constant _, Cell.FeatureBit _, Cell.Compare _ -> layerOf[net] = -1;
+      }
+    }
+    groups.forEach((before, nets) -> {
+      int[] members = nets.stream().mapToInt(Integer::intValue).toArray();
+      Vector vector = new Vector("part" + before, members, 0, false);
+      parts.add(vector);
+      name(vector);
+      delay(vector);
+    });
+  }
+
+  /// True iff there are registers behind some of a vector's bits.
+  public boolean isDelayed(Vector vector) {
+    return Arrays.stream(vector.nets()).anyMatch(net -> place[net].length > vector.depth() + 1);
   }
 
   private void layOutLayers(boolean[] direct) {
@@ -252,9 +272,5 @@ public final class CorePlan {
       delays.add(vector);
       name(vector);
     }
-  }
-
-  private int[] nets(IntPredicate wanted) {
-    return IntStream.range(0, netlist.size()).filter(wanted).toArray();
   }
 }

@@ -53,6 +53,8 @@ public final class CoreVerilog {
     }
     plan.delays.forEach(vector -> declare("reg", vector));
     if (fabric == null) {
+      plan.parts.forEach(vector -> declare("reg", vector));
+      plan.parts.forEach(this::parts);
       plan.layers.forEach(this::layer);
     } else {
       instances(fabric);
@@ -92,25 +94,36 @@ public final class CoreVerilog {
         "wire", bits.stream().map(bit -> wire(bit) + " = " + bit.verilog()).toList(), out);
     PrimitiveBody.declare("wire", wires, out);
     PrimitiveBody body = new PrimitiveBody(target, plan.netlist, this::reference, out);
-    for (int i = 0; i < plan.parts.length; i++) {
-      body.instance(plan.parts[i], "p" + i, wire(plan.parts[i]));
+    int instance = 0;
+    for (CorePlan.Vector parts : plan.parts) {
+      for (int net : parts.nets()) {
+        body.instance(net, "p" + instance++, wire(net));
+      }
+      if (plan.isDelayed(parts)) {
+        declare("wire", parts);
+        out.append("  assign ").append(parts.name()).append(" = ");
+        out.append(concatenation(parts)).append(";\n");
+      }
     }
     for (CorePlan.Layer layer : plan.layers) {
       CorePlan.Vector vector = layer.vector();
       out.append("\n  // Layer ").append(layer.layer()).append(": ");
       out.append(vector.width()).append(" tables.\n");
-      List<String> driven = new ArrayList<>();
       for (int i = 0; i < vector.width(); i++) {
         int net = vector.nets()[i];
         body.instance(net, "l" + layer.layer() + "_" + i, wire(net));
-        driven.add(wire(net));
       }
       boolean constant = !vector.clocked() && layer.constant();
       out.append(constant ? "  assign " : "  always @");
       out.append(constant ? "" : vector.clocked() ? "(posedge clk) " : "* ");
       out.append(vector.name()).append(vector.clocked() ? " <= " : " = ");
-      out.append(VerilogText.concatenation(driven, "    ")).append(";\n");
+      out.append(concatenation(vector)).append(";\n");
     }
+  }
+
+  private static String concatenation(CorePlan.Vector vector) {
+    List<String> wires = Arrays.stream(vector.nets()).mapToObj(CoreVerilog::wire).toList();
+    return VerilogText.concatenation(wires, "    ");
   }
 
   private String reference(int net) {
@@ -125,6 +138,18 @@ public final class CoreVerilog {
     return !(plan.netlist.cell(net) instanceof Cell.Part) && !plan.bit(net).isConstant();
   }
 
+  /// One block in the order of computation, so that parts that read parts are no loop.
+  private void parts(CorePlan.Vector vector) {
+    out.append("\n  // Parts of tables: ").append(vector.width()).append(".\n");
+    out.append("  always @* begin\n");
+    for (int i = 0; i < vector.width(); i++) {
+      out.append("    ").append(vector.name()).append('[').append(i).append("] = ");
+      table((Cell.Table) plan.netlist.cell(vector.nets()[i]));
+      out.append(";\n");
+    }
+    out.append("  end\n");
+  }
+
   private void layer(CorePlan.Layer layer) {
     CorePlan.Vector vector = layer.vector();
     out.append("\n  // Layer ").append(layer.layer()).append(": ");
@@ -136,18 +161,18 @@ public final class CoreVerilog {
     for (int i = 0; i < vector.width(); i++) {
       out.append(wires ? "  assign " : "    ").append(vector.name()).append('[').append(i);
       out.append(vector.clocked() ? "] <= " : "] = ");
-      table((Cell.Lut) plan.netlist.cell(vector.nets()[i]));
+      table((Cell.Table) plan.netlist.cell(vector.nets()[i]));
       out.append(";\n");
     }
     out.append(wires ? "" : "  end\n");
   }
 
-  private void table(Cell.Lut lut) {
-    out.append(lut.table());
-    if (lut.fanIn() > 0) {
+  private void table(Cell.Table table) {
+    out.append(table.table());
+    if (table.fanIn() > 0) {
       out.append(" >> {");
-      for (int i = lut.fanIn() - 1; i >= 0; i--) {
-        out.append(plan.bit(lut.input(i)).verilog()).append(i == 0 ? "}" : ", ");
+      for (int i = table.fanIn() - 1; i >= 0; i--) {
+        out.append(plan.bit(table.input(i)).verilog()).append(i == 0 ? "}" : ", ");
       }
     }
   }

@@ -33,17 +33,12 @@ final class CoreVhdl {
       declare(layer.vector());
     }
     plan.delays.forEach(this::declare);
-    if (plan.parts.length > 0) {
-      out.append("  signal part : ").append(VhdlText.vector(plan.parts.length)).append(";\n");
-    }
+    plan.parts.forEach(this::declare);
     if (!plan.layers.isEmpty()) {
       pick();
     }
     out.append("begin\n");
-    for (int i = 0; i < plan.parts.length; i++) {
-      out.append("  part(").append(i).append(") <= ");
-      out.append(table(plan.parts[i], "  ")).append(";\n");
-    }
+    plan.parts.forEach(vector -> tables(vector, "  "));
     plan.layers.forEach(this::layer);
     plan.delays.forEach(this::delay);
     out.append('\n').append(VhdlText.assignments("out_bits", plan.outputs(), "  "));
@@ -76,11 +71,15 @@ final class CoreVhdl {
     out.append(vector.width()).append(" tables.\n");
     String indent = clocked ? "      " : "  ";
     open(clocked);
+    tables(vector, indent);
+    close(clocked);
+  }
+
+  private void tables(CorePlan.Vector vector, String indent) {
     for (int i = 0; i < vector.width(); i++) {
       out.append(indent).append(vector.name()).append('(').append(i).append(") <= ");
       out.append(table(vector.nets()[i], indent)).append(";\n");
     }
-    close(clocked);
   }
 
   private String table(int net, String indent) {

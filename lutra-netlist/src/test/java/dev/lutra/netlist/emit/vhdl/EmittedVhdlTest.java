@@ -66,8 +66,9 @@ class EmittedVhdlTest {
     Tools.assumeInstalled("ghdl", Ghdl.isInstalled());
     Random random = new Random(seed);
     Netlist netlist = RandomNetlists.of(random, 5, 1 + random.nextInt(9), frames, readout);
-    netlist =
-        new Pipeline(every).apply(seed % 2 == 0 ? Passes.optimize(netlist).netlist() : netlist);
+    netlist = seed % 2 == 0 ? Passes.optimize(netlist).netlist() : netlist;
+    netlist = seed % 4 == 1 ? Passes.fit(netlist, 4, 0) : netlist;
+    netlist = new Pipeline(every).apply(netlist);
 
     BenchResult result = emitAndRun(netlist, EmitOptions.of("net"), random);
 
