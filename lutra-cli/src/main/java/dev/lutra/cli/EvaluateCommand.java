@@ -59,8 +59,9 @@ final class EvaluateCommand implements Callable<Integer> {
 
   private static @Nullable LutEstimate estimate(Experiment experiment) {
     try {
-      if (Streaming.fits(experiment)) {
-        return Streaming.of(experiment).luts();
+      Streaming streaming = Streaming.find(experiment, _ -> {}).orElse(null);
+      if (streaming != null) {
+        return streaming.luts();
       }
       return Exporting.of(Exporting.VERILOG, experiment.spec().export())
           .lower(Golden.of(experiment))

@@ -152,9 +152,9 @@ final class TrainCommand implements Callable<Integer> {
     LutEstimate luts = null;
     Verifying.Verdict verdict = null;
     try {
-      if (Streaming.fits(experiment)) {
+      Streaming streaming = Streaming.find(experiment, progress::line).orElse(null);
+      if (streaming != null) {
         progress.line("exporting to " + folder.target(Streaming.TARGET));
-        Streaming streaming = Streaming.of(experiment);
         streaming.write(folder);
         luts = streaming.luts();
         verdict = noVerify ? null : verdict(streaming, test, folder, progress);

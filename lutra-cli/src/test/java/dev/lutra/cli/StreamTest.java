@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
@@ -114,7 +115,22 @@ final class StreamTest {
   }
 
   @Test
-  void anImageIsPredictedAsTheHardwareDoes() {
+  void whatWasWrittenOfTheRegistersIsCheckedWhenItIsRead() throws IOException {
+    Path file = run.resolve("stream/registers.json");
+    String text = Files.readString(file);
+    try {
+      for (String damaged : List.of("{", "{}", text.replace("headLevels", "levels"))) {
+        Files.writeString(file, damaged);
+        assertThat(Lutra.failure(2, "verify", run.toString(), "--target", "stream"))
+            .contains("registers.json: is damaged: ", "lutra export");
+      }
+    } finally {
+      Files.writeString(file, text);
+    }
+  }
+
+  @Test
+  void anEvaluationIsThatOfTheTraining() {
     JsonNode evaluated = Lutra.json("evaluate", run.toString());
     assertThat(evaluated.path("hardenedTestAccuracy").asDouble())
         .isEqualTo(trained.path("hardenedTestAccuracy").asDouble());

@@ -191,9 +191,14 @@ public final class Network {
     List<Flow> flows = new ArrayList<>();
     for (int i = 0; i < nodes.size(); i++) {
       Node node = nodes.get(i);
-      List<Flow> inputs =
-          Arrays.stream(node.from()).filter(f -> f >= 0).mapToObj(flows::get).toList();
+      int[] from = node.from();
       try {
+        if (from.length > 1 && Arrays.stream(from).anyMatch(f -> f < 0)) {
+          throw new NotLowerableException(
+              "reads the encoder beside other stages, expected an image there in a core that takes"
+                  + " one pixel a clock; put an image and a flatten layer between them");
+        }
+        List<Flow> inputs = Arrays.stream(from).filter(f -> f >= 0).mapToObj(flows::get).toList();
         Flow flow = node.layer().stream(lowering, node.state(), inputs);
         flows.add(readers[i] > 1 ? lowering.closed(flow) : flow);
       } catch (NotLowerableException e) {

@@ -47,6 +47,7 @@ public final class StreamLowering {
   private final int featureBits;
   private final Backend backend;
   private final List<StreamStage> stages = new ArrayList<>();
+  private @Nullable Flow pixels;
 
   /// @param frames in which an image is encoded
   /// @param featureBits of a word
@@ -60,12 +61,22 @@ public final class StreamLowering {
   /// The encoder of an image's pixels. The bits of the words lie as [dev.lutra.nn.layer.ImageLayer]
   /// has them.
   ///
-  /// @throws NotLowerableException if pixels are not all encoded alike
+  /// @throws NotLowerableException if pixels are not all encoded alike, or were taken for an image
+  ///   of another shape before
   public Flow image(int planes, int rows, int columns) {
+    if (pixels != null) {
+      if (pixels.rows() != rows || pixels.columns() != columns) {
+        throw new NotLowerableException(
+            "image: got %d x %d pixels, after %d x %d before, expected one image in a core that takes one pixel a clock"
+                .formatted(rows, columns, pixels.rows(), pixels.columns()));
+      }
+      return pixels;
+    }
     NetlistBuilder cells = new NetlistBuilder(planes, featureBits, frames);
     int[] nets = encoder.write(cells, planes, rows * columns);
     Window pixel = Window.pixel(rows, columns);
-    return closed(new Flow(new Stage(new int[0], pixel, cells, backend), nets, rows, columns));
+    pixels = closed(new Flow(new Stage(new int[0], pixel, cells, backend), nets, rows, columns));
+    return pixels;
   }
 
   /// Goes on at the same positions.

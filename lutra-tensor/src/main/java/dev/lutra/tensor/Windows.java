@@ -5,7 +5,6 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /// Windows that move over the positions of an image: for every output position and every *element*
 /// of the window the input position on which the element lies. A window is a set of references; it
@@ -31,7 +30,7 @@ public final class Windows {
   private final int longest;
 
   /// What lies outside of the image, as bits: as many as a run may read. Grows.
-  private @Nullable MemorySegment border;
+  private final List<MemorySegment> borders = new ArrayList<>();
 
   /// @param inputPositions positions of the input
   /// @param elements of a window
@@ -141,17 +140,17 @@ public final class Windows {
   }
 
   /// Bits of the constant outside of the image: as many as the longest run reads, and a word more.
+  /// Readers keep its address only, so it stays as long as this.
   ///
   /// @param frames of a position
   public synchronized MemorySegment border(int frames) {
     long bits = 64 + (long) longest * frames;
-    MemorySegment ready = border;
-    if (ready == null || ready.byteSize() * 8 < bits) {
-      ready = Arena.ofAuto().allocate(Math.ceilDiv(bits, 512) * 64, 64);
-      ready.fill((byte) (constant ? -1 : 0));
-      border = ready;
+    if (borders.isEmpty() || borders.getLast().byteSize() * 8 < bits) {
+      MemorySegment longer = Arena.ofAuto().allocate(Math.ceilDiv(bits, 512) * 64, 64);
+      longer.fill((byte) (constant ? -1 : 0));
+      borders.add(longer);
     }
-    return ready;
+    return borders.getLast();
   }
 
   @Override

@@ -15,6 +15,7 @@ import dev.lutra.tensor.op.MatMul;
 import dev.lutra.tensor.op.MeanSquaredError;
 import dev.lutra.tensor.op.TestBackend;
 import dev.lutra.tensor.op.Unpack;
+import dev.lutra.tensor.op.WindowMatMul;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -178,6 +179,28 @@ final class TapeTest {
       assertThat(tape.gradient(x).get(0, 7)).isEqualTo(1024);
       assertThat(backend.memory().allocatedBytes() - before).isLessThan(4 * (4 << 20));
     }
+  }
+
+  /// Of 16 channels, 3 x 3 elements and 324 positions of 32 frames, the windows would take 6 MB.
+  @Test
+  void theWindowsOfAnImageAreNeverThereAllAtOnce() {
+    int[] sources = new int[18 * 18 * 9];
+    for (int i = 0; i < sources.length; i++) {
+      int position = i / 9;
+      sources[i] = (position / 18 + i % 9 / 3) * 20 + position % 18 + i % 3;
+    }
+    Windows windows = new Windows(20 * 20, 9, sources, false);
+    Real x = backend.memory().real(16, 400 * 32);
+    Real w = backend.memory().real(4, 16 * 9);
+    Real dy = backend.memory().real(4, 324 * 32);
+    long before = backend.memory().allocatedBytes();
+    try (var tape = tape()) {
+      tape.watch(x);
+      tape.watch(w);
+      tape.backward(tape.real(new WindowMatMul(windows), w, x), dy);
+      assertThat(tape.gradient(w).toArray()).hasSize(4 * 16 * 9);
+    }
+    assertThat(backend.memory().allocatedBytes() - before).isLessThan(4_000_000);
   }
 
   @Test

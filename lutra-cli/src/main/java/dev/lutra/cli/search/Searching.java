@@ -317,9 +317,10 @@ final class Searching {
       throws IOException {
     List<Epoch> done = SearchFolder.epochs(run);
     Experiment trained = run.trained(backend).experiment();
+    Streaming streaming = Streaming.find(trained, _ -> {}).orElse(null);
     LutEstimate luts =
-        Streaming.fits(trained)
-            ? Streaming.of(trained).luts()
+        streaming != null
+            ? streaming.luts()
             : Exporting.of(Exporting.VERILOG, asked.export()).lower(Golden.of(trained)).luts();
     boolean higher = done.getLast().higherIsBetter();
     int tail = Math.max(1, done.size() / 10);

@@ -13,6 +13,7 @@ import dev.lutra.netlist.map.Fabric;
 import dev.lutra.netlist.map.LutEstimate;
 import dev.lutra.netlist.stream.StreamNetlist;
 import dev.lutra.netlist.stream.StreamSimulator;
+import dev.lutra.nn.NotLowerableException;
 import dev.lutra.nn.data.Samples;
 import dev.lutra.nn.experiment.AtomicFile;
 import dev.lutra.nn.experiment.Experiment;
@@ -26,7 +27,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -57,11 +61,6 @@ public record Streaming(Experiment experiment, StreamNetlist network, StreamOpti
 
   private static final List<String> STALLS = List.of("+stall_in=30", "+stall_out=40");
 
-  /// True iff a run of the experiment is exported so: its network begins with an image.
-  public static boolean fits(Experiment experiment) {
-    return experiment.model().network().readsImage();
-  }
-
   /// The trained network, with registers as `export` of its spec says or as asked for.
   ///
   /// @throws dev.lutra.nn.NotLowerableException if it has no such form
@@ -73,10 +72,21 @@ public record Streaming(Experiment experiment, StreamNetlist network, StreamOpti
         new StreamOptions(module, pipeline, headLevels, false));
   }
 
-  /// As the spec says.
-  public static Streaming of(Experiment experiment) {
+  /// A network that begins with an image, with registers as its spec says, unless it has no such
+  /// form.
+  ///
+  /// @param why takes what is in the way
+  public static Optional<Streaming> find(Experiment experiment, Consumer<String> why) {
+    if (!experiment.model().network().readsImage()) {
+      return Optional.empty();
+    }
     ExportSettings settings = experiment.spec().export();
-    return of(experiment, settings.pipeline(), settings.headLevels());
+    try {
+      return Optional.of(of(experiment, settings.pipeline(), settings.headLevels()));
+    } catch (NotLowerableException e) {
+      why.accept("no core that takes a pixel a clock: " + e.getMessage());
+      return Optional.empty();
+    }
   }
 
   /// As it was written into a folder.
@@ -92,8 +102,28 @@ public record Streaming(Experiment experiment, StreamNetlist network, StreamOpti
               + Verifying.exportCommand(folder, TARGET)
               + "` first");
     }
-    JsonNode written = new JsonMapper().readTree(Files.readString(file));
+    JsonNode written;
+    try {
+      written = new JsonMapper().readTree(Files.readString(file));
+    } catch (JacksonException e) {
+      throw damaged(file, e.getOriginalMessage(), folder);
+    }
+    for (String name : List.of("pipeline", "headLevels")) {
+      if (!written.path(name).isInt()) {
+        throw damaged(file, "got no number '" + name + "'", folder);
+      }
+    }
     return of(experiment, written.path("pipeline").asInt(), written.path("headLevels").asInt());
+  }
+
+  private static RequestException damaged(Path file, String what, RunFolder folder) {
+    return new RequestException(
+        file
+            + ": is damaged: "
+            + what
+            + "; write it again with `"
+            + Verifying.exportCommand(folder, TARGET)
+            + "`");
   }
 
   private static Path registers(RunFolder folder) {

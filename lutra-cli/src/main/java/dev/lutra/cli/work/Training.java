@@ -1,5 +1,7 @@
 package dev.lutra.cli.work;
 
+import dev.lutra.nn.EncodedNetwork;
+import dev.lutra.nn.NotLowerableException;
 import dev.lutra.nn.data.DataException;
 import dev.lutra.nn.data.Split;
 import dev.lutra.nn.data.Targets;
@@ -84,6 +86,7 @@ public record Training(
             ? from.state()
             : TrainState.start(experiment.model(), spec.optimizer(), spec.training());
     if (from == null) {
+      foretell(experiment.model());
       folder.begin(spec);
     } else {
       experiment.requireTrainedOn(samples.train());
@@ -104,6 +107,21 @@ public record Training(
               interrupted);
       boolean completed = trainer.run();
       return new Outcome(completed, state.position().epoch(), samples);
+    }
+  }
+
+  /// Says before the training which hardware there will not be behind it.
+  private void foretell(EncodedNetwork model) {
+    boolean image = model.network().readsImage();
+    try {
+      if (image) {
+        model.stream();
+      } else {
+        model.lower();
+      }
+    } catch (NotLowerableException e) {
+      String what = image ? "core that takes a pixel a clock" : "hardware";
+      listener.line("there will be no " + what + ": " + e.getMessage());
     }
   }
 

@@ -40,7 +40,14 @@ public record Window(
     REPLICATE
   }
 
-  /// @throws IllegalArgumentException if there is no position, or a border cannot be mirrored
+  /// The most rows or columns of an image.
+  public static final int MOST = 1 << 16;
+
+  /// The most pixels of an image.
+  public static final int MOST_PIXELS = 1 << 24;
+
+  /// @throws IllegalArgumentException if there is no position, a border cannot be mirrored, or
+  ///   there is too much of anything
   public Window {
     check("rows", rows);
     check("columns", columns);
@@ -48,6 +55,29 @@ public record Window(
     check("width", width);
     check("stride", stride);
     check("dilation", dilation);
+    if ((long) rows * columns > MOST_PIXELS) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "window: got an image of %d x %d, expected at most %d pixels",
+              rows,
+              columns,
+              MOST_PIXELS));
+    }
+    long longest = (Math.max(height, width) - 1L) * dilation + 1;
+    if (dilation > Math.max(rows, columns) || longest > 2 * MOST) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "window: got dilation %d of %d x %d elements on an image of %d x %d, expected at most the"
+                  + " image's size, and at most %d pixels from end to end",
+              dilation,
+              height,
+              width,
+              rows,
+              columns,
+              2 * MOST));
+    }
     if (!padded && (extent(height, dilation) > rows || extent(width, dilation) > columns)) {
       throw new IllegalArgumentException(
           String.format(
@@ -63,12 +93,25 @@ public record Window(
       mirrored("rows", rows, height, stride, dilation);
       mirrored("columns", columns, width, stride, dilation);
     }
+    long across = positions(columns, width, stride, dilation, padded);
+    long down = positions(rows, height, stride, dilation, padded);
+    if ((long) height * width > Integer.MAX_VALUE / (down * across)) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "window: got %d x %d elements at %d x %d positions, expected at most %d in all",
+              height,
+              width,
+              down,
+              across,
+              Integer.MAX_VALUE));
+    }
   }
 
   private static void check(String name, int got) {
-    if (got < 1 || got > 1 << 16) {
+    if (got < 1 || got > MOST) {
       throw new IllegalArgumentException(
-          "window: got " + name + " " + got + ", expected 1 to " + (1 << 16));
+          "window: got " + name + " " + got + ", expected 1 to " + MOST);
     }
   }
 
@@ -106,6 +149,11 @@ public record Window(
     return Math.max(0, (positions - 1) * stride + extent(elements, dilation) - size);
   }
 
+  /// Output positions in one direction.
+  private static int positions(int size, int elements, int stride, int dilation, boolean padded) {
+    return padded ? Math.ceilDiv(size, stride) : (size - extent(elements, dilation)) / stride + 1;
+  }
+
   /// Elements of a window.
   public int elements() {
     return height * width;
@@ -128,14 +176,12 @@ public record Window(
 
   /// Rows of output positions.
   public int outputRows() {
-    return padded ? Math.ceilDiv(rows, stride) : (rows - extent(height, dilation)) / stride + 1;
+    return positions(rows, height, stride, dilation, padded);
   }
 
   /// Columns of output positions.
   public int outputColumns() {
-    return padded
-        ? Math.ceilDiv(columns, stride)
-        : (columns - extent(width, dilation)) / stride + 1;
+    return positions(columns, width, stride, dilation, padded);
   }
 
   /// Output positions.

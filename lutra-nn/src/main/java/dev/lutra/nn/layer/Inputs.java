@@ -43,7 +43,11 @@ final class Inputs {
     Signal input = one(layer, inputs);
     if (!input.isImage()) {
       throw new ShapeException(
-          layer + ": got " + input + ", expected an image; put an image layer before it");
+          layer
+              + ": got "
+              + input
+              + " at one position, expected an image of several; put an image layer before it, or,"
+              + " where an image has become a single position, take a layer without windows");
     }
     return input;
   }

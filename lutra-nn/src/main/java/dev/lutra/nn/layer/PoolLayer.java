@@ -1,5 +1,6 @@
 package dev.lutra.nn.layer;
 
+import dev.lutra.netlist.NetlistBuilder;
 import dev.lutra.netlist.TruthTable;
 import dev.lutra.netlist.stream.Window;
 import dev.lutra.netlist.stream.Window.Border;
@@ -18,7 +19,9 @@ import dev.lutra.tensor.Tensor;
 import dev.lutra.tensor.backend.ImageKernels.Pooling;
 import dev.lutra.tensor.op.Pool;
 import dev.lutra.tensor.op.Unpack;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// Pooling, channel by channel. Of bits, `max` and `stochastic` are an OR; they differ in the
 /// gradient, which `max` shares among the inputs that are as large as the result, and `stochastic`
@@ -33,6 +36,9 @@ import java.util.List;
 /// @param padding whether windows reach over the border, which is 0
 public record PoolLayer(Pooling pooling, int rows, int columns, int stride, Padding padding)
     implements Layer {
+  /// Inputs of the tables of an OR that is too wide for one.
+  private static final int FAN_IN = 6;
+
   /// @throws IllegalArgumentException if a setting is out of range
   public PoolLayer {
     Settings.check(rows >= 1, "pool.rows", rows, "at least 1");
@@ -112,18 +118,9 @@ public record PoolLayer(Pooling pooling, int rows, int columns, int stride, Padd
     Signal image = state.inputs().getFirst();
     Signal windows = image.through(window(image));
     int elements = rows * columns;
-    if (elements > TruthTable.MAX_INPUTS) {
-      throw new NotLowerableException(
-          "pool: got "
-              + elements
-              + " elements in a window, expected at most "
-              + TruthTable.MAX_INPUTS
-              + " in hardware; use two pools one after the other");
-    }
-    var cells = lowering.cells("pool");
+    NetlistBuilder cells = lowering.cells("pool");
     int layer = lowering.nextLayer();
     int positions = lowering.positions(windows);
-    TruthTable or = TruthTable.fromBits(elements, k -> k != 0);
     int[] outputs = new int[image.features() * positions];
     for (int unit = 0; unit < outputs.length; unit++) {
       int[] nets = new int[elements];
@@ -131,8 +128,30 @@ public record PoolLayer(Pooling pooling, int rows, int columns, int stride, Padd
         int source = unit / positions * elements + e;
         nets[e] = lowering.net(inputs, windows, source, unit % positions);
       }
-      outputs[unit] = cells.lut(or, nets, layer, unit);
+      int[] tops = tops(cells, nets);
+      outputs[unit] = cells.lut(or(tops.length), tops, layer, unit);
     }
     return outputs;
+  }
+
+  /// As many nets as a table reads, whose OR is that of all.
+  private static int[] tops(NetlistBuilder cells, int[] nets) {
+    int[] tops = nets;
+    while (tops.length > TruthTable.MAX_INPUTS) {
+      int[] below = tops;
+      tops =
+          IntStream.range(0, Math.ceilDiv(below.length, FAN_IN))
+              .map(i -> {
+                int to = Math.min(below.length, (i + 1) * FAN_IN);
+                int[] some = Arrays.copyOfRange(below, i * FAN_IN, to);
+                return some.length == 1 ? some[0] : cells.part(or(some.length), some);
+              })
+              .toArray();
+    }
+    return tops;
+  }
+
+  private static TruthTable or(int inputs) {
+    return TruthTable.fromBits(inputs, k -> k != 0);
   }
 }

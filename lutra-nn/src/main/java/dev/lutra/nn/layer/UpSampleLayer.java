@@ -1,5 +1,6 @@
 package dev.lutra.nn.layer;
 
+import dev.lutra.netlist.stream.Window;
 import dev.lutra.nn.Flow;
 import dev.lutra.nn.ForwardPass;
 import dev.lutra.nn.Layer;
@@ -7,6 +8,7 @@ import dev.lutra.nn.LayerState;
 import dev.lutra.nn.Lowering;
 import dev.lutra.nn.NotLowerableException;
 import dev.lutra.nn.Settings;
+import dev.lutra.nn.ShapeException;
 import dev.lutra.nn.Signal;
 import dev.lutra.nn.StreamLowering;
 import dev.lutra.tensor.Tensor;
@@ -28,7 +30,21 @@ public record UpSampleLayer(int factor) implements Layer {
   @Override
   public Signal output(List<Signal> inputs) {
     Signal image = Inputs.image("upSample", inputs);
-    return image.at(image.rows() * factor, image.columns() * factor);
+    long rows = (long) image.rows() * factor;
+    long columns = (long) image.columns() * factor;
+    if (Math.max(rows, columns) > Window.MOST || rows * columns > Window.MOST_PIXELS) {
+      throw new ShapeException(
+          "upSample: got factor "
+              + factor
+              + " for "
+              + image
+              + ", expected an image of at most "
+              + Window.MOST
+              + " rows and columns, and "
+              + Window.MOST_PIXELS
+              + " pixels");
+    }
+    return image.at((int) rows, (int) columns);
   }
 
   private int source(Signal image, int position) {

@@ -24,11 +24,14 @@ import dev.lutra.nn.EncodedNetwork;
 import dev.lutra.nn.NotLowerableException;
 import dev.lutra.nn.Stage;
 import dev.lutra.nn.TestNets;
+import dev.lutra.nn.data.Dataset;
+import dev.lutra.nn.data.ImageShape;
 import dev.lutra.nn.data.Samples;
 import dev.lutra.nn.encode.Encoder;
 import dev.lutra.nn.encode.Thermometer;
 import dev.lutra.nn.experiment.HardwareContract.Case;
 import dev.lutra.nn.layer.ActivationLayer;
+import dev.lutra.nn.layer.ConcatenateLayer;
 import dev.lutra.nn.layer.ConvolutionLayer;
 import dev.lutra.nn.layer.DenseLayer;
 import dev.lutra.nn.layer.FlattenLayer;
@@ -37,7 +40,13 @@ import dev.lutra.nn.layer.Padding;
 import dev.lutra.nn.layer.PoolLayer;
 import dev.lutra.nn.layer.SkipLayer;
 import dev.lutra.nn.layer.UpSampleLayer;
+import dev.lutra.nn.lut.DepthwiseWiring;
+import dev.lutra.nn.lut.LearnedWiring;
+import dev.lutra.nn.lut.LutLayer;
+import dev.lutra.nn.lut.LutLayer.Mode;
+import dev.lutra.nn.lut.Weightless;
 import dev.lutra.nn.spec.ExperimentSpec;
+import dev.lutra.nn.spec.Presets;
 import dev.lutra.tensor.backend.ElementKernels.Unary;
 import dev.lutra.tensor.backend.ImageKernels.Pooling;
 import java.util.ArrayList;
@@ -129,6 +138,52 @@ class ImageContractTest {
             HEAD));
     cases.add(
         network(
+            "an OR that is too wide for a table",
+            BITS,
+            image,
+            bits(5),
+            new PoolLayer(Pooling.MAX, 5, 3, 2, Padding.SAME),
+            flat,
+            bits(8),
+            HEAD));
+    LutLayer learned =
+        new LutLayer(
+            6, 4, Mode.BINARY, new Weightless(0.1), new LearnedWiring(9, 1, 1), null, null, 0.25);
+    LutLayer grouped =
+        new LutLayer(
+            8, 3, Mode.BINARY, new Weightless(0.1), new DepthwiseWiring(2), null, null, 0.25);
+    for (SkipLayer.Joining join : List.of(SkipLayer.Joining.OR, SkipLayer.Joining.XOR)) {
+      ConvolutionLayer inner =
+          new ConvolutionLayer(3, 3, 1, 1, Padding.SAME, Border.ZERO, List.of(learned));
+      cases.add(
+          network(
+              "residual convolution " + join,
+              levels,
+              image,
+              bits(6),
+              new SkipLayer(List.of(inner), join),
+              new ConvolutionLayer(2, grouped, bits(4)),
+              flat,
+              bits(8),
+              HEAD));
+    }
+    cases.add(
+        new Case(
+            "several scales and the pixels",
+            levels,
+            List.of(
+                new Stage("pixels", List.of(), image),
+                new Stage("fine", List.of(), new ConvolutionLayer(2, learned)),
+                new Stage("coarse", List.of(), PoolLayer.max(2)),
+                new Stage("a", List.of("fine"), flat),
+                new Stage("b", List.of("coarse"), flat),
+                new Stage("again", List.of("input"), image),
+                new Stage("c", List.of("again"), flat),
+                new Stage("", List.of("a", "b", "c", "a"), new ConcatenateLayer()),
+                Stage.of(bits(8)),
+                Stage.of(HEAD))));
+    cases.add(
+        network(
             "convolution of probabilities in frames",
             REALS,
             image,
@@ -170,6 +225,56 @@ class ImageContractTest {
     StreamSimulator simulator = new StreamSimulator(stream);
     assertThat(simulator.scores(words, SAMPLES)).isEqualTo(golden.scores());
     assertThat(simulator.classes(words, SAMPLES)).isEqualTo(golden.classes());
+  }
+
+  @Test
+  void theEncoderBesideAnImageIsRefusedInACoreThatTakesPixelsInTurn() {
+    List<Stage> stages =
+        List.of(
+            new Stage("", List.of(), IMAGE),
+            new Stage("f", List.of(), new FlattenLayer()),
+            new Stage("", List.of("f", "input"), new ConcatenateLayer()),
+            Stage.of(bits(8)),
+            Stage.of(HEAD));
+    EncodedNetwork model = trained(BITS, stages).model();
+    check(model);
+    assertThatThrownBy(model::stream)
+        .isInstanceOf(NotLowerableException.class)
+        .hasMessageContaining("layers.2: reads the encoder beside other stages")
+        .hasMessageContaining("put an image and a flatten layer between them");
+  }
+
+  @Test
+  void imagesOfTwoShapesAreRefusedInACoreThatTakesPixelsInTurn() {
+    List<Stage> stages =
+        List.of(
+            new Stage("", List.of(), IMAGE),
+            new Stage("a", List.of(), new FlattenLayer()),
+            new Stage("b", List.of("input"), new ImageLayer(1, 4, 3)),
+            new Stage("c", List.of("b"), new FlattenLayer()),
+            new Stage("", List.of("a", "c"), new ConcatenateLayer()),
+            Stage.of(bits(8)),
+            Stage.of(HEAD));
+    assertThatThrownBy(trained(BITS, stages).model()::stream)
+        .isInstanceOf(NotLowerableException.class)
+        .hasMessageContaining("got 4 x 3 pixels, after 3 x 4 before");
+  }
+
+  /// As drawn, before they are trained.
+  @Test
+  void everyPresetOfImagesCanBeACoreThatTakesAPixelAClock() {
+    for (Presets.Preset preset : Presets.all()) {
+      ExperimentSpec spec = preset.spec();
+      if (spec.layers().getFirst().layer() instanceof ImageLayer pixels) {
+        int width = pixels.planes() * pixels.rows() * pixels.columns();
+        Dataset plain = TestNets.classes(20, width, 10, 1);
+        ImageShape shape = new ImageShape(pixels.planes(), pixels.rows(), pixels.columns());
+        Dataset data =
+            new Dataset("images", plain.samples(), plain.targets(), plain.featureNames(), shape);
+        StreamNetlist stream = Experiment.prepare(spec, data, TestNets.BACKEND).model().stream();
+        assertThat(stream.words()).isEqualTo(pixels.planes());
+      }
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.lutra.nn.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.lutra.netlist.stream.Window;
 import dev.lutra.nn.Layer;
 import dev.lutra.nn.TestNets;
 import dev.lutra.nn.data.Dataset;
@@ -12,8 +13,14 @@ import dev.lutra.nn.encode.Thermometer;
 import dev.lutra.nn.encode.Threshold;
 import dev.lutra.nn.experiment.Checkpoint;
 import dev.lutra.nn.experiment.Experiment;
+import dev.lutra.nn.layer.BinaryDenseLayer;
+import dev.lutra.nn.layer.ConvolutionLayer;
 import dev.lutra.nn.layer.DropoutLayer;
+import dev.lutra.nn.layer.FlattenLayer;
 import dev.lutra.nn.layer.GroupSumLayer;
+import dev.lutra.nn.layer.ImageLayer;
+import dev.lutra.nn.layer.Padding;
+import dev.lutra.nn.layer.PoolLayer;
 import dev.lutra.nn.lut.Concrete;
 import dev.lutra.nn.lut.LearnedWiring;
 import dev.lutra.nn.lut.LutLayer;
@@ -131,6 +138,25 @@ final class TrainerResumeTest {
             new Threshold(0.5),
             rewired(new Concrete(0.8, 0.3, 0.1, false, false, 0, 1)),
             rewired(new Weightless(0.1)),
+            head));
+    all.add(
+        of(
+            "windows of an image",
+            optimizers.getLast(),
+            new Threshold(0.5),
+            new ImageLayer(1, 2, 4),
+            new ConvolutionLayer(
+                2,
+                3,
+                1,
+                1,
+                Padding.SAME,
+                Window.Border.REPLICATE,
+                List.of(learned(fixed, new LearnedWiring(4, 2, 0.6, 2)), fixed)),
+            PoolLayer.max(2),
+            new ConvolutionLayer(1, new BinaryDenseLayer(6, 0.9, 1e-5)),
+            new FlattenLayer(),
+            LutLayer.of(6, 4, Mode.BINARY, new Stochastic(0.1)),
             head));
     for (boolean global : new boolean[] {false, true}) {
       all.add(

@@ -26,7 +26,7 @@ final class LutAddresses {
   private @Nullable Addresses anew;
   private int first;
 
-  /// The wires of each part.
+  /// The wires of each part, whose size depends on the frames.
   private final List<Wires> parts = new ArrayList<>();
 
   LutAddresses(Context context, Bits x, Wires wires, int frames, boolean always) {
@@ -41,7 +41,7 @@ final class LutAddresses {
   /// @param columns frames of the output
   /// @param always whether to keep them whatever they take
   void set(Context context, Bits newX, Wires newWires, int columns, boolean always) {
-    if (wires != newWires) {
+    if (wires != newWires || frames != columns) {
       parts.clear();
     }
     x = newX;

@@ -25,11 +25,14 @@ public record WindowMatMul(Windows windows) implements Op {
     Shapes.shape(this, w, "the weights", w.features(), x.features() * windows.elements());
     Real y = context.unset(w.features(), windows.outputPositions() * frames);
     int step = Math.max(1, COLUMNS / frames);
+    Panel panels = new Panel(context, w.frames());
+    Panel parts = new Panel(context, w.features());
     for (int from = 0; from < windows.outputPositions(); from += step) {
       int to = Math.min(from + step, windows.outputPositions());
-      Real panel = context.unset(w.frames(), (to - from) * frames);
+      Real panel = panels.of((to - from) * frames);
       context.backend().image().unfold(x, windows, from, to, panel);
-      Real part = context.real(w.features(), panel.frames());
+      Real part = parts.of(panel.frames());
+      part.fill(0);
       context.backend().linear().multiply(w, panel, part);
       for (int r = 0; r < y.features(); r++) {
         long at = r * y.rowBytes() + (long) from * frames * Float.BYTES;
@@ -54,32 +57,54 @@ public record WindowMatMul(Windows windows) implements Op {
     int frames = windows.framesOf(x.frames());
     int step = Math.max(1, COLUMNS / frames);
     var linear = context.backend().linear();
+    Panel panels = new Panel(context, w.frames());
+    Panel parts = new Panel(context, w.features());
     for (int from = 0; from < windows.outputPositions(); from += step) {
       int to = Math.min(from + step, windows.outputPositions());
-      Real part = columns(context, outputGradient, from * frames, (to - from) * frames);
+      Real part = parts.of((to - from) * frames);
+      columns(outputGradient, from * frames, part);
+      Real panel = panels.of(part.frames());
       if (dw != null) {
-        Real panel = context.unset(w.frames(), part.frames());
         context.backend().image().unfold(x, windows, from, to, panel);
         linear.multiplyTransposedRight(part, panel, dw);
       }
       if (dx != null) {
-        Real panel = context.real(w.frames(), part.frames());
+        panel.fill(0);
         linear.multiplyTransposedLeft(w, part, panel);
         context.backend().image().fold(panel, windows, from, to, dx);
       }
     }
   }
 
-  private static Real columns(Context context, Real x, int from, int count) {
-    Real part = context.unset(x.features(), count);
+  /// A tensor that is used again as long as its columns stay as many: all but the last are.
+  private static final class Panel {
+    private final Context context;
+    private final int rows;
+    private @Nullable Real last;
+
+    Panel(Context context, int rows) {
+      this.context = context;
+      this.rows = rows;
+    }
+
+    Real of(int columns) {
+      Real known = last;
+      Real panel =
+          known != null && known.frames() == columns ? known : context.unset(rows, columns);
+      last = panel;
+      return panel;
+    }
+  }
+
+  /// Copies columns of x from the `from`-th on.
+  private static void columns(Real x, int from, Real part) {
     for (int r = 0; r < x.features(); r++) {
       MemorySegment.copy(
           x.segment(),
           r * x.rowBytes() + (long) from * Float.BYTES,
           part.segment(),
           r * part.rowBytes(),
-          (long) count * Float.BYTES);
+          (long) part.frames() * Float.BYTES);
     }
-    return part;
   }
 }
