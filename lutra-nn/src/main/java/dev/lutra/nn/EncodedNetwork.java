@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// Encoder and network together: feature words in, logits or scores out. The soft model is what is
 /// trained; the hardened one is what the hardware does.
 public final class EncodedNetwork {
+  /// Columns of a tensor, positions times frames of all samples, that evaluation takes at a time.
+  private static final long COLUMNS = 1 << 19;
+
   private final FittedEncoder encoder;
   private final Network network;
   private final Backend backend;
@@ -180,6 +183,16 @@ public final class EncodedNetwork {
       }
     }
     return best;
+  }
+
+  /// How many samples to evaluate together: `most`, or of images as many as keep the memory of a
+  /// layer in bounds, a multiple of 64.
+  public int evaluated(int most) {
+    long columns = encoder.hardware().frames();
+    for (Signal signal : network.signals().values()) {
+      columns = Math.max(columns, (long) signal.positions() * encoder.hardware().frames());
+    }
+    return (int) Math.clamp(COLUMNS / columns / 64 * 64, 64, most);
   }
 
   /// A tape for evaluation on this network's backend.

@@ -15,6 +15,7 @@ import java.util.List;
 /// What the hardened network answers, bit by bit: the golden model that the netlist and the Verilog
 /// are compared with. It is computed by the tensor kernels, not by the netlist.
 public final class GoldenTrace {
+  /// The most samples that are computed together.
   private static final int BATCH = 256;
 
   private GoldenTrace() {}
@@ -68,8 +69,9 @@ public final class GoldenTrace {
     for (int s = 0; s < count; s++) {
       order[s] = s;
     }
-    for (int from = 0; from < count; from += BATCH) {
-      int n = Math.min(BATCH, count - from);
+    int together = model.evaluated(BATCH);
+    for (int from = 0; from < count; from += together) {
+      int n = Math.min(together, count - from);
       try (Tape tape = model.evaluation()) {
         Real words = tape.own(model.backend().memory().real(samples.width(), n));
         model.encoder().quantizer().gather(model.backend(), samples, order, from, words);

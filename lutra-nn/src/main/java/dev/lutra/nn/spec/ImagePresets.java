@@ -95,7 +95,7 @@ final class ImagePresets {
         new CrossEntropy(0),
         new Adam(0.01, 0.9, 0.999, 1e-8, 0),
         new Cosine(0),
-        TrainingSettings.of(4, 64).withCalibration(256),
+        TrainingSettings.of(4, 64).withCalibration(64),
         new ExportSettings("lutra_mnist_cnn", 1, 2));
   }
 
@@ -151,7 +151,7 @@ final class ImagePresets {
         new CrossEntropy(0),
         new Adam(0.01, 0.9, 0.999, 1e-8, 0),
         new Cosine(0),
-        TrainingSettings.of(8, 64).withCalibration(128),
+        TrainingSettings.of(8, 64).withCalibration(64),
         new ExportSettings("lutra_cifar10_cnn", 1, 2));
   }
 

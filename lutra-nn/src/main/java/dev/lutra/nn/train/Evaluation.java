@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param hardened of the network as it becomes hardware; NaN if a layer has no hardware form
 /// @param higherIsBetter true for accuracies, false for errors
 public record Evaluation(double soft, double hardened, boolean higherIsBetter) {
+  /// The most samples that are evaluated together.
   private static final int BATCH = 512;
 
   /// Evaluates a model.
@@ -22,8 +23,9 @@ public record Evaluation(double soft, double hardened, boolean higherIsBetter) {
     int[] order = identity(data.count());
     double soft = 0;
     double hardened = 0;
-    for (int from = 0; from < order.length; from += BATCH) {
-      int count = Math.min(BATCH, order.length - from);
+    int batch = model.evaluated(BATCH);
+    for (int from = 0; from < order.length; from += batch) {
+      int count = Math.min(batch, order.length - from);
       try (Tape tape = model.evaluation()) {
         Real words =
             tape.own(model.backend().memory().real(model.encoder().quantizer().features(), count));
