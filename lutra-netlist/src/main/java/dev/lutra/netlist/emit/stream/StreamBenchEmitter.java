@@ -132,6 +132,7 @@ public record StreamBenchEmitter(StreamOptions options) {
     values.put("out_columns", sendsImages ? design.last().stage().window().outputColumns() : 1);
     values.put("positions", sendsImages ? design.positions() : 1);
     values.put("is_image", sendsImages ? 1 : 0);
+    values.put("is_counted", design.head == null ? 0 : 1);
     values.put("idle", PATIENCE + (design.stages.size() + 2) * design.pixels());
     values.put("quiet", 100 + 2 * design.pixels() + design.latency());
     values.put("words", network.words());

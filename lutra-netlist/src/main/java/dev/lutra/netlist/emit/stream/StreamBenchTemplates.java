@@ -18,6 +18,8 @@ final class StreamBenchTemplates {
         localparam POSITIONS = @positions@;
         localparam OUT_COLUMNS = @out_columns@;
         localparam IS_IMAGE = @is_image@;
+        // Whether an image has one answer for all its frames, which starts anew behind a wrong one.
+        localparam IS_COUNTED = @is_counted@;
         localparam IDLE = @idle@;
         localparam QUIET = @quiet@;
         reg aclk = 0;
@@ -102,7 +104,8 @@ final class StreamBenchTemplates {
           begin
             kind = 0;
             length = PIXELS;
-            if (frame == 0 && !spoiled && wrong > 0 && (sample - from) % wrong == 0) begin
+            if (frame == (IS_COUNTED ? wrongs % FRAMES : 0) && !spoiled && wrong > 0
+                && (sample - from) % wrong == 0) begin
               kind = 1 + wrongs % 5;
               if ((kind == 1 && PIXELS == 1) || (kind == 2 && COLUMNS == 1)) kind = 3;
               wrongs = wrongs + 1;
@@ -136,11 +139,15 @@ final class StreamBenchTemplates {
             if (pixel == length) begin
               pixel = 0;
               pause = gap;
-              spoiled = kind != 0;
-              if (kind == 0) begin
+              if (kind != 0) begin
+                spoiled = 1;
+                // What has no tuser is no frame.
+                if (kind != 3) frame = 0;
+              end else begin
                 frame = frame + 1;
                 if (frame == FRAMES) begin
                   frame = 0;
+                  spoiled = 0;
                   sample = sample + 1;
                 end
               end
