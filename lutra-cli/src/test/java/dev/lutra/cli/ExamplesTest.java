@@ -102,6 +102,25 @@ class ExamplesTest {
     }
   }
 
+  @Test
+  void networkOfImagesTrainsAndIsWhatItsStagesCompute(@TempDir Path folder) throws Exception {
+    Path run = folder.resolve("run");
+    Lutra.run(
+            "train",
+            Repository.ROOT.resolve("examples/digits-cnn.yaml").toString(),
+            "--epochs",
+            "1",
+            "--set",
+            "data.train=600",
+            "--set",
+            "data.test=100",
+            "--no-verify",
+            "--out",
+            run.toString())
+        .done();
+    Lutra.run("verify", run.toString(), "--target", "stream", "--levels", "netlist").done();
+  }
+
   private static MarkdownFile document() throws IOException {
     return MarkdownFile.read(Repository.ROOT.resolve("docs/checkpoint.md"));
   }

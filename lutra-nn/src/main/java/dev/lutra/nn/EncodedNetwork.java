@@ -192,7 +192,7 @@ public final class EncodedNetwork {
     for (Signal signal : network.signals().values()) {
       columns = Math.max(columns, (long) signal.positions() * encoder.hardware().frames());
     }
-    return (int) Math.clamp(COLUMNS / columns / 64 * 64, 64, most);
+    return Math.clamp(COLUMNS / columns / 64 * 64, 64, most);
   }
 
   /// A tape for evaluation on this network's backend.

@@ -171,7 +171,8 @@ public record Streaming(Experiment experiment, StreamNetlist network, StreamOpti
   public Verifying.Verdict verify(
       Samples samples, int count, List<String> wanted, RunFolder folder, ProgressDisplay progress)
       throws IOException, InterruptedException {
-    int[] words = words(samples, count);
+    int[] words =
+        new InputWords(samples, experiment.model().quantizer()).pixels(0, count, network.words());
     List<Verifying.Level> levels = new ArrayList<>();
     List<Verifying.Skipped> skipped = new ArrayList<>();
     long start = System.nanoTime();
@@ -211,19 +212,5 @@ public record Streaming(Experiment experiment, StreamNetlist network, StreamOpti
       Verifying.add(level, result, tools, count, start, levels, skipped);
     }
     return new Verifying.Verdict(count, List.copyOf(levels), List.copyOf(skipped));
-  }
-
-  /// The words of the first samples, pixel by pixel.
-  private int[] words(Samples samples, int count) {
-    int[] planar = new InputWords(samples, experiment.model().quantizer()).words(0, count);
-    int width = planar.length / count;
-    int planes = network.words();
-    int pixels = width / planes;
-    int[] words = new int[planar.length];
-    for (int i = 0; i < words.length; i++) {
-      int within = i % width;
-      words[i] = planar[i - within + within % planes * pixels + within / planes];
-    }
-    return words;
   }
 }

@@ -25,4 +25,20 @@ public record InputWords(Samples values, Quantizer quantizer) implements Stimulu
     }
     return words;
   }
+
+  /// The same as a core has them that takes one pixel a clock: not plane by plane, but pixel by
+  /// pixel, each with all its planes.
+  ///
+  /// @param planes of an image, which lie one after the other in a sample
+  public int[] pixels(int from, int count, int planes) {
+    int[] planar = words(from, count);
+    int width = values.width();
+    int pixels = width / planes;
+    int[] words = new int[planar.length];
+    for (int i = 0; i < words.length; i++) {
+      int within = i % width;
+      words[i] = planar[i - within + within % planes * pixels + within / planes];
+    }
+    return words;
+  }
 }

@@ -189,7 +189,7 @@ final class ImagePresets {
         new CrossEntropy(0),
         new Adam(0.02, 0.9, 0.999, 1e-8, 0),
         new Cosine(0),
-        TrainingSettings.of(60, 128).withValidation(0.1).with(Augmentation.ofShift(2).mirrored()),
+        TrainingSettings.of(60, 128).withValidation(0.1).with(Augmentation.ofShift(2).withMirror()),
         new ExportSettings("lutra_cifar10", 1, 2));
   }
 }

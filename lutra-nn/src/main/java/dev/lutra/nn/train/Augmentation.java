@@ -17,7 +17,7 @@ import dev.lutra.nn.Settings;
 /// @param flip share of the encoder's bits that are inverted (bit-flip augmentation): 0.01 is much
 public record Augmentation(
     int shift,
-    Border border,
+    Outside border,
     boolean mirror,
     double rotate,
     double scale,
@@ -37,12 +37,7 @@ public record Augmentation(
 
   /// Zeros outside, no mirror image and no elastic deformation.
   public Augmentation(int shift, double rotate, double scale, double flip) {
-    this(shift, Border.ZERO, false, rotate, scale, Elastic.NONE, flip);
-  }
-
-  /// The same with mirror images.
-  public Augmentation mirrored() {
-    return new Augmentation(shift, border, true, rotate, scale, elastic, flip);
+    this(shift, Outside.ZERO, false, rotate, scale, Elastic.NONE, flip);
   }
 
   /// Moves by so many pixels, and nothing else.
@@ -51,7 +46,7 @@ public record Augmentation(
   }
 
   /// The same with what is outside of an image.
-  public Augmentation with(Border outside) {
+  public Augmentation with(Outside outside) {
     return new Augmentation(shift, outside, mirror, rotate, scale, elastic, flip);
   }
 

@@ -9,7 +9,7 @@ final class RandomShift implements ImageChange {
   /// How far at most, in each direction.
   private final int pixels;
 
-  private final Border border;
+  private final Outside border;
   private final boolean mirror;
   private final ImageShape shape;
 
@@ -32,7 +32,7 @@ final class RandomShift implements ImageChange {
     for (int i = 0; i < count; i++) {
       int right = random.nextInt(-pixels, pixels + 1);
       int down = random.nextInt(-pixels, pixels + 1);
-      if (border == Border.ZERO) {
+      if (border == Outside.ZERO) {
         move(source, order[from + i] * width, target, i * width, right, down);
       } else {
         reflected(source, order[from + i] * width, target, i * width, right, down);
@@ -68,16 +68,16 @@ final class RandomShift implements ImageChange {
     int behind = Math.clamp(width + (long) right, 0, width);
     for (int row = 0; row < shape.channels() * shape.height(); row++) {
       int y = row % shape.height();
-      int in = from + (row - y + Border.reflect(y - down, shape.height())) * width;
+      int in = from + (row - y + Outside.reflect(y - down, shape.height())) * width;
       int out = to + row * width;
       if (first < behind) {
         System.arraycopy(source, in + first - right, target, out + first, behind - first);
       }
       for (int x = 0; x < first; x++) {
-        System.arraycopy(source, in + Border.reflect(x - right, width), target, out + x, 1);
+        System.arraycopy(source, in + Outside.reflect(x - right, width), target, out + x, 1);
       }
       for (int x = behind; x < width; x++) {
-        System.arraycopy(source, in + Border.reflect(x - right, width), target, out + x, 1);
+        System.arraycopy(source, in + Outside.reflect(x - right, width), target, out + x, 1);
       }
     }
   }

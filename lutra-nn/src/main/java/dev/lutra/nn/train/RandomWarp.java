@@ -144,9 +144,9 @@ final class RandomWarp implements ImageChange {
   /// image it is drawn to the border of zeros, or reflected.
   private float inside(float at, int size) {
     return 1
-        + (asked.border() == Border.ZERO
+        + (asked.border() == Outside.ZERO
             ? Math.clamp(at, -1, size)
-            : Border.reflect(at, size - 1f));
+            : Outside.reflect(at, size - 1f));
   }
 
   private void interpolate() {

@@ -215,13 +215,7 @@ class ImageContractTest {
     StreamNetlist stream = model.stream();
     Samples samples = TestNets.bytes(SAMPLES, WIDTH, 77);
     Trace golden = GoldenTrace.of(model, model.lower(), samples, SAMPLES);
-    int[] words = new int[golden.features().length];
-    int planes = stream.words();
-    int pixels = WIDTH / planes;
-    for (int i = 0; i < words.length; i++) {
-      int within = i % WIDTH;
-      words[i] = golden.features()[i - within + within % planes * pixels + within / planes];
-    }
+    int[] words = new InputWords(samples, model.quantizer()).pixels(0, SAMPLES, stream.words());
     StreamSimulator simulator = new StreamSimulator(stream);
     assertThat(simulator.scores(words, SAMPLES)).isEqualTo(golden.scores());
     assertThat(simulator.classes(words, SAMPLES)).isEqualTo(golden.classes());

@@ -22,10 +22,10 @@ final class RandomShiftTest {
   }
 
   /// A pixel of an image, or of what is outside of it.
-  private static int pixel(Samples samples, int sample, int channel, int y, int x, Border border) {
+  private static int pixel(Samples samples, int sample, int channel, int y, int x, Outside border) {
     boolean inside = y >= 0 && y < SHAPE.height() && x >= 0 && x < SHAPE.width();
-    if (border == Border.REFLECT) {
-      return pixel(samples, sample, channel, folded(y, 4), folded(x, 3), Border.ZERO);
+    if (border == Outside.REFLECT) {
+      return pixel(samples, sample, channel, folded(y, 4), folded(x, 3), Outside.ZERO);
     }
     int feature = (channel * SHAPE.height() + y) * SHAPE.width() + x;
     return inside ? (int) samples.get(sample, feature) : 0;
@@ -46,7 +46,7 @@ final class RandomShiftTest {
 
   /// The move that makes sample `i` of `moved` from sample `s`, as right * 100 + down, and 10000
   /// more if the result is mirrored.
-  private static int move(Samples moved, int i, Samples from, int s, int pixels, Border border) {
+  private static int move(Samples moved, int i, Samples from, int s, int pixels, Outside border) {
     for (int right = -pixels; right <= pixels; right++) {
       for (int down = -pixels; down <= pixels; down++) {
         for (int mirror = 0; mirror < 2; mirror++) {
@@ -56,7 +56,7 @@ final class RandomShiftTest {
               for (int x = 0; x < SHAPE.width(); x++) {
                 int at = mirror == 1 ? SHAPE.width() - 1 - x : x;
                 same &=
-                    pixel(moved, i, c, y, at, Border.ZERO)
+                    pixel(moved, i, c, y, at, Outside.ZERO)
                         == pixel(from, s, c, y - down, x - right, border);
               }
             }
@@ -112,10 +112,10 @@ final class RandomShiftTest {
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void whatComesInIsReflectedHoweverFarAnImageIsMoved(boolean bytes) {
-    Augmentation one = Augmentation.ofShift(1).with(Border.REFLECT);
+    Augmentation one = Augmentation.ofShift(1).with(Outside.REFLECT);
     assertThat(moves(one, bytes, 300)).hasSize(9);
     // Beyond that, a reflected image of 4 by 3 pixels repeats itself every 6 rows and 4 columns.
-    Augmentation far = Augmentation.ofShift(5).with(Border.REFLECT);
+    Augmentation far = Augmentation.ofShift(5).with(Outside.REFLECT);
     assertThat(moves(far, bytes, 2000)).hasSize(6 * 4);
   }
 

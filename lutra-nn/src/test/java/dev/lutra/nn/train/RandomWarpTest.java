@@ -165,7 +165,7 @@ final class RandomWarpTest {
 
   @Test
   void theWeakestDeformationIsNone() {
-    for (Border border : Border.values()) {
+    for (Outside border : Outside.values()) {
       Samples same = warped(Augmentation.NONE.with(new Elastic(1e-6, 2)).with(border), places());
       for (int f = 0; f < SHAPE.features(); f++) {
         assertThat(same.get(COUNT - 1, f)).isCloseTo(places().get(0, f), within(1e-4f));
@@ -191,7 +191,7 @@ final class RandomWarpTest {
     Arrays.fill(white, 1);
     Augmentation asked = new Augmentation(9, 180, 0.5, 0).with(new Elastic(60, 3));
     Samples image = Samples.ofFloats(1, white.length, white);
-    assertThat(warped(asked.with(Border.REFLECT), image).floats()).containsOnly(1f);
+    assertThat(warped(asked.with(Outside.REFLECT), image).floats()).containsOnly(1f);
     assertThat(warped(asked, image).floats()).contains(0f);
   }
 

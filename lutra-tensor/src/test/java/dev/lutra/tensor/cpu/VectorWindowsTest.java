@@ -29,34 +29,51 @@ class VectorWindowsTest {
   private final Fixture fixture = new Fixture(43);
   private final Memory memory = new Memory();
 
-  /// Without padding, with constants of both kinds around, with steps of two, and with repeated
-  /// pixels at the border.
+  /// Without padding, with constants of both kinds around, with steps of two, with repeated and
+  /// reflected pixels at the border, with elements two pixels apart, and larger than the image.
   private static Windows[] windows() {
     return new Windows[] {
-      image(6, 5, 3, 1, 0, false, false),
-      image(4, 5, 3, 1, 1, false, false),
-      image(4, 5, 3, 1, 1, true, false),
-      image(5, 4, 2, 2, 0, false, false),
-      image(4, 4, 3, 1, 1, false, true)
+      image(6, 5, 3, 1, 1, 0, false, CONSTANT),
+      image(4, 5, 3, 1, 1, 1, false, CONSTANT),
+      image(4, 5, 3, 1, 1, 1, true, CONSTANT),
+      image(5, 4, 2, 2, 1, 0, false, CONSTANT),
+      image(4, 4, 3, 1, 1, 1, false, REPEATED),
+      image(4, 5, 3, 1, 1, 2, false, REFLECTED),
+      image(6, 7, 3, 2, 2, 2, true, CONSTANT),
+      image(2, 3, 5, 1, 1, 2, true, CONSTANT)
     };
   }
 
+  /// Where a row or column outside of an image lies; -1 for a constant.
+  private interface Outside {
+    int of(int at, int size);
+  }
+
+  private static final Outside CONSTANT = (at, size) -> -1;
+  private static final Outside REPEATED = (at, size) -> at < 0 ? 0 : size - 1;
+  private static final Outside REFLECTED = (at, size) -> at < 0 ? -at : 2 * size - 2 - at;
+
   private static Windows image(
-      int rows, int columns, int size, int stride, int pad, boolean one, boolean repeat) {
-    int outRows = (rows + 2 * pad - size) / stride + 1;
-    int outColumns = (columns + 2 * pad - size) / stride + 1;
+      int rows,
+      int columns,
+      int size,
+      int stride,
+      int dilation,
+      int pad,
+      boolean one,
+      Outside edge) {
+    int extent = (size - 1) * dilation + 1;
+    int outRows = (rows + 2 * pad - extent) / stride + 1;
+    int outColumns = (columns + 2 * pad - extent) / stride + 1;
     int[] sources = new int[outRows * outColumns * size * size];
     for (int i = 0; i < sources.length; i++) {
       int element = i % (size * size);
       int position = i / (size * size);
-      int row = position / outColumns * stride - pad + element / size;
-      int column = position % outColumns * stride - pad + element % size;
-      if (repeat) {
-        row = Math.clamp(row, 0, rows - 1);
-        column = Math.clamp(column, 0, columns - 1);
-      }
-      boolean inside = row >= 0 && row < rows && column >= 0 && column < columns;
-      sources[i] = inside ? row * columns + column : -1;
+      int row = position / outColumns * stride - pad + element / size * dilation;
+      int column = position % outColumns * stride - pad + element % size * dilation;
+      row = row >= 0 && row < rows ? row : edge.of(row, rows);
+      column = column >= 0 && column < columns ? column : edge.of(column, columns);
+      sources[i] = row < 0 || column < 0 ? -1 : row * columns + column;
     }
     return new Windows(rows * columns, size * size, sources, one);
   }

@@ -1,7 +1,7 @@
 package dev.lutra.nn.train;
 
 /// What is outside of an image, for a change that brings it in.
-public enum Border {
+public enum Outside {
   /// Zeros.
   ZERO,
   /// The image mirrored at its first and last pixels, which are not repeated: beside `a b c` are `c
