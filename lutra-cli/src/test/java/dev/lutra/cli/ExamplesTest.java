@@ -78,20 +78,7 @@ class ExamplesTest {
 
   @Test
   void skipNetworkTrainsAndItsCheckpointReadsWithoutLutra(@TempDir Path folder) throws Exception {
-    Path run = folder.resolve("run");
-    Lutra.run(
-            "train",
-            Repository.ROOT.resolve("examples/digits-skip.yaml").toString(),
-            "--epochs",
-            "1",
-            "--set",
-            "data.train=600",
-            "--set",
-            "data.test=100",
-            "--no-verify",
-            "--out",
-            run.toString())
-        .done();
+    Path run = trained("digits-skip.yaml", folder);
     Lutra.run("verify", run.toString(), "--levels", "netlist").done();
     Path checkpoint = run.resolve("checkpoint/last.safetensors");
     tensorsAreAsDocumented(checkpoint);
@@ -104,10 +91,16 @@ class ExamplesTest {
 
   @Test
   void networkOfImagesTrainsAndIsWhatItsStagesCompute(@TempDir Path folder) throws Exception {
+    Path run = trained("digits-cnn.yaml", folder);
+    Lutra.run("verify", run.toString(), "--target", "stream", "--levels", "netlist").done();
+  }
+
+  /// One epoch on few samples.
+  private static Path trained(String example, Path folder) throws Exception {
     Path run = folder.resolve("run");
     Lutra.run(
             "train",
-            Repository.ROOT.resolve("examples/digits-cnn.yaml").toString(),
+            Repository.ROOT.resolve("examples").resolve(example).toString(),
             "--epochs",
             "1",
             "--set",
@@ -118,7 +111,7 @@ class ExamplesTest {
             "--out",
             run.toString())
         .done();
-    Lutra.run("verify", run.toString(), "--target", "stream", "--levels", "netlist").done();
+    return run;
   }
 
   private static MarkdownFile document() throws IOException {
