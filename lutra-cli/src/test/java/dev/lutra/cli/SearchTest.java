@@ -205,6 +205,8 @@ final class SearchTest {
     String table = Files.readString(mixed.resolve("table.md"));
     assertThat(table).contains("| 1 | unproved | training.validation: got 0.0", "| 2 | dense |");
     assertThat(rows(mixed)).hasSize(2);
+    assertThat(mixed.resolve("runs/trial-0")).exists();
+    assertThat(mixed.resolve("runs/trial-2")).as("left out before it was trained").doesNotExist();
   }
 
   @Test

@@ -396,6 +396,11 @@ final class Searching {
     public void line(String text) {}
 
     @Override
+    public void withoutHardware(NotLowerableException why) {
+      throw why;
+    }
+
+    @Override
     public void train(TrainEvent event) {
       if (event instanceof TrainEvent.EpochDone) {
         epochs(1);

@@ -112,16 +112,18 @@ public record Training(
 
   /// Says before the training which hardware there will not be behind it.
   private void foretell(EncodedNetwork model) {
-    boolean image = model.network().readsImage();
-    try {
-      if (image) {
+    if (model.network().readsImage()) {
+      try {
         model.stream();
-      } else {
-        model.lower();
+        return;
+      } catch (NotLowerableException e) {
+        listener.line("there will be no core that takes a pixel a clock: " + e.getMessage());
       }
+    }
+    try {
+      model.lower();
     } catch (NotLowerableException e) {
-      String what = image ? "core that takes a pixel a clock" : "hardware";
-      listener.line("there will be no " + what + ": " + e.getMessage());
+      listener.withoutHardware(e);
     }
   }
 
