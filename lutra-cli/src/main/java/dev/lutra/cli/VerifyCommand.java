@@ -80,6 +80,11 @@ final class VerifyCommand implements Callable<Integer> {
               + Verifying.exportCommand(folder, target)
               + "` first");
     }
+    return verify(folder, verified, wanted);
+  }
+
+  private int verify(RunFolder folder, VerifiedTarget verified, List<String> wanted)
+      throws IOException, InterruptedException {
     ProgressDisplay progress = CommonOptions.progress();
     try (Backend backend = common.backend()) {
       Experiment experiment = folder.trained(backend).experiment();
@@ -93,19 +98,9 @@ final class VerifyCommand implements Callable<Integer> {
           experiment.requireFitting(
               experiment.spec().data().load(common.data(Path.of(""), progress)).test());
       int count = vectors == null ? test.count() : Math.min(vectors, test.count());
-      EmitOptions whole =
-          Exporting.of(target, experiment.spec().export()).options(experiment.spec());
-      String top = verified.top().replace("NAME", whole.moduleName());
-      boolean coreOnly = !Files.exists(folder.target(target).resolve(top));
+      EmitOptions options = written(experiment, verified, folder);
       Verifying.Verdict verdict =
-          new Verifying(
-                  verified,
-                  golden,
-                  netlist,
-                  new EmitOptions(whole.moduleName(), coreOnly),
-                  folder,
-                  common.threadCount(),
-                  progress)
+          new Verifying(verified, golden, netlist, options, folder, common.threadCount(), progress)
               .run(test.samples(), count, wanted);
       folder.log("Verified", RunReport.verdict(verdict));
       if (common.json) {
@@ -118,6 +113,14 @@ final class VerifyCommand implements Callable<Integer> {
       }
       return verdict.passed() ? Main.DONE : Main.FAILED;
     }
+  }
+
+  /// How the export was written: with its encoder and head, unless there is no top of them.
+  private EmitOptions written(Experiment experiment, VerifiedTarget verified, RunFolder folder) {
+    EmitOptions whole = Exporting.of(target, experiment.spec().export()).options(experiment.spec());
+    String top = verified.top().replace("NAME", whole.moduleName());
+    boolean coreOnly = !Files.exists(folder.target(target).resolve(top));
+    return new EmitOptions(whole.moduleName(), coreOnly);
   }
 
   private void checkLevels(List<String> known) {

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -177,12 +178,7 @@ public record Streaming(Experiment experiment, StreamNetlist network, StreamOpti
     List<Verifying.Skipped> skipped = new ArrayList<>();
     long start = System.nanoTime();
     progress.line("computing " + count + " images by the network and by its stages");
-    int[] golden = GoldenTrace.scores(experiment.model(), samples, count);
-    int[] staged = new StreamSimulator(network).scores(words, count);
-    long wrong = 0;
-    for (int i = 0; i < golden.length; i++) {
-      wrong += golden[i] == staged[i] ? 0 : 1;
-    }
+    long wrong = otherScores(samples, words, count);
     if (wanted.contains(VerifiedTarget.NETLIST)) {
       levels.add(
           new Verifying.Level(VerifiedTarget.NETLIST, wrong, count, Verifying.seconds(start)));
@@ -198,19 +194,28 @@ public record Streaming(Experiment experiment, StreamNetlist network, StreamOpti
       if (level.equals(VerifiedTarget.NETLIST)) {
         continue;
       }
-      BenchFiles bench =
-          BenchFiles.stream(
-              files, options.moduleName(), level.equals("stalls") ? STALLS : List.of());
-      boolean icarus = level.equals("icarus");
-      List<Tool> tools = icarus ? Icarus.TOOLS : Verilator.TOOLS;
       start = System.nanoTime();
-      var report = Verifying.report(level, progress);
-      BenchResult result =
-          icarus
-              ? Icarus.run(files, bench, count, 1, report)
-              : Verilator.run(files, bench, count, 1, report);
+      BenchResult result = simulated(level, files, count, progress);
+      List<Tool> tools = level.equals("icarus") ? Icarus.TOOLS : Verilator.TOOLS;
       Verifying.add(level, result, tools, count, start, levels, skipped);
     }
     return new Verifying.Verdict(count, List.copyOf(levels), List.copyOf(skipped));
+  }
+
+  /// Scores that the stages answer otherwise than the network.
+  private long otherScores(Samples samples, int[] words, int count) {
+    int[] golden = GoldenTrace.scores(experiment.model(), samples, count);
+    int[] staged = new StreamSimulator(network).scores(words, count);
+    return IntStream.range(0, golden.length).filter(i -> golden[i] != staged[i]).count();
+  }
+
+  private BenchResult simulated(String level, Path files, int count, ProgressDisplay progress)
+      throws IOException, InterruptedException {
+    List<String> pauses = level.equals("stalls") ? STALLS : List.of();
+    BenchFiles bench = BenchFiles.stream(files, options.moduleName(), pauses);
+    var report = Verifying.report(level, progress);
+    return level.equals("icarus")
+        ? Icarus.run(files, bench, count, 1, report)
+        : Verilator.run(files, bench, count, 1, report);
   }
 }

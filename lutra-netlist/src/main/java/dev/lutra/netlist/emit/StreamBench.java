@@ -2,6 +2,7 @@ package dev.lutra.netlist.emit;
 
 import dev.lutra.netlist.Readout;
 import dev.lutra.netlist.emit.plan.Ports;
+import dev.lutra.netlist.emit.verilog.BenchVerilog;
 import dev.lutra.netlist.emit.verilog.GoldenMemory;
 import dev.lutra.netlist.emit.verilog.VerilogText;
 import java.util.ArrayList;
@@ -55,7 +56,8 @@ final class StreamBench {
     values.put("results", plan.results());
     values.put("out_range", VerilogText.range(plan.outBits()));
     values.put("load", memories(plan, false));
-    values.put("verdict", AxiStreamBenchTemplates.VERDICT);
+    values.put("verdict", BenchVerilog.VERDICT);
+    values.put("dice", BenchVerilog.DICE);
     return values;
   }
 

@@ -5,6 +5,7 @@ import dev.lutra.netlist.Readout;
 import dev.lutra.netlist.emit.plan.HexLines;
 import dev.lutra.netlist.emit.plan.OutputFile;
 import dev.lutra.netlist.emit.plan.Ports;
+import dev.lutra.netlist.emit.verilog.BenchVerilog;
 import dev.lutra.netlist.emit.verilog.GoldenMemory;
 import dev.lutra.netlist.emit.verilog.VerilogText;
 import dev.lutra.netlist.stream.StreamBits;
@@ -154,7 +155,8 @@ public record StreamBenchEmitter(StreamOptions options) {
     }
     values.put("memories", declarations);
     values.put("load", load);
-    values.put("verdict", StreamBenchTemplates.VERDICT);
+    values.put("verdict", BenchVerilog.VERDICT);
+    values.put("dice", BenchVerilog.DICE);
     return VerilogText.banner("Self-checking test bench; run in the folder above vectors/.")
         + VerilogText.fill(StreamBenchTemplates.DECLARATIONS, values)
         + VerilogText.fill(StreamBenchTemplates.SOURCE, values)

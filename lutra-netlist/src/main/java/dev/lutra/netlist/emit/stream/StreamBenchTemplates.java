@@ -1,5 +1,7 @@
 package dev.lutra.netlist.emit.stream;
 
+import dev.lutra.netlist.emit.verilog.BenchVerilog;
+
 /// The text of the test bench of an image network.
 final class StreamBenchTemplates {
   private StreamBenchTemplates() {}
@@ -75,21 +77,11 @@ final class StreamBenchTemplates {
         integer errors = 0;
         reg spoiled = 0;
         reg is_last = 0;
-        reg [31:0] dice_in, dice_out;
         // The clock at which the last pixel of an image was taken; whether a frame is a wrong one.
         integer complete [0:SAMPLES-1];
         reg bad_frames [0:(2*SAMPLES+2)*FRAMES];
         integer begun = 0;
-
-        function automatic [31:0] roll(input [31:0] x);
-          reg [31:0] y;
-          begin
-            y = x ^ (x << 13);
-            y = y ^ (y >> 17);
-            roll = y ^ (y << 5);
-          end
-        endfunction
-
+      @dice@
         // Noise where no word lies: it must not matter.
         function automatic @in_range@ data(input integer at, input [31:0] noise);
           integer k;
@@ -242,53 +234,31 @@ final class StreamBenchTemplates {
       """;
 
   static final String START =
-      """
+      BenchVerilog.options("images", 0, "    if (!$value$plusargs(\"gap=%d\", gap)) gap = 0;\n")
+          + """
+              repeat (4) @(posedge aclk);
+              aresetn <= 1;
+              repeat (2) @(posedge aclk);
+              running <= 1;
+            end
 
-        initial begin
-          if (!$value$plusargs("from=%d", from)) from = 0;
-          if (!$value$plusargs("count=%d", count)) count = SAMPLES - from;
-          if (!$value$plusargs("stall_in=%d", stall_in)) stall_in = 0;
-          if (!$value$plusargs("stall_out=%d", stall_out)) stall_out = 0;
-          if (!$value$plusargs("gap=%d", gap)) gap = 0;
-          if (!$value$plusargs("wrong=%d", wrong)) wrong = 0;
-          if (!$value$plusargs("seed=%d", seed)) seed = 1;
-          if (!$value$plusargs("progress=%d", progress)) progress = 0;
-          if (from < 0 || count < 1 || from + count > SAMPLES)
-            $fatal(1, "got from=%0d count=%0d, expected images 0 to %0d", from, count, SAMPLES - 1);
-          if (stall_in < 0 || stall_in > 99 || stall_out < 0 || stall_out > 99)
-            $fatal(1, "got stall_in=%0d stall_out=%0d, expected 0 to 99", stall_in, stall_out);
-      @load@    dice_in = roll(seed * 32'd2654435769 + 32'd1);
-          dice_out = roll(~dice_in);
-          sample = from;
-          last = from + count;
-          repeat (4) @(posedge aclk);
-          aresetn <= 1;
-          repeat (2) @(posedge aclk);
-          running <= 1;
-        end
-
-        task finish_now;
-          begin
-            if (errors > wrongs) valids = valids + errors - wrongs;
-            else valids = valids + wrongs - errors;
-            $display("STREAM images=%0d clocks_in=%0d clocks_out=%0d latency=%0d..%0d errors=%0d",
-              seen / BEATS, last_in - first_in + 1, last_out - first_out, least, most, errors);
-            $display("CLOCKS an image: %.1f in, %.1f between results",
-              1.0 * (last_in - first_in + 1) / count,
-              count > 1 ? 1.0 * (last_out - first_out) / (count - 1) : 0.0);
-            $display("@verdict@",
-              seen / BEATS, output_bits, scores, classes, valids, most);
-            if (seen == count * BEATS && output_bits == 0 && scores == 0 && classes == 0
-                && valids == 0) $display("PASS");
-            else $display("FAIL");
-            $finish;
-          end
-        endtask
-      endmodule
-      """;
-
-  /// One literal: a concatenation is not taken for a format by every simulator.
-  static final String VERDICT =
-      "LUTRA vectors=%0d layer_bit_mismatches=0 output_mismatches=%0d score_mismatches=%0d"
-          + " class_mismatches=%0d valid_mismatches=%0d latency=%0d";
+            task finish_now;
+              begin
+                if (errors > wrongs) valids = valids + errors - wrongs;
+                else valids = valids + wrongs - errors;
+                $display("STREAM images=%0d clocks_in=%0d clocks_out=%0d latency=%0d..%0d errors=%0d",
+                  seen / BEATS, last_in - first_in + 1, last_out - first_out, least, most, errors);
+                $display("CLOCKS an image: %.1f in, %.1f between results",
+                  1.0 * (last_in - first_in + 1) / count,
+                  count > 1 ? 1.0 * (last_out - first_out) / (count - 1) : 0.0);
+                $display("@verdict@",
+                  seen / BEATS, output_bits, scores, classes, valids, most);
+                if (seen == count * BEATS && output_bits == 0 && scores == 0 && classes == 0
+                    && valids == 0) $display("PASS");
+                else $display("FAIL");
+                $finish;
+              end
+            endtask
+          endmodule
+          """;
 }
