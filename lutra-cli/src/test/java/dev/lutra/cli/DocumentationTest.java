@@ -84,7 +84,8 @@ class DocumentationTest {
       List<String> arguments = new ArrayList<>(arguments(command));
       boolean again = ran.contains(command);
       boolean foreign =
-          command.matches(".*\\b(mnist|optdigits)-.*|.* search .*") && !command.contains(" spec ");
+          command.matches(".*\\b(mnist|optdigits|cifar10)-.*|.* search .*")
+              && !command.contains(" spec ");
       if (command.startsWith("./lutra") && !again && !foreign) {
         arguments.addAll(shortened(arguments));
         Programs.run(folder, Lutra.command(arguments.toArray(String[]::new)));
