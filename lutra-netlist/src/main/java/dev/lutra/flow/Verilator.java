@@ -11,6 +11,10 @@ public final class Verilator {
   /// What it needs.
   public static final List<Tool> TOOLS = List.of(Tool.VERILATOR, Tool.CXX, Tool.MAKE);
 
+  /// Temporaries of wide vectors, as of a whole image, lie on the stack, which may be larger than
+  /// usual.
+  private static final String STACK = "ulimit -s $(ulimit -H -s) 2> /dev/null; exec \"$0\" \"$@\"";
+
   private static final Duration LIMIT = Duration.ofHours(2);
 
   private Verilator() {}
@@ -60,7 +64,8 @@ public final class Verilator {
             "--output-split", "5000", "-MAKEFLAGS", "OPT_FAST=-O1 OPT_SLOW=-O0", "-o", "bench"));
     compile.addAll(files.defines());
     compile.addAll(files.sources());
-    List<String> simulate = new ArrayList<>(List.of("build/" + stem + "/bench"));
+    List<String> simulate =
+        new ArrayList<>(List.of("/bin/sh", "-c", STACK, "build/" + stem + "/bench"));
     simulate.addAll(files.plusargs());
     return new Bench(stem, TOOLS, List.of(compile), simulate, "+", LIMIT)
         .run(tools, folder, samples, shards, progress);
