@@ -87,4 +87,25 @@ public final class RandomNetlists {
         .ints((long) samples * netlist.features(), 0, 1 << netlist.featureBits())
         .toArray();
   }
+
+  /// Three layers with parts: one that layers of all ranks read, one of constants alone, one behind
+  /// the first layer; some are outputs themselves.
+  public static Netlist parts(Readout readout) {
+    NetlistBuilder builder = new NetlistBuilder(3, 2, 1);
+    int[] in = new int[6];
+    for (int i = 0; i < in.length; i++) {
+      in[i] = builder.featureBit(i % 3, i / 3);
+    }
+    TruthTable odd = TruthTable.fromBits(2, k -> Integer.bitCount(k) == 1);
+    TruthTable most = TruthTable.fromBits(3, k -> Integer.bitCount(k) > 1);
+    int never = builder.part(odd, builder.constant(true), builder.constant(true));
+    int shared = builder.part(odd, in[0], in[1]);
+    int first = builder.lut(most, new int[] {shared, in[2], in[3]}, 0, 0);
+    int behind = builder.part(odd, first, shared);
+    int second = builder.lut(most, new int[] {behind, shared, never}, 1, 0);
+    int third =
+        builder.lut(
+            TruthTable.fromBits(3, k -> k % 3 == 1), new int[] {second, shared, first}, 2, 0);
+    return builder.build(new int[] {third, shared, second, behind, never, in[4]}, readout);
+  }
 }

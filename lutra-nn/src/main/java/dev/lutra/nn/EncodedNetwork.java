@@ -185,12 +185,13 @@ public final class EncodedNetwork {
     return best;
   }
 
-  /// How many samples to evaluate together: `most`, or of images as many as keep the memory of a
-  /// layer in bounds, a multiple of 64.
+  /// How many samples to evaluate together: `most`, or of images fewer, whose positions times
+  /// frames are some 500,000 columns; a multiple of 64.
   public int evaluated(int most) {
-    long columns = encoder.hardware().frames();
+    int frames = Math.max(encoder.hardware().frames(), frames());
+    long columns = frames;
     for (Signal signal : network.signals().values()) {
-      columns = Math.max(columns, (long) signal.positions() * encoder.hardware().frames());
+      columns = Math.max(columns, (long) signal.positions() * frames);
     }
     return Math.clamp(COLUMNS / columns / 64 * 64, 64, most);
   }

@@ -33,11 +33,8 @@ public interface Layer {
   ///
   /// @throws NotLowerableException if there is no such form
   default Flow stream(StreamLowering lowering, LayerState state, List<Flow> inputs) {
-    if (inputs.isEmpty()) {
-      throw new NotLowerableException(
-          "reads the encoder, expected an image layer there in a core that takes one pixel a clock");
-    }
-    Flow input = inputs.size() == 1 ? inputs.getFirst() : lowering.join(inputs);
+    Flow first = Flow.first(inputs);
+    Flow input = inputs.size() == 1 ? first : lowering.join(inputs);
     return lowering.apply(input, (stage, nets) -> lower(stage, state, nets));
   }
 }

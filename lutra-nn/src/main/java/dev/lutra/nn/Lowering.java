@@ -6,11 +6,15 @@ import dev.lutra.netlist.stream.Window;
 import dev.lutra.tensor.Mode;
 import dev.lutra.tensor.Tape;
 import dev.lutra.tensor.backend.Backend;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// A network on its way to hardware: the netlist under construction, the number of the next LUT
 /// layer, and the read-out once a layer has fixed it.
 public final class Lowering {
+  /// More cells than a netlist has room for in memory.
+  private static final long MOST_CELLS = 1 << 23;
+
   private final NetlistBuilder builder;
   private final Backend backend;
   private final boolean stage;
@@ -65,6 +69,22 @@ public final class Lowering {
           layer + ": stands behind the read-out; make groupSum the last layer");
     }
     return builder;
+  }
+
+  /// Makes sure that there is room for so many more cells.
+  ///
+  /// @throws NotLowerableException if there is not
+  public void room(String layer, long more) {
+    if (builder.size() + more > MOST_CELLS) {
+      throw new NotLowerableException(
+          String.format(
+              Locale.ROOT,
+              "%s: takes %,d tables at all its positions side by side, expected at most %,d in all;"
+                  + " make it smaller, or export a core that takes one pixel a clock",
+              layer,
+              more,
+              MOST_CELLS));
+    }
   }
 
   /// The number of a new LUT layer, from 0.

@@ -112,18 +112,19 @@ public record Training(
 
   /// Says before the training which hardware there will not be behind it.
   private void foretell(EncodedNetwork model) {
-    if (model.network().readsImage()) {
-      try {
-        model.stream();
-        return;
-      } catch (NotLowerableException e) {
-        listener.line("there will be no core that takes a pixel a clock: " + e.getMessage());
-      }
-    }
+    boolean images = model.network().readsImage();
     try {
-      model.lower();
+      if (images) {
+        model.stream();
+      } else {
+        model.lower();
+      }
     } catch (NotLowerableException e) {
-      listener.withoutHardware(e);
+      if (images) {
+        listener.line("there will be no core that takes a pixel a clock: " + e.getMessage());
+      } else {
+        listener.withoutHardware(e);
+      }
     }
   }
 

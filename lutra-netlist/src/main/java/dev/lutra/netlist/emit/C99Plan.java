@@ -258,6 +258,9 @@ final class C99Plan {
               for (int input : part.inputs()) {
                 highest = Math.max(highest, layer[input]);
               }
+              if (Math.floorMod(highest + 1, PARTS) == 0) {
+                throw new IllegalStateException("C99: got a chain of " + PARTS + " parts");
+              }
               yield highest + 1;
             }
             case Cell.Constant _, Cell.FeatureBit _, Cell.Compare _ -> ENCODER;

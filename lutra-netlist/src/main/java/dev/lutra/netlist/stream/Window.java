@@ -65,7 +65,7 @@ public record Window(
               MOST_PIXELS));
     }
     long longest = (Math.max(height, width) - 1L) * dilation + 1;
-    if (dilation > Math.max(rows, columns) || longest > 2 * MOST) {
+    if ((longest > 1 && dilation > Math.max(rows, columns)) || longest > 2 * MOST) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,

@@ -81,6 +81,17 @@ class EmittedPrimitivesTest {
   }
 
   @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void partsOfTablesAreOutputsToo(int every) throws Exception {
+    Tools.assumeInstalled("iverilog", Icarus.isInstalled());
+    Netlist netlist = Passes.optimize(RandomNetlists.parts(Readout.bits()), 4).netlist();
+    Netlist piped = new Pipeline(every).apply(netlist);
+    emit(piped, Fabric.ICE40, EmitOptions.of("net"), new Random(every));
+    BenchResult result = run(Fabric.ICE40);
+    assertThat(result.passed()).as(result.message()).isTrue();
+  }
+
+  @ParameterizedTest
   @MethodSource("netlists")
   void thereAreAsManyTablesAsEstimated(
       Fabric fabric, Readout readout, int frames, int every, int seed) throws Exception {

@@ -31,6 +31,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What is emitted computes what the simulator says, and its test bench can fail.
 class EmittedVerilogTest {
@@ -67,6 +68,15 @@ class EmittedVerilogTest {
 
     assertThat(result.message()).startsWith("icarus: PASS, 40 of 40 vectors");
     assertThat(result.latency()).isEqualTo(LutEstimate.of(netlist).latency());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void partsOfTablesAreOutputsAndConstantsToo(int every) throws Exception {
+    Tools.assumeInstalled("iverilog", Icarus.isInstalled());
+    Netlist netlist = new Pipeline(every).apply(RandomNetlists.parts(Readout.bits()));
+    BenchResult result = emitAndRun(netlist, EmitOptions.of("net"), new Random(every));
+    assertThat(result.passed()).as(result.message()).isTrue();
   }
 
   @ParameterizedTest

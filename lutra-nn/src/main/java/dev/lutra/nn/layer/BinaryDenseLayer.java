@@ -136,7 +136,7 @@ public record BinaryDenseLayer(int units, double momentum, double epsilon) imple
     return new Unit(negative, (int) Math.clamp(Math.floor(edge) + 1, -width, width + 1));
   }
 
-  /// The layer as the hardware has it. Sums are exact: whole numbers below 2^24.
+  /// The layer as the hardware has it. Sums are exact: halves below 2^23.
   private Bits thresholds(Tape tape, LayerState state, Bits x) {
     Real weights = state.parameter("weights");
     Real signs = tape.own(tape.backend().memory().real(units, weights.frames()));
@@ -159,6 +159,7 @@ public record BinaryDenseLayer(int units, double momentum, double epsilon) imple
     int layer = lowering.nextLayer();
     Signal input = state.inputs().getFirst();
     int positions = lowering.positions(input);
+    lowering.room("binaryDense", (long) units * positions * input.features());
     int[] outputs = new int[units * positions];
     for (int m = 0; m < units; m++) {
       Unit unit = unit(state, m);

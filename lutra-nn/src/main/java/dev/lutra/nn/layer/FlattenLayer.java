@@ -35,7 +35,7 @@ public record FlattenLayer() implements Layer {
 
   @Override
   public Flow stream(StreamLowering lowering, LayerState state, List<Flow> inputs) {
-    Flow image = inputs.getFirst();
+    Flow image = Flow.first(inputs);
     return image.rows() * image.columns() == 1
         ? image
         : lowering.through(image, Window.whole(image.rows(), image.columns()));

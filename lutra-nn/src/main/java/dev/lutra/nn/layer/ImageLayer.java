@@ -1,5 +1,6 @@
 package dev.lutra.nn.layer;
 
+import dev.lutra.netlist.stream.Window;
 import dev.lutra.nn.Flow;
 import dev.lutra.nn.ForwardPass;
 import dev.lutra.nn.Layer;
@@ -22,19 +23,17 @@ import java.util.List;
 /// @param rows of pixels
 /// @param columns of pixels
 public record ImageLayer(int planes, int rows, int columns) implements Layer {
-  private static final int MOST_VALUES = 1 << 24;
-
-  /// @throws IllegalArgumentException if a size is less than 1
+  /// @throws IllegalArgumentException if a size is less than 1, or more than a [Window] takes
   public ImageLayer {
     Settings.check(planes >= 1, "image.planes", planes, "at least 1");
     Settings.check(rows >= 1, "image.rows", rows, "at least 1");
     Settings.check(columns >= 1, "image.columns", columns, "at least 1");
     long values = (long) planes * rows * columns;
     Settings.check(
-        Math.max(rows, columns) <= MOST_VALUES && planes <= MOST_VALUES && values <= MOST_VALUES,
+        rows <= Window.MOST && columns <= Window.MOST && values <= Window.MOST_PIXELS,
         "image",
         planes + " planes of " + rows + " x " + columns + " pixels",
-        "at most " + MOST_VALUES + " values");
+        "at most " + Window.MOST_PIXELS + " values and " + Window.MOST + " rows and columns");
   }
 
   @Override

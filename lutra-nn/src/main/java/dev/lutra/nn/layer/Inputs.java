@@ -27,12 +27,12 @@ final class Inputs {
     return inputs.getFirst();
   }
 
-  /// No windows, which only lut and dense layers read.
+  /// No windows, which only lut, dense and binaryDense layers read.
   static Signal whole(String layer, Signal input) {
     if (input.window() != null) {
       throw new ShapeException(
           layer
-              + ": got windows, expected single positions; make a lut or a dense layer the first of the"
+              + ": got windows, expected single positions; make a lut, dense or binaryDense layer the first of the"
               + " convolution's body");
     }
     return input;

@@ -121,6 +121,7 @@ public record PoolLayer(Pooling pooling, int rows, int columns, int stride, Padd
     NetlistBuilder cells = lowering.cells("pool");
     int layer = lowering.nextLayer();
     int positions = lowering.positions(windows);
+    lowering.room("pool", (long) image.features() * positions);
     int[] outputs = new int[image.features() * positions];
     for (int unit = 0; unit < outputs.length; unit++) {
       int[] nets = new int[elements];

@@ -153,7 +153,7 @@ public record SkipLayer(List<Layer> body, Joining join) implements Layer {
     if (join == Joining.AVERAGE) {
       throw Inputs.notLowerable("skip");
     }
-    Flow x = lowering.closed(inputs.getFirst());
+    Flow x = lowering.closed(Flow.first(inputs));
     Flow both = lowering.join(List.of(Body.stream(body, lowering, state, x), x));
     int width = both.nets().length - x.nets().length;
     return lowering.apply(

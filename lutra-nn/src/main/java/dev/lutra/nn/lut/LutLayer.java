@@ -326,6 +326,7 @@ public record LutLayer(
     int layer = lowering.nextLayer();
     Wires wires = state.wires("wires");
     int positions = lowering.positions(state.inputs().getFirst());
+    lowering.room("lut", (long) units * positions);
     int[] outputs = new int[units * positions];
     try (Tape tape = lowering.tape()) {
       Bits truth = truth(ForwardPass.hardened(tape), state);

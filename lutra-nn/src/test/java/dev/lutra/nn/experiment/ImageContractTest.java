@@ -21,6 +21,7 @@ import dev.lutra.netlist.stream.StreamNetlist;
 import dev.lutra.netlist.stream.StreamSimulator;
 import dev.lutra.netlist.stream.Window.Border;
 import dev.lutra.nn.EncodedNetwork;
+import dev.lutra.nn.Layer;
 import dev.lutra.nn.NotLowerableException;
 import dev.lutra.nn.Stage;
 import dev.lutra.nn.TestNets;
@@ -91,7 +92,9 @@ class ImageContractTest {
             "convolution of binary dense layers",
             levels,
             image,
-            new ConvolutionLayer(3, 3, 1, 1, Padding.SAME, Border.ONE, List.of(bits(9), binary(6))),
+            new ConvolutionLayer(3, 3, 1, 1, Padding.SAME, Border.ONE, List.of(binary(6))),
+            new ConvolutionLayer(
+                3, 3, 1, 1, Padding.SAME, Border.ZERO, List.of(bits(9), binary(6))),
             new ConvolutionLayer(2, binary(5)),
             binary(4),
             PoolLayer.max(2),
@@ -239,6 +242,24 @@ class ImageContractTest {
   }
 
   @Test
+  void whatReadsTheEncoderButAnImageIsRefusedInACoreThatTakesPixelsInTurn() {
+    SkipLayer skip = new SkipLayer(List.of(bits(12)));
+    for (Layer layer : List.of(new FlattenLayer(), skip, bits(12))) {
+      List<Stage> stages =
+          List.of(
+              new Stage("", List.of(), IMAGE),
+              new Stage("a", List.of(), new FlattenLayer()),
+              new Stage("b", List.of("input"), layer),
+              new Stage("", List.of("a", "b"), new ConcatenateLayer()),
+              Stage.of(bits(8)),
+              Stage.of(HEAD));
+      assertThatThrownBy(trained(BITS, stages).model()::stream)
+          .isInstanceOf(NotLowerableException.class)
+          .hasMessageContaining("layers.2: reads the encoder, expected an image layer there");
+    }
+  }
+
+  @Test
   void imagesOfTwoShapesAreRefusedInACoreThatTakesPixelsInTurn() {
     List<Stage> stages =
         List.of(
@@ -257,6 +278,7 @@ class ImageContractTest {
   /// As drawn, before they are trained.
   @Test
   void everyPresetOfImagesCanBeACoreThatTakesAPixelAClock() {
+    int cores = 0;
     for (Presets.Preset preset : Presets.all()) {
       ExperimentSpec spec = preset.spec();
       if (spec.layers().getFirst().layer() instanceof ImageLayer pixels) {
@@ -267,8 +289,10 @@ class ImageContractTest {
             new Dataset("images", plain.samples(), plain.targets(), plain.featureNames(), shape);
         StreamNetlist stream = Experiment.prepare(spec, data, TestNets.BACKEND).model().stream();
         assertThat(stream.words()).isEqualTo(pixels.planes());
+        cores++;
       }
     }
+    assertThat(cores).isEqualTo(4);
   }
 
   @Test

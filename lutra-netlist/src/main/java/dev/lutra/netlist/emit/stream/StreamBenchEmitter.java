@@ -30,11 +30,11 @@ import java.util.Map;
 /// and the number of errors reported. Plusargs: `+stall_in=P` and `+stall_out=P` are the
 /// percentages of clocks in which the source has nothing and the sink does not take (default 0),
 /// `+gap=N` idle clocks between frames (default 0), `+wrong=N` sends something wrongly framed
-/// before every `N`-th image (default 0 for none): cut short, `tlast` early, missing, missing at
-/// the end, pixels without a frame; `+seed=N`, `+from=N +count=N` choose images. The last lines are
-/// `STREAM …` with clocks an image from the first to the last pixel and between results, the least
-/// and most clocks from the last pixel of an image to its result, and the errors; then those of the
-/// other benches.
+/// before or within every `N`-th image (default 0 for none): cut short, `tlast` early, missing,
+/// missing at the end, pixels without a frame; `+seed=N`, `+from=N +count=N` choose images. The
+/// last lines are `STREAM …` with clocks an image from the first to the last pixel and between
+/// results, the least and most clocks from the last pixel of an image to its result, and the
+/// errors; then those of the other benches.
 ///
 /// @param options as for the emitter
 public record StreamBenchEmitter(StreamOptions options) {

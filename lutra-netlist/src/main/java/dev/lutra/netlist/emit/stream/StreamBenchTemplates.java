@@ -96,7 +96,7 @@ final class StreamBenchTemplates {
           begin
             kind = 0;
             length = PIXELS;
-            if (frame == (IS_COUNTED ? wrongs % FRAMES : 0) && !spoiled && wrong > 0
+            if (frame == (IS_COUNTED ? wrongs / 5 % FRAMES : 0) && !spoiled && wrong > 0
                 && (sample - from) % wrong == 0) begin
               kind = 1 + wrongs % 5;
               if ((kind == 1 && PIXELS == 1) || (kind == 2 && COLUMNS == 1)) kind = 3;

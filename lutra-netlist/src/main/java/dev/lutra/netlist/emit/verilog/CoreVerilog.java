@@ -53,7 +53,7 @@ public final class CoreVerilog {
     }
     plan.delays.forEach(vector -> declare("reg", vector));
     if (fabric == null) {
-      plan.parts.forEach(vector -> declare("reg", vector));
+      plan.parts.forEach(vector -> declare(isConstant(vector) ? "wire" : "reg", vector));
       plan.parts.forEach(this::parts);
       plan.layers.forEach(this::layer);
     } else {
@@ -99,7 +99,7 @@ public final class CoreVerilog {
       for (int net : parts.nets()) {
         body.instance(net, "p" + instance++, wire(net));
       }
-      if (plan.isDelayed(parts)) {
+      if (plan.isDelayed(parts) || isPutOut(parts)) {
         declare("wire", parts);
         out.append("  assign ").append(parts.name()).append(" = ");
         out.append(concatenation(parts)).append(";\n");
@@ -138,16 +138,32 @@ public final class CoreVerilog {
     return !(plan.netlist.cell(net) instanceof Cell.Part) && !plan.bit(net).isConstant();
   }
 
+  /// True iff an output is a bit of the vector itself.
+  private boolean isPutOut(CorePlan.Vector vector) {
+    return plan.outputs().stream().anyMatch(bit -> bit.vector().equals(vector.name()));
+  }
+
+  /// True iff the bits depend on nothing but each other: no event would compute them.
+  private boolean isConstant(CorePlan.Vector parts) {
+    return Arrays.stream(parts.nets())
+        .mapToObj(net -> (Cell.Table) plan.netlist.cell(net))
+        .flatMapToInt(table -> Arrays.stream(table.inputs()))
+        .mapToObj(plan::bit)
+        .allMatch(bit -> bit.isConstant() || bit.vector().equals(parts.name()));
+  }
+
   /// One block in the order of computation, so that parts that read parts are no loop.
   private void parts(CorePlan.Vector vector) {
+    boolean wires = isConstant(vector);
     out.append("\n  // Parts of tables: ").append(vector.width()).append(".\n");
-    out.append("  always @* begin\n");
+    out.append(wires ? "" : "  always @* begin\n");
     for (int i = 0; i < vector.width(); i++) {
-      out.append("    ").append(vector.name()).append('[').append(i).append("] = ");
+      out.append(wires ? "  assign " : "    ").append(vector.name());
+      out.append('[').append(i).append("] = ");
       table((Cell.Table) plan.netlist.cell(vector.nets()[i]));
       out.append(";\n");
     }
-    out.append("  end\n");
+    out.append(wires ? "" : "  end\n");
   }
 
   private void layer(CorePlan.Layer layer) {

@@ -34,7 +34,7 @@ final class CoreVhdl {
     }
     plan.delays.forEach(this::declare);
     plan.parts.forEach(this::declare);
-    if (!plan.layers.isEmpty()) {
+    if (!plan.layers.isEmpty() || !plan.parts.isEmpty()) {
       pick();
     }
     out.append("begin\n");

@@ -60,6 +60,15 @@ class EmittedVhdlTest {
   }
 
   @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  void partsOfTablesAreOutputsAndConstantsToo(int every) throws Exception {
+    Tools.assumeInstalled("ghdl", Ghdl.isInstalled());
+    Netlist netlist = new Pipeline(every).apply(RandomNetlists.parts(Readout.bits()));
+    BenchResult result = emitAndRun(netlist, EmitOptions.of("net"), new Random(every));
+    assertThat(result.passed()).as(result.message()).isTrue();
+  }
+
+  @ParameterizedTest
   @MethodSource("netlists")
   void randomNetlistsPassTheirOwnTestBench(Readout readout, int frames, int every, int seed)
       throws Exception {
