@@ -47,7 +47,7 @@ public final class CountLogic {
   ///
   /// @param width inputs of a table that the device has, at least 4
   /// @param outputs bits of the number, enough for `bits`
-  public static Netlist of(int bits, int width, int outputs) {
+  static Netlist of(int bits, int width, int outputs) {
     NetlistBuilder builder = new NetlistBuilder(bits, 1, 1);
     int[] words = new int[bits];
     for (int i = 0; i < bits; i++) {

@@ -156,7 +156,8 @@ final class ImagePresets {
   }
 
   /// One slow convolution whose tables begin with few ones, of which an OR is taken, and a wide
-  /// layer that learns what it reads of it and of the pixels themselves.
+  /// layer that learns what it reads of it and of the pixels themselves. The names are those of the
+  /// run that was measured: random numbers depend on them.
   private static ExperimentSpec cifarBest() {
     Weightless quiet = new Weightless(0.1, 0.1, 0, -0.07);
     Layer convolution =
@@ -170,12 +171,12 @@ final class ImagePresets {
             List.of(lut(384, quiet, new LearnedWiring(108, 8, 0.7, 0.5))));
     List<Stage> stages =
         List.of(
-            new Stage("pixels", List.of(), new ImageLayer(3, 32, 32)),
-            new Stage("features", List.of(), 0.05, convolution),
-            Stage.of(PoolLayer.max(4)),
-            new Stage("pooled", List.of(), new FlattenLayer()),
-            new Stage("raw", List.of("pixels"), new FlattenLayer()),
-            new Stage("", List.of("pooled", "raw"), new ConcatenateLayer()),
+            new Stage("s0", List.of(), new ImageLayer(3, 32, 32)),
+            new Stage("c1", List.of(), 0.05, convolution),
+            new Stage("p1", List.of(), PoolLayer.max(4)),
+            new Stage("fp1", List.of(), new FlattenLayer()),
+            new Stage("fs0", List.of("s0"), new FlattenLayer()),
+            new Stage("", List.of("fp1", "fs0"), new ConcatenateLayer()),
             Stage.of(lut(16_000, NODE, new LearnedWiring(256, 4, 0.7, 0.5))),
             Stage.of(new GroupSumLayer(10, 14, true)));
     return new ExperimentSpec(

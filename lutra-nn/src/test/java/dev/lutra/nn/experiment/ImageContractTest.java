@@ -224,15 +224,21 @@ class ImageContractTest {
     assertThat(simulator.classes(words, SAMPLES)).isEqualTo(golden.classes());
   }
 
+  /// An image, joined with another stage.
+  private static List<Stage> besideTheImage(String other, Stage... more) {
+    List<Stage> stages = new ArrayList<>();
+    stages.add(Stage.of(IMAGE));
+    stages.add(new Stage("flat", List.of(), new FlattenLayer()));
+    stages.addAll(List.of(more));
+    stages.add(new Stage("", List.of("flat", other), new ConcatenateLayer()));
+    stages.add(Stage.of(bits(8)));
+    stages.add(Stage.of(HEAD));
+    return stages;
+  }
+
   @Test
   void theEncoderBesideAnImageIsRefusedInACoreThatTakesPixelsInTurn() {
-    List<Stage> stages =
-        List.of(
-            new Stage("", List.of(), IMAGE),
-            new Stage("f", List.of(), new FlattenLayer()),
-            new Stage("", List.of("f", "input"), new ConcatenateLayer()),
-            Stage.of(bits(8)),
-            Stage.of(HEAD));
+    List<Stage> stages = besideTheImage("input");
     EncodedNetwork model = trained(BITS, stages).model();
     check(model);
     assertThatThrownBy(model::stream)
@@ -245,14 +251,7 @@ class ImageContractTest {
   void whatReadsTheEncoderButAnImageIsRefusedInACoreThatTakesPixelsInTurn() {
     SkipLayer skip = new SkipLayer(List.of(bits(12)));
     for (Layer layer : List.of(new FlattenLayer(), skip, bits(12))) {
-      List<Stage> stages =
-          List.of(
-              new Stage("", List.of(), IMAGE),
-              new Stage("a", List.of(), new FlattenLayer()),
-              new Stage("b", List.of("input"), layer),
-              new Stage("", List.of("a", "b"), new ConcatenateLayer()),
-              Stage.of(bits(8)),
-              Stage.of(HEAD));
+      List<Stage> stages = besideTheImage("b", new Stage("b", List.of("input"), layer));
       assertThatThrownBy(trained(BITS, stages).model()::stream)
           .isInstanceOf(NotLowerableException.class)
           .hasMessageContaining("layers.2: reads the encoder, expected an image layer there");
@@ -262,14 +261,10 @@ class ImageContractTest {
   @Test
   void imagesOfTwoShapesAreRefusedInACoreThatTakesPixelsInTurn() {
     List<Stage> stages =
-        List.of(
-            new Stage("", List.of(), IMAGE),
-            new Stage("a", List.of(), new FlattenLayer()),
+        besideTheImage(
+            "c",
             new Stage("b", List.of("input"), new ImageLayer(1, 4, 3)),
-            new Stage("c", List.of("b"), new FlattenLayer()),
-            new Stage("", List.of("a", "c"), new ConcatenateLayer()),
-            Stage.of(bits(8)),
-            Stage.of(HEAD));
+            new Stage("c", List.of("b"), new FlattenLayer()));
     assertThatThrownBy(trained(BITS, stages).model()::stream)
         .isInstanceOf(NotLowerableException.class)
         .hasMessageContaining("got 4 x 3 pixels, after 3 x 4 before");
