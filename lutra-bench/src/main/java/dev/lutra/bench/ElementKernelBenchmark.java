@@ -67,6 +67,9 @@ public class ElementKernelBenchmark implements Measured {
   @SuppressWarnings("NullAway.Init") // set by draw
   private Real r;
 
+  @SuppressWarnings("NullAway.Init") // set by draw
+  private Real scalar;
+
   private int[] index = {};
 
   /// Draws the tensors.
@@ -88,6 +91,7 @@ public class ElementKernelBenchmark implements Measured {
     p = Draws.uniform(random, memory.real(luts, 1));
     q = Draws.uniform(random, memory.real(luts, 1));
     r = Draws.uniform(random, memory.real(luts, 1));
+    scalar = Draws.uniform(random, memory.real(1, 1));
   }
 
   /// Ends the backend.
@@ -118,6 +122,9 @@ public class ElementKernelBenchmark implements Measured {
       case "rowAffineBackward" -> perElement().reads(dy, x, p, q, r).updates(y).computes(5 * n);
       case "clamp" -> perElement().updates(x).computes(2 * n);
       case "squaredNorm" -> perElement().reads(x).computes(2 * n);
+      case "meanSquare" -> perElement().reads(x).writes(scalar).computes(2 * n);
+      case "dot" -> perElement().reads(x, dy).updates(scalar).computes(2 * n);
+      case "exp" -> perElement().reads(x).writes(y).computes(n);
       case "rowArgMax" -> perElement().reads(x, index);
       case "sgd" -> perElement().reads(dy).updates(w, y).computes(4 * n);
       case "adaGrad" -> perElement().reads(dy).updates(w, y).computes(6 * n);
@@ -196,6 +203,24 @@ public class ElementKernelBenchmark implements Measured {
   @Benchmark
   public double squaredNorm() {
     return element.squaredNorm(x);
+  }
+
+  /// [ElementKernels#meanSquare].
+  @Benchmark
+  public void meanSquare() {
+    element.meanSquare(x, 1, 0.25f, scalar);
+  }
+
+  /// [ElementKernels#dot].
+  @Benchmark
+  public void dot() {
+    element.dot(-1, dy, x, scalar);
+  }
+
+  /// [ElementKernels#exp].
+  @Benchmark
+  public void exp() {
+    element.exp(-1, x, y);
   }
 
   /// [ElementKernels#sgd].

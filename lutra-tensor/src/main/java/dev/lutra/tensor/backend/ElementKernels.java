@@ -30,8 +30,15 @@ public interface ElementKernels {
   /// `y += a * x`.
   void axpy(float a, Real x, Real y);
 
+  /// `y += (a * scalar[0, 0]) * x`, the bracket rounded first: what an op of a scalar output adds
+  /// to gradients. The scalar is read on the device.
+  void axpy(Real scalar, float a, Real x, Real y);
+
   /// `y = a * x + b`.
   void affine(float a, float b, Real x, Real y);
+
+  /// `y = (a * scalar[0, 0]) * x + b * scalar[0, 0]`, both factors rounded first.
+  void affine(Real scalar, float a, float b, Real x, Real y);
 
   /// `z += x * y`.
   void multiplyAdd(Real x, Real y, Real z);
@@ -54,6 +61,17 @@ public interface ElementKernels {
 
   /// Sum of squares of all elements, in a fixed order.
   double squaredNorm(Real x);
+
+  /// `y[0, 0] = weight * (offset - mean)`, in doubles and rounded once: the mean is
+  /// [#squaredNorm(Real)] divided by the number of elements.
+  void meanSquare(Real x, float weight, float offset, Real y);
+
+  /// `sum[0, 0] += a * sum over all elements of x * y`: a sum in doubles, row by row, that is
+  /// rounded before it is added.
+  void dot(float a, Real x, Real y, Real sum);
+
+  /// `y = exp(a * x)`, computed in doubles.
+  void exp(float a, Real x, Real y);
 
   /// `index[i]` = the column of the largest element of row `i`, the first of several.
   void rowArgMax(Real x, int[] index);

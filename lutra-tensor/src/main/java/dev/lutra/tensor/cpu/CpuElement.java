@@ -22,8 +22,19 @@ record CpuElement(Pool pool, ElementRows rows) implements ElementKernels {
   }
 
   @Override
+  public void axpy(Real scalar, float a, Real x, Real y) {
+    axpy(a * scalar.get(0, 0), x, y);
+  }
+
+  @Override
   public void affine(float a, float b, Real x, Real y) {
     pool.run(x.features(), (from, to) -> rows.affine(a, b, x, y, from, to));
+  }
+
+  @Override
+  public void affine(Real scalar, float a, float b, Real x, Real y) {
+    float s = scalar.get(0, 0);
+    affine(a * s, b * s, x, y);
   }
 
   @Override
@@ -65,6 +76,21 @@ record CpuElement(Pool pool, ElementRows rows) implements ElementKernels {
       sum += row;
     }
     return sum;
+  }
+
+  @Override
+  public void meanSquare(Real x, float weight, float offset, Real y) {
+    y.set(0, 0, ScalarSums.meanSquare(squaredNorm(x), x, weight, offset));
+  }
+
+  @Override
+  public void dot(float a, Real x, Real y, Real sum) {
+    rows.dot(a, x, y, sum);
+  }
+
+  @Override
+  public void exp(float a, Real x, Real y) {
+    rows.exp(a, x, y);
   }
 
   @Override

@@ -56,9 +56,20 @@ interface ElementRows extends ElementKernels {
   }
 
   @Override
+  default void axpy(Real scalar, float a, Real x, Real y) {
+    axpy(a * scalar.get(0, 0), x, y);
+  }
+
+  @Override
   default void affine(float a, float b, Real x, Real y) {
     affine(a, b, x, y, 0, x.features());
     Pool.keep(x, y);
+  }
+
+  @Override
+  default void affine(Real scalar, float a, float b, Real x, Real y) {
+    float s = scalar.get(0, 0);
+    affine(a * s, b * s, x, y);
   }
 
   @Override
@@ -114,6 +125,21 @@ interface ElementRows extends ElementKernels {
       sum += row;
     }
     return sum;
+  }
+
+  @Override
+  default void meanSquare(Real x, float weight, float offset, Real y) {
+    y.set(0, 0, ScalarSums.meanSquare(squaredNorm(x), x, weight, offset));
+  }
+
+  @Override
+  default void dot(float a, Real x, Real y, Real sum) {
+    ScalarSums.dot(a, x, y, sum);
+  }
+
+  @Override
+  default void exp(float a, Real x, Real y) {
+    ScalarSums.exp(a, x, y);
   }
 
   @Override
