@@ -1,6 +1,7 @@
 package dev.lutra.tensor.backend;
 
 import dev.lutra.tensor.Real;
+import org.jspecify.annotations.Nullable;
 
 /// Elementwise kernels on real tensors of equal shape, row statistics, and optimiser updates.
 /// Gradients are added to their target, everything else is overwritten. Elements behind the last
@@ -55,6 +56,57 @@ public interface ElementKernels {
   /// `dx[i, f] += p[i, 0] * dy[i, f] + q[i, 0] * x[i, f] + r[i, 0]`: the backward pass of any
   /// normalization by row statistics.
   void rowAffineBackward(Real dy, Real x, Real p, Real q, Real r, Real dx);
+
+  /// `normalized[i, f] = (values[i, f] - mean[i, 0]) * inverse[i]` with `inverse[i] = 1 /
+  /// sqrt(max(variance[i, 0], epsilon))`, rounded from doubles, which goes to column `column` of
+  /// `inverses`; the other columns stay.
+  void standardize(
+      Real values,
+      Real mean,
+      Real variance,
+      float epsilon,
+      Real normalized,
+      Real inverses,
+      int column);
+
+  /// Batch normalization (Ioffe and Szegedy 2015) as an affine map of each row: with `inverse` as
+  /// of [#standardize], `scale = gamma * inverse` and `shift = beta - scale * mean`. All are
+  /// `[rows, 1]`.
+  void batchNorm(
+      Real gamma, Real beta, Real mean, Real variance, float epsilon, Real scale, Real shift);
+
+  /// Backward pass of [#batchNorm], for [#rowAffineBackward]: `sums` and `dots` are those of
+  /// [#rowDots]. With `c = inverse * (dots - mean * sums)`: `dGamma += c` and `dBeta += sums`, each
+  /// where it is not null; `p = gamma * inverse`. Where the statistics are those of `frames`
+  /// frames, with `m1 = sums / frames`, and `m2 = c / frames` but 0 where the variance is not above
+  /// `epsilon`: `q = -p * m2 * inverse` and `r = -p * (m1 - m2 * inverse * mean)`. Where `frames`
+  /// is 0 they are constants, and `q = r = 0`. All are `[rows, 1]`.
+  void batchNormBackward(
+      Real sums,
+      Real dots,
+      Real gamma,
+      Real mean,
+      Real variance,
+      float epsilon,
+      int frames,
+      Real p,
+      Real q,
+      Real r,
+      @Nullable Real dGamma,
+      @Nullable Real dBeta);
+
+  /// `running[i, 0] = momentum * running[i, 0] + (1 - momentum) * batch[i, column]`. A momentum of
+  /// 0 replaces it, whatever it was before.
+  void blend(Real running, float momentum, Real batch, int column);
+
+  /// `y[i, 0] += x[i, column]`.
+  void addColumn(Real x, int column, Real y);
+
+  /// `y[i, 0] = x[i, 0] * factors[i, column]`.
+  void multiplyColumn(Real x, Real factors, int column, Real y);
+
+  /// Whether every element is `value`. It is for small tensors: a device has to be waited for.
+  boolean isAll(Real x, float value);
 
   /// Clips every element into `[low, high]`.
   void clamp(Real x, float low, float high);

@@ -2,6 +2,7 @@ package dev.lutra.tensor.cpu;
 
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.backend.ElementKernels;
+import org.jspecify.annotations.Nullable;
 
 /// Elementwise kernels over the pool: cuts rows into ranges and leaves the work to an
 /// [ElementRows].
@@ -60,6 +61,66 @@ record CpuElement(Pool pool, ElementRows rows) implements ElementKernels {
   @Override
   public void rowAffineBackward(Real dy, Real x, Real p, Real q, Real r, Real dx) {
     pool.run(x.features(), (from, to) -> rows.rowAffineBackward(dy, x, p, q, r, dx, from, to));
+  }
+
+  @Override
+  public void standardize(
+      Real values,
+      Real mean,
+      Real variance,
+      float epsilon,
+      Real normalized,
+      Real inverses,
+      int column) {
+    pool.run(
+        values.features(),
+        (from, to) ->
+            rows.standardize(
+                values, mean, variance, epsilon, normalized, inverses, column, from, to));
+  }
+
+  @Override
+  public void batchNorm(
+      Real gamma, Real beta, Real mean, Real variance, float epsilon, Real scale, Real shift) {
+    rows.batchNorm(gamma, beta, mean, variance, epsilon, scale, shift);
+  }
+
+  @Override
+  public void batchNormBackward(
+      Real sums,
+      Real dots,
+      Real gamma,
+      Real mean,
+      Real variance,
+      float epsilon,
+      int frames,
+      Real p,
+      Real q,
+      Real r,
+      @Nullable Real dGamma,
+      @Nullable Real dBeta) {
+    rows.batchNormBackward(
+        sums, dots, gamma, mean, variance, epsilon, frames, p, q, r, dGamma, dBeta);
+  }
+
+  @Override
+  public void blend(Real running, float momentum, Real batch, int column) {
+    rows.blend(running, momentum, batch, column);
+  }
+
+  @Override
+  public void addColumn(Real x, int column, Real y) {
+    rows.addColumn(x, column, y);
+  }
+
+  @Override
+  public void multiplyColumn(Real x, Real factors, int column, Real y) {
+    rows.multiplyColumn(x, factors, column, y);
+  }
+
+  @Override
+  public boolean isAll(Real x, float value) {
+    return rows.isAll(x, value);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.lutra.tensor.cpu;
 
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.backend.ElementKernels;
+import org.jspecify.annotations.Nullable;
 
 /// The kernels of [dev.lutra.tensor.backend.ElementKernels] for the rows `from .. to-1`. Without a
 /// range they do all of them in the calling thread, with no task made for the pool.
@@ -23,6 +24,17 @@ interface ElementRows extends ElementKernels {
   void rowDots(Real dy, Real x, Real a, Real b, int from, int to);
 
   void rowAffineBackward(Real dy, Real x, Real p, Real q, Real r, Real dx, int from, int to);
+
+  void standardize(
+      Real values,
+      Real mean,
+      Real variance,
+      float epsilon,
+      Real normalized,
+      Real inverses,
+      int column,
+      int from,
+      int to);
 
   void clamp(Real x, float low, float high, int from, int to);
 
@@ -101,6 +113,64 @@ interface ElementRows extends ElementKernels {
     rowAffineBackward(dy, x, p, q, r, dx, 0, x.features());
     Pool.keep(dy, x, p, q, r);
     Pool.keep(dx);
+  }
+
+  @Override
+  default void standardize(
+      Real values,
+      Real mean,
+      Real variance,
+      float epsilon,
+      Real normalized,
+      Real inverses,
+      int column) {
+    standardize(
+        values, mean, variance, epsilon, normalized, inverses, column, 0, values.features());
+    Pool.keep(values, mean, variance, normalized, inverses);
+  }
+
+  @Override
+  default void batchNorm(
+      Real gamma, Real beta, Real mean, Real variance, float epsilon, Real scale, Real shift) {
+    ScalarColumns.batchNorm(gamma, beta, mean, variance, epsilon, scale, shift);
+  }
+
+  @Override
+  default void batchNormBackward(
+      Real sums,
+      Real dots,
+      Real gamma,
+      Real mean,
+      Real variance,
+      float epsilon,
+      int frames,
+      Real p,
+      Real q,
+      Real r,
+      @Nullable Real dGamma,
+      @Nullable Real dBeta) {
+    ScalarColumns.batchNormBackward(
+        sums, dots, gamma, mean, variance, epsilon, frames, p, q, r, dGamma, dBeta);
+  }
+
+  @Override
+  default void blend(Real running, float momentum, Real batch, int column) {
+    ScalarColumns.blend(running, momentum, batch, column);
+  }
+
+  @Override
+  default void addColumn(Real x, int column, Real y) {
+    ScalarColumns.addColumn(x, column, y);
+  }
+
+  @Override
+  default void multiplyColumn(Real x, Real factors, int column, Real y) {
+    ScalarColumns.multiplyColumn(x, factors, column, y);
+  }
+
+  @Override
+  default boolean isAll(Real x, float value) {
+    return ScalarColumns.isAll(x, value);
   }
 
   @Override
