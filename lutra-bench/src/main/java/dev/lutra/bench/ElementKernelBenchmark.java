@@ -77,6 +77,9 @@ public class ElementKernelBenchmark implements Measured {
   private Real z0;
 
   @SuppressWarnings("NullAway.Init") // set by draw
+  private Real sums;
+
+  @SuppressWarnings("NullAway.Init") // set by draw
   private Real scalar;
 
   private int[] index = {};
@@ -103,6 +106,7 @@ public class ElementKernelBenchmark implements Measured {
     x0 = memory.real(luts, 1);
     y0 = memory.real(luts, 1);
     z0 = memory.real(luts, 1);
+    sums = memory.real(luts, frames / 8);
     scalar = Draws.uniform(random, memory.real(1, 1));
   }
 
@@ -145,6 +149,9 @@ public class ElementKernelBenchmark implements Measured {
       case "blend" -> perRow().reads(q).updates(p).computes(3L * luts);
       case "addColumn" -> perRow().reads(q).updates(p).computes(luts);
       case "multiplyColumn" -> perRow().reads(q, r).writes(p).computes(luts);
+      case "frameSum" -> perElement().reads(x).writes(sums).computes(n);
+      case "frameSumBackward" -> perElement().reads(sums).updates(y).computes(n);
+      case "copy" -> perElement().reads(x).writes(y);
       case "isAll" -> perRow().reads(y0);
       case "meanSquare" -> perElement().reads(x).writes(scalar).computes(2 * n);
       case "dot" -> perElement().reads(x, dy).updates(scalar).computes(2 * n);
@@ -263,6 +270,24 @@ public class ElementKernelBenchmark implements Measured {
   @Benchmark
   public void multiplyColumn() {
     element.multiplyColumn(q, r, 0, p);
+  }
+
+  /// [ElementKernels#frameSum] of eight columns a sample.
+  @Benchmark
+  public void frameSum() {
+    element.frameSum(x, true, sums);
+  }
+
+  /// [ElementKernels#frameSumBackward] to as many.
+  @Benchmark
+  public void frameSumBackward() {
+    element.frameSumBackward(sums, true, y);
+  }
+
+  /// [ElementKernels#copy] of all columns.
+  @Benchmark
+  public void copy() {
+    element.copy(x, 0, y, 0, frames);
   }
 
   /// [ElementKernels#isAll], where it is so.

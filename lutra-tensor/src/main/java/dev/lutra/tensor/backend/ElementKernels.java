@@ -105,6 +105,18 @@ public interface ElementKernels {
   /// `y[i, 0] = x[i, 0] * factors[i, column]`.
   void multiplyColumn(Real x, Real factors, int column, Real y);
 
+  /// `y[c, s] = sum over i of x[c, i * y.frames() + s]`, in ascending order, divided by their
+  /// number if `mean`: the columns of a sample lie that far apart.
+  void frameSum(Real x, boolean mean, Real y);
+
+  /// The gradient of [#frameSum]: `dx[c, f] += dy[c, f % dy.frames()]`, divided by the number of
+  /// summands if `mean`.
+  void frameSumBackward(Real dy, boolean mean, Real dx);
+
+  /// `y[i, toColumn + c] = x[i, fromColumn + c]` for `c` below `columns`, in every row; the other
+  /// columns of `y` stay.
+  void copy(Real x, int fromColumn, Real y, int toColumn, int columns);
+
   /// Whether every element is `value`. It is for small tensors: a device has to be waited for.
   boolean isAll(Real x, float value);
 

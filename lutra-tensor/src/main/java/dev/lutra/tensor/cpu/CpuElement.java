@@ -119,6 +119,21 @@ record CpuElement(Pool pool, ElementRows rows) implements ElementKernels {
   }
 
   @Override
+  public void frameSum(Real x, boolean mean, Real y) {
+    pool.run(x.features(), (from, to) -> rows.frameSum(x, mean, y, from, to));
+  }
+
+  @Override
+  public void frameSumBackward(Real dy, boolean mean, Real dx) {
+    pool.run(dx.features(), (from, to) -> rows.frameSumBackward(dy, mean, dx, from, to));
+  }
+
+  @Override
+  public void copy(Real x, int fromColumn, Real y, int toColumn, int columns) {
+    pool.run(x.features(), (from, to) -> rows.copy(x, fromColumn, y, toColumn, columns, from, to));
+  }
+
+  @Override
   public boolean isAll(Real x, float value) {
     return rows.isAll(x, value);
   }

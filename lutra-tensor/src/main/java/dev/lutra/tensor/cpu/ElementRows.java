@@ -36,6 +36,18 @@ interface ElementRows extends ElementKernels {
       int from,
       int to);
 
+  default void frameSum(Real x, boolean mean, Real y, int from, int to) {
+    ScalarFrames.frameSum(x, mean, y, from, to);
+  }
+
+  default void frameSumBackward(Real dy, boolean mean, Real dx, int from, int to) {
+    ScalarFrames.frameSumBackward(dy, mean, dx, from, to);
+  }
+
+  default void copy(Real x, int fromColumn, Real y, int toColumn, int columns, int from, int to) {
+    ScalarFrames.copy(x, fromColumn, y, toColumn, columns, from, to);
+  }
+
   void clamp(Real x, float low, float high, int from, int to);
 
   /// `out[i] = sum_f x[i, f]^2` for the rows of the range.
@@ -166,6 +178,21 @@ interface ElementRows extends ElementKernels {
   @Override
   default void multiplyColumn(Real x, Real factors, int column, Real y) {
     ScalarColumns.multiplyColumn(x, factors, column, y);
+  }
+
+  @Override
+  default void frameSum(Real x, boolean mean, Real y) {
+    frameSum(x, mean, y, 0, x.features());
+  }
+
+  @Override
+  default void frameSumBackward(Real dy, boolean mean, Real dx) {
+    frameSumBackward(dy, mean, dx, 0, dx.features());
+  }
+
+  @Override
+  default void copy(Real x, int fromColumn, Real y, int toColumn, int columns) {
+    copy(x, fromColumn, y, toColumn, columns, 0, x.features());
   }
 
   @Override
