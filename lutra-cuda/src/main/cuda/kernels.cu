@@ -1,0 +1,3 @@
+// All kernels: one module.
+#include "memory.cu"
+#include "element.cu"

@@ -1,0 +1,12 @@
+package dev.lutra.cuda;
+
+import java.util.stream.Stream;
+
+/// The cases of all families.
+final class AllCases {
+  private AllCases() {}
+
+  static Stream<Case> all() {
+    return Stream.of(ElementCases.all()).flatMap(s -> s);
+  }
+}
