@@ -1,11 +1,13 @@
 package dev.lutra.cuda;
 
 import dev.lutra.tensor.Memory;
+import dev.lutra.tensor.Real;
 import dev.lutra.tensor.backend.Backend;
 import dev.lutra.tensor.backend.BitKernels;
 import dev.lutra.tensor.backend.ElementKernels;
 import dev.lutra.tensor.backend.ImageKernels;
 import dev.lutra.tensor.backend.LinearKernels;
+import dev.lutra.tensor.backend.LossKernels;
 import dev.lutra.tensor.backend.LutKernels;
 
 /// An NVIDIA GPU. Kernels are asked for and return at once; the host waits where it reads a tensor.
@@ -19,6 +21,12 @@ final class CudaBackend implements Backend {
   private final CudaBit bit = new CudaBit(this);
   private final CudaLut lut = new CudaLut(this);
   private final CudaImage image = new CudaImage(this);
+  private final CudaLoss loss = new CudaLoss(this);
+
+  /// For partial results, from one kernel to the next.
+  private long workspace;
+
+  private long workspaceBytes;
 
   CudaBackend(Driver driver) {
     this.device = new Device(driver);
@@ -35,6 +43,35 @@ final class CudaBackend implements Backend {
   /// Arrays of the host on the device.
   Constants constants() {
     return constants;
+  }
+
+  /// Memory for partial results, which the next kernel that is asked for reads.
+  long workspace(long bytes) {
+    if (bytes > workspaceBytes) {
+      if (workspace != 0) {
+        device.synchronize();
+        device.driver().free(workspace);
+      }
+      workspaceBytes = Math.max(bytes, 1 << 20);
+      workspace = device.driver().allocate(workspaceBytes);
+    }
+    return workspace;
+  }
+
+  /// `to = (add ? to : 0) + scale * (offset + sign * sum / divisor)` of the sum over `count`
+  /// doubles in the [#workspace].
+  void finishSum(
+      int count, float scale, float offset, float sign, double divisor, boolean add, Real to) {
+    launch("finishSum")
+        .arg(workspace)
+        .arg(count)
+        .arg(scale)
+        .arg(offset)
+        .arg(sign)
+        .arg(Double.doubleToRawLongBits(divisor))
+        .arg(add)
+        .out(to)
+        .run(1, 256);
   }
 
   Device device() {
@@ -69,6 +106,11 @@ final class CudaBackend implements Backend {
   @Override
   public LutKernels lut() {
     return lut;
+  }
+
+  @Override
+  public LossKernels loss() {
+    return loss;
   }
 
   @Override
