@@ -1,3 +1,4 @@
 // All kernels: one module.
 #include "memory.cu"
 #include "element.cu"
+#include "rows.cu"

@@ -13,6 +13,7 @@ final class CudaBackend implements Backend {
   private final Device device;
   private final Memory memory;
   private final Constants constants;
+  private final Workspace workspace;
   private final Launch launch;
   private final CudaElement element = new CudaElement(this);
   private final CudaLinear linear = new CudaLinear(this);
@@ -24,6 +25,7 @@ final class CudaBackend implements Backend {
     this.device = new Device(driver);
     this.memory = new Memory(bytes -> new CudaBuffer(device, bytes));
     this.constants = new Constants(device);
+    this.workspace = new Workspace(device);
     this.launch = new Launch(device.queue(), constants);
   }
 
@@ -35,6 +37,11 @@ final class CudaBackend implements Backend {
   /// Arrays of the host on the device.
   Constants constants() {
     return constants;
+  }
+
+  /// What one kernel leaves to the next.
+  Workspace workspace() {
+    return workspace;
   }
 
   Device device() {
