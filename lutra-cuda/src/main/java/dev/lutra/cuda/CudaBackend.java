@@ -15,6 +15,7 @@ final class CudaBackend implements Backend {
   private final Device device;
   private final Memory memory;
   private final Constants constants;
+  private final Workspace workspace;
   private final Launch launch;
   private final CudaElement element = new CudaElement(this);
   private final CudaLinear linear = new CudaLinear(this);
@@ -23,15 +24,11 @@ final class CudaBackend implements Backend {
   private final CudaImage image = new CudaImage(this);
   private final CudaLoss loss = new CudaLoss(this);
 
-  /// For partial results, from one kernel to the next.
-  private long workspace;
-
-  private long workspaceBytes;
-
   CudaBackend(Driver driver) {
     this.device = new Device(driver);
     this.memory = new Memory(bytes -> new CudaBuffer(device, bytes));
     this.constants = new Constants(device);
+    this.workspace = new Workspace(device);
     this.launch = new Launch(device.queue(), constants);
   }
 
@@ -45,16 +42,8 @@ final class CudaBackend implements Backend {
     return constants;
   }
 
-  /// Memory for partial results, which the next kernel that is asked for reads.
-  long workspace(long bytes) {
-    if (bytes > workspaceBytes) {
-      if (workspace != 0) {
-        device.synchronize();
-        device.driver().free(workspace);
-      }
-      workspaceBytes = Math.max(bytes, 1 << 20);
-      workspace = device.driver().allocate(workspaceBytes);
-    }
+  /// What one kernel leaves to the next.
+  Workspace workspace() {
     return workspace;
   }
 
@@ -63,7 +52,7 @@ final class CudaBackend implements Backend {
   void finishSum(
       int count, float scale, float offset, float sign, double divisor, boolean add, Real to) {
     launch("finishSum")
-        .arg(workspace)
+        .arg(workspace.of(0))
         .arg(count)
         .arg(scale)
         .arg(offset)
