@@ -1,6 +1,7 @@
 // All kernels: one module.
 #include "memory.cu"
 #include "element.cu"
-#include "lut_address.cu"
-#include "lut_bins.cu"
-#include "lut_tables.cu"
+#include "rows.cu"
+#include "column.cu"
+#include "loss.cu"
+#include "lut.cu"

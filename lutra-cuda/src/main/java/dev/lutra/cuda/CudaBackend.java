@@ -1,11 +1,13 @@
 package dev.lutra.cuda;
 
 import dev.lutra.tensor.Memory;
+import dev.lutra.tensor.Real;
 import dev.lutra.tensor.backend.Backend;
 import dev.lutra.tensor.backend.BitKernels;
 import dev.lutra.tensor.backend.ElementKernels;
 import dev.lutra.tensor.backend.ImageKernels;
 import dev.lutra.tensor.backend.LinearKernels;
+import dev.lutra.tensor.backend.LossKernels;
 import dev.lutra.tensor.backend.LutKernels;
 
 /// An NVIDIA GPU. Kernels are asked for and return at once; the host waits where it reads a tensor.
@@ -13,17 +15,20 @@ final class CudaBackend implements Backend {
   private final Device device;
   private final Memory memory;
   private final Constants constants;
+  private final Workspace workspace;
   private final Launch launch;
   private final CudaElement element = new CudaElement(this);
   private final CudaLinear linear = new CudaLinear(this);
   private final CudaBit bit = new CudaBit(this);
   private final CudaLut lut = new CudaLut(this);
   private final CudaImage image = new CudaImage(this);
+  private final CudaLoss loss = new CudaLoss(this);
 
   CudaBackend(Driver driver) {
     this.device = new Device(driver);
     this.memory = new Memory(bytes -> new CudaBuffer(device, bytes));
     this.constants = new Constants(device);
+    this.workspace = new Workspace(device);
     this.launch = new Launch(device.queue(), constants);
   }
 
@@ -35,6 +40,27 @@ final class CudaBackend implements Backend {
   /// Arrays of the host on the device.
   Constants constants() {
     return constants;
+  }
+
+  /// What one kernel leaves to the next.
+  Workspace workspace() {
+    return workspace;
+  }
+
+  /// `to = (add ? to : 0) + scale * (offset + sign * sum / divisor)` of the sum over `count`
+  /// doubles in the [#workspace].
+  void finishSum(
+      int count, float scale, float offset, float sign, double divisor, boolean add, Real to) {
+    launch("finishSum")
+        .arg(workspace.of(0))
+        .arg(count)
+        .arg(scale)
+        .arg(offset)
+        .arg(sign)
+        .arg(Double.doubleToRawLongBits(divisor))
+        .arg(add)
+        .out(to)
+        .run(1, 256);
   }
 
   Device device() {
@@ -69,6 +95,11 @@ final class CudaBackend implements Backend {
   @Override
   public LutKernels lut() {
     return lut;
+  }
+
+  @Override
+  public LossKernels loss() {
+    return loss;
   }
 
   @Override

@@ -48,6 +48,19 @@ final class CudaBit implements BitKernels {
   }
 
   @Override
+  public void groupSum(Real x, float scale, Real y) {
+    cuda.launch("groupSumReal")
+        .in(x)
+        .arg(x.stride())
+        .arg(x.features() / y.features())
+        .arg(scale)
+        .out(y)
+        .arg(y.stride())
+        .arg(y.frames())
+        .run(Math.ceilDiv(y.frames(), 256), y.features(), 256, 0);
+  }
+
+  @Override
   public void groupSum(Bits x, float scale, Real y) {
     throw new UnsupportedOperationException("groupSum");
   }

@@ -66,7 +66,7 @@ final class GpuGraph implements Driver.Graph {
   private static void describe(Calls calls, int call, MemorySegment room) {
     room.set(JAVA_LONG, 0, calls.function(call));
     for (int i = 0; i < Calls.SHAPE; i++) {
-      room.set(JAVA_INT, GRID + i * Integer.BYTES, calls.shape(call, i));
+      room.set(JAVA_INT, GRID + (long) i * Integer.BYTES, calls.shape(call, i));
     }
     room.set(ADDRESS, PARAMETERS, calls.parameters(call));
   }

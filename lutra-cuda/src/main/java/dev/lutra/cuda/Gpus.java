@@ -50,7 +50,7 @@ final class Gpus {
   ///
   /// @throws CudaException with one line that says why there are none
   static List<Gpu> find() {
-    if (!LibCuda.isThere()) {
+    if (CudaLibrary.find().isEmpty()) {
       throw new CudaException(
           "no NVIDIA driver: libcuda was not found; install the driver of the GPU, nothing else of"
               + " CUDA is needed");

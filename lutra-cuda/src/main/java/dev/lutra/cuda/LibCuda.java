@@ -4,18 +4,15 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
-import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.SymbolLookup;
 import java.lang.invoke.MethodHandle;
-import java.util.List;
-import java.util.Optional;
 
 /// The functions of NVIDIA's driver, libcuda, that are used, as its header cuda.h declares them.
-/// Nothing else of CUDA has to be installed. The class can be initialized only where [#isThere].
+/// Nothing else of CUDA has to be installed. The class can be initialized only where there is a
+/// [CudaLibrary].
 @SuppressWarnings("restricted") // calls of a native library
 final class LibCuda {
   /// Codes of the driver that are told apart.
@@ -24,9 +21,6 @@ final class LibCuda {
   static final int NO_DEVICE = 100;
   static final int NO_BINARY = 209;
   static final int UNSUPPORTED_PTX = 222;
-
-  /// The system property that names another library, for tests without a GPU.
-  static final String LIBRARY = "lutra.cuda.library";
 
   private static final Linker LINKER = Linker.nativeLinker();
 
@@ -94,33 +88,10 @@ final class LibCuda {
 
   private LibCuda() {}
 
-  /// The library, apart from the functions, so that it can be asked for without them.
-  private static final class Library {
-    private static final List<String> NAMES = List.of("libcuda.so.1", "libcuda.so", "nvcuda.dll");
-    private static final Optional<SymbolLookup> LOOKUP = find();
-
-    private static Optional<SymbolLookup> find() {
-      String other = System.getProperty(LIBRARY);
-      for (String name : other == null ? NAMES : List.of(other)) {
-        try {
-          return Optional.of(SymbolLookup.libraryLookup(name, Arena.global()));
-        } catch (IllegalArgumentException e) {
-          continue; // not under this name
-        }
-      }
-      return Optional.empty();
-    }
-  }
-
-  /// Whether this machine has the library.
-  static boolean isThere() {
-    return Library.LOOKUP.isPresent();
-  }
-
   /// All functions return a code of the driver.
   private static MethodHandle call(String name, MemoryLayout... parameters) {
     MemorySegment symbol =
-        Library.LOOKUP
+        CudaLibrary.find()
             .flatMap(library -> library.find(name))
             .orElseThrow(() ->
                 new CudaException(

@@ -59,7 +59,7 @@ final class EmulatedGpu {
     if (!said.isEmpty()) {
       throw new IllegalStateException("the kernels do not compile on the host:\n" + said);
     }
-    System.setProperty(LibCuda.LIBRARY, library.toString());
+    System.setProperty(CudaLibrary.PROPERTY, library.toString());
   }
 
   /// What a failed command said; empty if it succeeded.
@@ -77,7 +77,7 @@ final class EmulatedGpu {
 
   /// Lets the threads of a block run in descending order from now on, or in ascending.
   static void setDescending(boolean on) {
-    Path library = Path.of(System.getProperty(LibCuda.LIBRARY));
+    Path library = Path.of(System.getProperty(CudaLibrary.PROPERTY));
     try {
       Linker.nativeLinker()
           .downcallHandle(
