@@ -4,3 +4,4 @@
 #include "rows.cu"
 #include "column.cu"
 #include "loss.cu"
+#include "lut.cu"
