@@ -2,3 +2,5 @@
 #include "memory.cu"
 #include "element.cu"
 #include "rows.cu"
+#include "bit.cu"
+#include "count.cu"
