@@ -239,11 +239,32 @@ void launch(void (*kernel)(A...), void** parameters, const unsigned* shape) {
 
 }  // namespace emulated
 
+// A kernel by its name, with the sizes of its parameters.
+struct Kernel {
+  const char* name;
+  void (*start)(void** parameters, const unsigned* shape);
+  std::vector<size_t> sizes;
+};
+
+namespace emulated {
+inline std::vector<Kernel>& kernels() {
+  static std::vector<Kernel> all;
+  return all;
+}
+
+template <class... A>
+bool add(const char* name, void (*)(A...), void (*start)(void**, const unsigned*)) {
+  kernels().push_back({name, start, {sizeof(A)...}});
+  return true;
+}
+}  // namespace emulated
+
 // The shape is grid x, y, z, block x, y, z and the bytes of dynamic shared memory.
-#define EXPORT(name)                                                                  \
-  extern "C" void emulated_##name(void** parameters, const unsigned* shape) {         \
-    emulated::launch(name, parameters, shape);                                        \
-  }
+#define EXPORT(name)                                                       \
+  static const bool added_##name = emulated::add(                          \
+      #name, name, [](void** parameters, const unsigned* shape) {          \
+        emulated::launch(name, parameters, shape);                         \
+      });
 
 #define threadIdx emulated::threadIndex
 #define blockIdx emulated::blockIndex
@@ -311,9 +332,4 @@ T atomicAdd(T* p, T x) {
   T old = *p;
   *p += x;
   return old;
-}
-
-// For the tests: the order of threads.
-extern "C" inline __attribute__((used)) void emulated_descending(int on) {
-  emulated::descending = on != 0;
 }

@@ -130,6 +130,7 @@ public class BitKernelBenchmark implements Measured {
       case "join" -> perElement().reads(bits, others).writes(joined);
       case "multiply" -> perElement().reads(bits, reals).writes(products);
       case "groupSum" -> perElement().reads(bits).writes(sums);
+      case "groupSumOfReals" -> perElement().reads(reals).writes(sums);
       case "groupSumBackward" -> perElement().reads(sums).writes(reals);
       default -> throw new IllegalArgumentException("bit." + method + ": no cost is stated");
     };
@@ -187,5 +188,11 @@ public class BitKernelBenchmark implements Measured {
   @Benchmark
   public void groupSum() {
     bit.groupSum(bits, 0.1f, sums);
+  }
+
+  /// [BitKernels#groupSum] of reals.
+  @Benchmark
+  public void groupSumOfReals() {
+    bit.groupSum(reals, 0.1f, sums);
   }
 }

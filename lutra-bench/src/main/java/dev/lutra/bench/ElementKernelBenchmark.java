@@ -67,6 +67,21 @@ public class ElementKernelBenchmark implements Measured {
   @SuppressWarnings("NullAway.Init") // set by draw
   private Real r;
 
+  @SuppressWarnings("NullAway.Init") // set by draw
+  private Real x0;
+
+  @SuppressWarnings("NullAway.Init") // set by draw
+  private Real y0;
+
+  @SuppressWarnings("NullAway.Init") // set by draw
+  private Real z0;
+
+  @SuppressWarnings("NullAway.Init") // set by draw
+  private Real sums;
+
+  @SuppressWarnings("NullAway.Init") // set by draw
+  private Real scalar;
+
   private int[] index = {};
 
   /// Draws the tensors.
@@ -88,12 +103,21 @@ public class ElementKernelBenchmark implements Measured {
     p = Draws.uniform(random, memory.real(luts, 1));
     q = Draws.uniform(random, memory.real(luts, 1));
     r = Draws.uniform(random, memory.real(luts, 1));
+    x0 = memory.real(luts, 1);
+    y0 = memory.real(luts, 1);
+    z0 = memory.real(luts, 1);
+    sums = memory.real(luts, frames / 8);
+    scalar = Draws.uniform(random, memory.real(1, 1));
   }
 
   /// Ends the backend.
   @TearDown
   public void tearDown() {
     backend.close();
+  }
+
+  private Cost perRow() {
+    return Cost.of(luts, "row");
   }
 
   private Cost perElement() {
@@ -118,6 +142,20 @@ public class ElementKernelBenchmark implements Measured {
       case "rowAffineBackward" -> perElement().reads(dy, x, p, q, r).updates(y).computes(5 * n);
       case "clamp" -> perElement().updates(x).computes(2 * n);
       case "squaredNorm" -> perElement().reads(x).computes(2 * n);
+      case "standardize" -> perElement().reads(x, p, q).writes(y, r).computes(2 * n);
+      case "batchNorm" -> perRow().reads(p, q, r, r).writes(y0, z0).computes(3L * luts);
+      case "batchNormBackward" ->
+          perRow().reads(p, q, r, r, r).writes(x0, y0, z0).computes(13L * luts);
+      case "blend" -> perRow().reads(q).updates(p).computes(3L * luts);
+      case "addColumn" -> perRow().reads(q).updates(p).computes(luts);
+      case "multiplyColumn" -> perRow().reads(q, r).writes(p).computes(luts);
+      case "frameSum" -> perElement().reads(x).writes(sums).computes(n);
+      case "frameSumBackward" -> perElement().reads(sums).updates(y).computes(n);
+      case "copy" -> perElement().reads(x).writes(y);
+      case "isAll" -> perRow().reads(y0);
+      case "meanSquare" -> perElement().reads(x).writes(scalar).computes(2 * n);
+      case "dot" -> perElement().reads(x, dy).updates(scalar).computes(2 * n);
+      case "exp" -> perElement().reads(x).writes(y).computes(n);
       case "rowArgMax" -> perElement().reads(x, index);
       case "sgd" -> perElement().reads(dy).updates(w, y).computes(4 * n);
       case "adaGrad" -> perElement().reads(dy).updates(w, y).computes(6 * n);
@@ -196,6 +234,84 @@ public class ElementKernelBenchmark implements Measured {
   @Benchmark
   public double squaredNorm() {
     return element.squaredNorm(x);
+  }
+
+  /// [ElementKernels#standardize].
+  @Benchmark
+  public void standardize() {
+    element.standardize(x, p, q, 1e-5f, y, r, 0);
+  }
+
+  /// [ElementKernels#batchNorm].
+  @Benchmark
+  public void batchNorm() {
+    element.batchNorm(p, q, r, r, 1e-5f, y0, z0);
+  }
+
+  /// [ElementKernels#batchNormBackward], with nobody asking for the gradients of the factors.
+  @Benchmark
+  public void batchNormBackward() {
+    element.batchNormBackward(p, q, r, r, r, 1e-5f, frames, x0, y0, z0, null, null);
+  }
+
+  /// [ElementKernels#blend].
+  @Benchmark
+  public void blend() {
+    element.blend(p, 0.9f, q, 0);
+  }
+
+  /// [ElementKernels#addColumn].
+  @Benchmark
+  public void addColumn() {
+    element.addColumn(q, 0, p);
+  }
+
+  /// [ElementKernels#multiplyColumn].
+  @Benchmark
+  public void multiplyColumn() {
+    element.multiplyColumn(q, r, 0, p);
+  }
+
+  /// [ElementKernels#frameSum] of eight columns a sample.
+  @Benchmark
+  public void frameSum() {
+    element.frameSum(x, true, sums);
+  }
+
+  /// [ElementKernels#frameSumBackward] to as many.
+  @Benchmark
+  public void frameSumBackward() {
+    element.frameSumBackward(sums, true, y);
+  }
+
+  /// [ElementKernels#copy] of all columns.
+  @Benchmark
+  public void copy() {
+    element.copy(x, 0, y, 0, frames);
+  }
+
+  /// [ElementKernels#isAll], where it is so.
+  @Benchmark
+  public boolean isAll() {
+    return element.isAll(y0, 0);
+  }
+
+  /// [ElementKernels#meanSquare].
+  @Benchmark
+  public void meanSquare() {
+    element.meanSquare(x, 1, 0.25f, scalar);
+  }
+
+  /// [ElementKernels#dot].
+  @Benchmark
+  public void dot() {
+    element.dot(-1, dy, x, scalar);
+  }
+
+  /// [ElementKernels#exp].
+  @Benchmark
+  public void exp() {
+    element.exp(-1, x, y);
   }
 
   /// [ElementKernels#sgd].

@@ -20,10 +20,14 @@ final class Sections {
           ElementKernelBenchmark.class,
           BitKernelBenchmark.class,
           ImageKernelBenchmark.class,
-          LinearKernelBenchmark.class);
+          LinearKernelBenchmark.class,
+          LossKernelBenchmark.class);
 
   /// The elementwise kernels that do more than pass data through.
   private static final List<String> COMPUTING = List.of("unarySigmoid", "moments", "adam");
+
+  /// Classes of kernels that have no vectors.
+  private static final List<Class<? extends Measured>> SCALAR = List.of(LossKernelBenchmark.class);
 
   private Sections() {}
 
@@ -187,6 +191,7 @@ final class Sections {
         Stream.concat(
                 layers(4096, 6, 1024, 1).stream(),
                 KERNELS.stream().flatMap(type -> cases(type, Map.of()).stream()))
+            .filter(c -> !SCALAR.contains(c.type()))
             .filter(c -> c.type() != ElementKernelBenchmark.class || COMPUTING.contains(c.method()))
             .flatMap(
                 c -> arguments.stream().map(a -> new Case(c.type(), c.method(), c.parameters(), a)))

@@ -6,6 +6,7 @@ import dev.lutra.tensor.backend.BitKernels;
 import dev.lutra.tensor.backend.ElementKernels;
 import dev.lutra.tensor.backend.ImageKernels;
 import dev.lutra.tensor.backend.LinearKernels;
+import dev.lutra.tensor.backend.LossKernels;
 import dev.lutra.tensor.backend.LutKernels;
 import java.lang.reflect.Method;
 import java.util.Arrays;
@@ -24,7 +25,8 @@ final class KernelCoverageTest {
         Arguments.of(ElementKernels.class, ElementKernelBenchmark.class),
         Arguments.of(BitKernels.class, BitKernelBenchmark.class),
         Arguments.of(ImageKernels.class, ImageKernelBenchmark.class),
-        Arguments.of(LinearKernels.class, LinearKernelBenchmark.class));
+        Arguments.of(LinearKernels.class, LinearKernelBenchmark.class),
+        Arguments.of(LossKernels.class, LossKernelBenchmark.class));
   }
 
   @ParameterizedTest

@@ -37,7 +37,7 @@ final class Constants {
     @SuppressWarnings("ReferenceEquality") // objects are told apart by identity
     private boolean same(Key key) {
       Object mine = get();
-      return mine != null && mine == key.get() || this == key;
+      return this == key || (mine != null && mine == key.get());
     }
   }
 

@@ -1,11 +1,13 @@
 package dev.lutra.cuda;
 
 import dev.lutra.tensor.Memory;
+import dev.lutra.tensor.Real;
 import dev.lutra.tensor.backend.Backend;
 import dev.lutra.tensor.backend.BitKernels;
 import dev.lutra.tensor.backend.ElementKernels;
 import dev.lutra.tensor.backend.ImageKernels;
 import dev.lutra.tensor.backend.LinearKernels;
+import dev.lutra.tensor.backend.LossKernels;
 import dev.lutra.tensor.backend.LutKernels;
 
 /// An NVIDIA GPU. Kernels are asked for and return at once; the host waits where it reads a tensor.
@@ -20,6 +22,7 @@ final class CudaBackend implements Backend {
   private final CudaBit bit = new CudaBit(this);
   private final CudaLut lut = new CudaLut(this);
   private final CudaImage image = new CudaImage(this);
+  private final CudaLoss loss = new CudaLoss(this);
 
   CudaBackend(Driver driver) {
     this.device = new Device(driver);
@@ -39,9 +42,30 @@ final class CudaBackend implements Backend {
     return constants;
   }
 
-  /// What one kernel leaves to the next.
+  /// Memory for partial results, which the next kernel that is asked for reads.
   Workspace workspace() {
     return workspace;
+  }
+
+  /// The address of so many bytes of the workspace.
+  long workspace(long bytes) {
+    return workspace.of(bytes);
+  }
+
+  /// `to = (add ? to : 0) + scale * (offset + sign * sum / divisor)` of the sum over `count`
+  /// doubles in the [#workspace].
+  void finishSum(
+      int count, float scale, float offset, float sign, double divisor, boolean add, Real to) {
+    launch("finishSum")
+        .arg(workspace.of(0))
+        .arg(count)
+        .arg(scale)
+        .arg(offset)
+        .arg(sign)
+        .arg(Double.doubleToRawLongBits(divisor))
+        .arg(add)
+        .out(to)
+        .run(1, 256);
   }
 
   Device device() {
@@ -76,6 +100,11 @@ final class CudaBackend implements Backend {
   @Override
   public LutKernels lut() {
     return lut;
+  }
+
+  @Override
+  public LossKernels loss() {
+    return loss;
   }
 
   @Override

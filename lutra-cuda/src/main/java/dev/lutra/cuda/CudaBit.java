@@ -95,7 +95,7 @@ final class CudaBit implements BitKernels {
     int width = Pieces.width(rows, x.frames());
     int pieces = Pieces.count(x.frames(), width);
     // Behind the sums of the rows those of their pieces.
-    long rowSums = cuda.workspace().of((long) rows * (pieces + 1) * Float.BYTES);
+    long rowSums = cuda.workspace((long) rows * (pieces + 1) * Float.BYTES);
     long parts = pieces == 1 ? rowSums : rowSums + (long) rows * Float.BYTES;
     cuda.launch("windowSums")
         .in(x)
@@ -171,7 +171,7 @@ final class CudaBit implements BitKernels {
     int wanted = (int) Math.ceilDiv(BLOCKS, Math.min(BLOCKS, (long) tiles * groups));
     int each = Math.min(COUNTED, Math.ceilDiv(Math.ceilDiv(size, wanted), WARPS * 4) * 4);
     int slices = Math.ceilDiv(size, WARPS * each);
-    long parts = slices == 1 ? 0 : cuda.workspace().of((long) slices * elements(y) * Integer.BYTES);
+    long parts = slices == 1 ? 0 : cuda.workspace((long) slices * elements(y) * Integer.BYTES);
     cuda.launch("groupSum")
         .in(x)
         .arg(stride(x))

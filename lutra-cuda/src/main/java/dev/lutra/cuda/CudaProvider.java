@@ -16,11 +16,28 @@ public final class CudaProvider implements BackendProvider {
 
   @Override
   public List<Device> devices() {
-    return List.of();
+    try {
+      return Gpus.find().stream().map(gpu -> new Device(gpu.description(), gpu.problem())).toList();
+    } catch (CudaException e) {
+      return List.of(new Device("NVIDIA GPU", String.valueOf(e.getMessage())));
+    }
   }
 
   @Override
   public Backend open(int device) {
-    throw new IllegalStateException("cuda");
+    List<Gpus.Gpu> gpus = Gpus.find();
+    if (device < 0 || device >= gpus.size()) {
+      throw new CudaException(
+          "cuda: asked for device "
+              + device
+              + ", expected 0 to "
+              + (gpus.size() - 1)
+              + "; `lutra devices` lists them");
+    }
+    Gpus.Gpu gpu = gpus.get(device);
+    if (!gpu.problem().isEmpty()) {
+      throw new CudaException("cuda: " + gpu.problem());
+    }
+    return new CudaBackend(new GpuDriver(gpu));
   }
 }

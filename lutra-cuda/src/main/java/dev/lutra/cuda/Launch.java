@@ -67,6 +67,11 @@ final class Launch {
     return out(a.storage());
   }
 
+  /// A tensor that is read and written; the null pointer for none.
+  Launch maybeOut(@Nullable Real x) {
+    return x == null ? arg(0L) : out(x);
+  }
+
   Launch arg(int value) {
     return arg(value & 0xffffffffL);
   }

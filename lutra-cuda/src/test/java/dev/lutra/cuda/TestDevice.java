@@ -1,26 +1,49 @@
 package dev.lutra.cuda;
 
-import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
 
-/// What the tests run on: the GPU if the system property `lutra.cuda` is `gpu`, else the host.
-record TestDevice(CudaBackend backend, Driver driver) implements AutoCloseable {
-  private static final class Library {
-    private static final Path PATH = EmulatedDriver.build();
+/// What the tests run on: a GPU where the system property `lutra.cuda.gpu` is set, else the host.
+final class TestDevice implements AutoCloseable {
+  private static final boolean GPU = System.getProperty("lutra.cuda.gpu") != null;
+
+  /// Once for all tests: the library of the driver is loaded once.
+  private static final class Emulation {
+    private static final boolean POSSIBLE = EmulatedGpu.isPossible();
+
+    static {
+      if (POSSIBLE) {
+        EmulatedGpu.install();
+      }
+    }
   }
 
+  private final CudaBackend backend;
+
+  private TestDevice(CudaBackend backend) {
+    this.backend = backend;
+  }
+
+  /// Opens the device, or skips the test where there is none.
   static TestDevice open() {
-    Driver driver = new EmulatedDriver(Library.PATH);
-    return new TestDevice(new CudaBackend(driver), driver);
+    if (!GPU) {
+      Assumptions.assumeTrue(
+          Emulation.POSSIBLE, "skipped: no g++ on this machine, which compiles the kernels");
+    }
+    return new TestDevice((CudaBackend) new CudaProvider().open(0));
   }
 
-  /// The orders of threads to try.
+  CudaBackend backend() {
+    return backend;
+  }
+
+  /// The orders of the threads of a block to try; a GPU has its own.
   boolean[] orders() {
-    return driver instanceof EmulatedDriver ? new boolean[] {false, true} : new boolean[1];
+    return GPU ? new boolean[1] : new boolean[] {false, true};
   }
 
   void setDescending(boolean on) {
-    if (driver instanceof EmulatedDriver emulated) {
-      emulated.setDescending(on);
+    if (!GPU) {
+      EmulatedGpu.setDescending(on);
     }
   }
 

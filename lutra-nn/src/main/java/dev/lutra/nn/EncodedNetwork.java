@@ -133,12 +133,8 @@ public final class EncodedNetwork {
       throw new NotLowerableException("the hardened network ends in bits, expected a read-out");
     }
     int samples = words.frames();
-    Real sums = tape.own(backend.memory().real(perFrame.features(), samples));
-    for (int c = 0; c < sums.features(); c++) {
-      for (int f = 0; f < perFrame.frames(); f++) {
-        sums.add(c, f % samples, perFrame.get(c, f));
-      }
-    }
+    Real sums = tape.own(backend.memory().unset(perFrame.features(), samples));
+    backend.element().frameSum(perFrame, false, sums);
     return sums;
   }
 

@@ -291,7 +291,8 @@ public record LutLayer(
     Real normalized = values;
     if (running != null) {
       normalized = tape.own(backend.memory().real(units, 1 << fanIn));
-      running.normalize(values, EPSILON, normalized);
+      Real inverses = tape.own(backend.memory().real(units, 1));
+      running.normalize(backend.element(), values, EPSILON, normalized, inverses, 0);
     }
     Real z = tape.own(backend.memory().real(units, 1 << fanIn));
     backend.element().rowAffine(normalized, scalar(state, "gamma"), scalar(state, "beta"), z);

@@ -42,7 +42,11 @@ public interface BitKernels {
   /// x.features() / y.features()`: contiguous groups.
   void groupSum(Bits x, float scale, Real y);
 
-  /// The gradient of [#groupSum], for bits or reals: `dx[i, f] = scale * dy[i / g, f]` with `g =
+  /// The same of reals: `y[c, f] = sum of scale * x[i, f] over the rows i = c*g .. c*g+g-1`, in
+  /// ascending order, which vectors cut into parts.
+  void groupSum(Real x, float scale, Real y);
+
+  /// The gradient of `groupSum`, for bits or reals: `dx[i, f] = scale * dy[i / g, f]` with `g =
   /// dx.features() / dy.features()`, added to what is there if `add`, else overwritten.
   void groupSumBackward(Real dy, float scale, Real dx, boolean add);
 }

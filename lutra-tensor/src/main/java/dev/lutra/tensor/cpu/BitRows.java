@@ -25,6 +25,8 @@ interface BitRows extends BitKernels {
 
   void groupSum(Bits x, float scale, Real y, int from, int to);
 
+  void groupSum(Real x, float scale, Real y, int from, int to);
+
   void groupSumBackward(Real dy, float scale, Real dx, boolean add, int from, int to);
 
   @Override
@@ -71,6 +73,12 @@ interface BitRows extends BitKernels {
 
   @Override
   default void groupSum(Bits x, float scale, Real y) {
+    groupSum(x, scale, y, 0, y.features());
+    Pool.keep(x, y);
+  }
+
+  @Override
+  default void groupSum(Real x, float scale, Real y) {
     groupSum(x, scale, y, 0, y.features());
     Pool.keep(x, y);
   }

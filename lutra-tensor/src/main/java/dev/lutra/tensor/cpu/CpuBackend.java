@@ -6,6 +6,7 @@ import dev.lutra.tensor.backend.BitKernels;
 import dev.lutra.tensor.backend.ElementKernels;
 import dev.lutra.tensor.backend.ImageKernels;
 import dev.lutra.tensor.backend.LinearKernels;
+import dev.lutra.tensor.backend.LossKernels;
 import dev.lutra.tensor.backend.LutKernels;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,7 @@ public final class CpuBackend implements Backend {
   private final BitKernels bit;
   private final LutKernels lut;
   private final ImageKernels image;
+  private final LossKernels loss = new ScalarLoss();
 
   /// One for each thread of the pool, none for a backend that is one of these itself.
   private final List<CpuBackend> locals = new ArrayList<>();
@@ -167,6 +169,12 @@ public final class CpuBackend implements Backend {
   public ImageKernels image() {
     pool.checkOpen();
     return image;
+  }
+
+  @Override
+  public LossKernels loss() {
+    pool.checkOpen();
+    return loss;
   }
 
   @Override

@@ -48,6 +48,11 @@ record CpuBit(Pool pool, BitRows rows) implements BitKernels {
   }
 
   @Override
+  public void groupSum(Real x, float scale, Real y) {
+    pool.run(y.features(), (from, to) -> rows.groupSum(x, scale, y, from, to));
+  }
+
+  @Override
   public void groupSumBackward(Real dy, float scale, Real dx, boolean add) {
     pool.run(dx.features(), (from, to) -> rows.groupSumBackward(dy, scale, dx, add, from, to));
   }

@@ -2,6 +2,7 @@ package dev.lutra.tensor.cpu;
 
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.backend.ElementKernels;
+import org.jspecify.annotations.Nullable;
 
 /// Elementwise kernels over the pool: cuts rows into ranges and leaves the work to an
 /// [ElementRows].
@@ -22,8 +23,19 @@ record CpuElement(Pool pool, ElementRows rows) implements ElementKernels {
   }
 
   @Override
+  public void axpy(Real scalar, float a, Real x, Real y) {
+    axpy(a * scalar.get(0, 0), x, y);
+  }
+
+  @Override
   public void affine(float a, float b, Real x, Real y) {
     pool.run(x.features(), (from, to) -> rows.affine(a, b, x, y, from, to));
+  }
+
+  @Override
+  public void affine(Real scalar, float a, float b, Real x, Real y) {
+    float s = scalar.get(0, 0);
+    affine(a * s, b * s, x, y);
   }
 
   @Override
@@ -52,6 +64,81 @@ record CpuElement(Pool pool, ElementRows rows) implements ElementKernels {
   }
 
   @Override
+  public void standardize(
+      Real values,
+      Real mean,
+      Real variance,
+      float epsilon,
+      Real normalized,
+      Real inverses,
+      int column) {
+    pool.run(
+        values.features(),
+        (from, to) ->
+            rows.standardize(
+                values, mean, variance, epsilon, normalized, inverses, column, from, to));
+  }
+
+  @Override
+  public void batchNorm(
+      Real gamma, Real beta, Real mean, Real variance, float epsilon, Real scale, Real shift) {
+    rows.batchNorm(gamma, beta, mean, variance, epsilon, scale, shift);
+  }
+
+  @Override
+  public void batchNormBackward(
+      Real sums,
+      Real dots,
+      Real gamma,
+      Real mean,
+      Real variance,
+      float epsilon,
+      int frames,
+      Real p,
+      Real q,
+      Real r,
+      @Nullable Real dGamma,
+      @Nullable Real dBeta) {
+    rows.batchNormBackward(
+        sums, dots, gamma, mean, variance, epsilon, frames, p, q, r, dGamma, dBeta);
+  }
+
+  @Override
+  public void blend(Real running, float momentum, Real batch, int column) {
+    rows.blend(running, momentum, batch, column);
+  }
+
+  @Override
+  public void addColumn(Real x, int column, Real y) {
+    rows.addColumn(x, column, y);
+  }
+
+  @Override
+  public void multiplyColumn(Real x, Real factors, int column, Real y) {
+    rows.multiplyColumn(x, factors, column, y);
+  }
+
+  @Override
+  public void frameSum(Real x, boolean mean, Real y) {
+    pool.run(x.features(), (from, to) -> rows.frameSum(x, mean, y, from, to));
+  }
+
+  @Override
+  public void frameSumBackward(Real dy, boolean mean, Real dx) {
+    pool.run(dx.features(), (from, to) -> rows.frameSumBackward(dy, mean, dx, from, to));
+  }
+
+  @Override
+  public void copy(Real x, int fromColumn, Real y, int toColumn, int columns) {
+    pool.run(x.features(), (from, to) -> rows.copy(x, fromColumn, y, toColumn, columns, from, to));
+  }
+
+  @Override
+  public boolean isAll(Real x, float value) {
+    return rows.isAll(x, value);
+  }
+
+  @Override
   public void clamp(Real x, float low, float high) {
     pool.run(x.features(), (from, to) -> rows.clamp(x, low, high, from, to));
   }
@@ -65,6 +152,21 @@ record CpuElement(Pool pool, ElementRows rows) implements ElementKernels {
       sum += row;
     }
     return sum;
+  }
+
+  @Override
+  public void meanSquare(Real x, float weight, float offset, Real y) {
+    y.set(0, 0, ScalarSums.meanSquare(squaredNorm(x), x, weight, offset));
+  }
+
+  @Override
+  public void dot(float a, Real x, Real y, Real sum) {
+    rows.dot(a, x, y, sum);
+  }
+
+  @Override
+  public void exp(float a, Real x, Real y) {
+    rows.exp(a, x, y);
   }
 
   @Override

@@ -94,6 +94,20 @@ final class ScalarBit implements BitRows {
   }
 
   @Override
+  public void groupSum(Real x, float scale, Real y, int from, int to) {
+    int size = x.features() / y.features();
+    for (int c = from; c < to; c++) {
+      for (int f = 0; f < x.frames(); f++) {
+        float sum = 0;
+        for (int r = c * size; r < (c + 1) * size; r++) {
+          sum += scale * x.get(r, f);
+        }
+        y.set(c, f, sum);
+      }
+    }
+  }
+
+  @Override
   public void groupSumBackward(Real dy, float scale, Real dx, boolean add, int from, int to) {
     int size = dx.features() / dy.features();
     for (int i = from; i < to; i++) {

@@ -123,6 +123,26 @@ final class ScalarElement implements ElementRows {
   }
 
   @Override
+  public void standardize(
+      Real values,
+      Real mean,
+      Real variance,
+      float epsilon,
+      Real normalized,
+      Real inverses,
+      int column,
+      int from,
+      int to) {
+    for (int r = from; r < to; r++) {
+      float inverse = ScalarColumns.inverse(variance.get(r, 0), epsilon);
+      inverses.set(r, column, inverse);
+      for (int i = 0; i < values.frames(); i++) {
+        normalized.set(r, i, (values.get(r, i) - mean.get(r, 0)) * inverse);
+      }
+    }
+  }
+
+  @Override
   public void clamp(Real x, float low, float high, int from, int to) {
     for (int r = from; r < to; r++) {
       for (int i = 0; i < x.frames(); i++) {

@@ -264,6 +264,11 @@ final class VectorBit implements BitRows {
   }
 
   @Override
+  public void groupSum(Real x, float scale, Real y, int from, int to) {
+    VectorGroups.sum(x, scale, y, from, to);
+  }
+
+  @Override
   public void groupSumBackward(Real dy, float scale, Real dx, boolean add, int from, int to) {
     int size = dx.features() / dy.features();
     for (int i = from; i < to; i++) {

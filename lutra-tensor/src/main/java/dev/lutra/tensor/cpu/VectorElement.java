@@ -176,6 +176,24 @@ final class VectorElement implements ElementRows {
   }
 
   @Override
+  public void standardize(
+      Real values,
+      Real mean,
+      Real variance,
+      float epsilon,
+      Real normalized,
+      Real inverses,
+      int column,
+      int from,
+      int to) {
+    for (int r = from; r < to; r++) {
+      float inverse = ScalarColumns.inverse(variance.get(r, 0), epsilon);
+      inverses.set(r, column, inverse);
+      VectorRows.standardize(values, mean.get(r, 0), inverse, normalized, r);
+    }
+  }
+
+  @Override
   public void clamp(Real x, float low, float high, int from, int to) {
     clip(x.segment(), x.segment(), start(x, from), count(x, from, to), low, high);
   }

@@ -16,7 +16,10 @@ import jdk.incubator.vector.FloatVector;
 /// each other. A tile of `c`, six rows by two vectors, then stays in 12 registers.
 final class VectorGemm {
   private static final int ROWS = 6;
-  private static final int BLOCK = 128;
+
+  /// Products of which each is added up on its own.
+  static final int BLOCK = 128;
+
   private static final int PANELS = 16;
   private static final int LANES = Species.LANES;
   private static final long VECTOR = 4L * LANES;

@@ -83,6 +83,17 @@ final class VectorRows {
     }
   }
 
+  /// One row, with the digits of the scalar twin.
+  static void standardize(Real x, float mean, float inverse, Real y, int r) {
+    MemorySegment in = x.segment();
+    MemorySegment out = y.segment();
+    long row = r * x.rowBytes();
+    for (int f = 0; f < x.frames(); f += Species.LANES) {
+      long o = row + f * 4L;
+      store(load(in, o).sub(mean).mul(inverse), out, o);
+    }
+  }
+
   static void affineBackward(Real dy, Real x, Real p, Real q, Real r, Real dx, int from, int to) {
     MemorySegment g = dy.segment();
     MemorySegment in = x.segment();

@@ -27,15 +27,11 @@ public record BatchNorm(RunningStatistics running, float momentum, float epsilon
       mean = context.real(n, 1);
       variance = context.real(n, 1);
       context.backend().element().moments(x, mean, variance);
-      running.update(context.mode(), momentum, mean, variance, 0);
+      running.update(context.backend().element(), context.mode(), momentum, mean, variance, 0);
     }
     Real scale = context.real(n, 1);
     Real shift = context.real(n, 1);
-    for (int i = 0; i < n; i++) {
-      float s = gamma.get(i, 0) * inverse(variance.get(i, 0));
-      scale.set(i, 0, s);
-      shift.set(i, 0, beta.get(i, 0) - s * mean.get(i, 0));
-    }
+    context.backend().element().batchNorm(gamma, beta, mean, variance, epsilon, scale, shift);
     context.save(mean);
     context.save(variance);
     Real y = context.real(n, x.frames());
@@ -63,33 +59,26 @@ public record BatchNorm(RunningStatistics running, float momentum, float epsilon
     Real p = context.real(n, 1);
     Real q = context.real(n, 1);
     Real r = context.real(n, 1);
-    Real dGamma = inputGradients[1];
-    Real dBeta = inputGradients[2];
-    for (int i = 0; i < n; i++) {
-      float inverse = inverse(variance.get(i, 0));
-      float centered = inverse * (dots.get(i, 0) - mean.get(i, 0) * sums.get(i, 0));
-      if (dGamma != null) {
-        dGamma.add(i, 0, centered);
-      }
-      if (dBeta != null) {
-        dBeta.add(i, 0, sums.get(i, 0));
-      }
-      float scale = gamma.get(i, 0) * inverse;
-      p.set(i, 0, scale);
-      if (context.mode() != Mode.EVALUATE) {
-        float m1 = sums.get(i, 0) / x.frames();
-        float m2 = variance.get(i, 0) > epsilon ? centered / x.frames() : 0;
-        q.set(i, 0, -scale * m2 * inverse);
-        r.set(i, 0, -scale * (m1 - m2 * inverse * mean.get(i, 0)));
-      }
-    }
+    int frames = context.mode() == Mode.EVALUATE ? 0 : x.frames();
+    context
+        .backend()
+        .element()
+        .batchNormBackward(
+            sums,
+            dots,
+            gamma,
+            mean,
+            variance,
+            epsilon,
+            frames,
+            p,
+            q,
+            r,
+            inputGradients[1],
+            inputGradients[2]);
     Real dx = inputGradients[0];
     if (dx != null) {
       context.backend().element().rowAffineBackward(outputGradient, x, p, q, r, dx);
     }
-  }
-
-  private float inverse(float variance) {
-    return (float) (1 / Math.sqrt(Math.max(variance, epsilon)));
   }
 }

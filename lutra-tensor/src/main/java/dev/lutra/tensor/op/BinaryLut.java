@@ -116,7 +116,13 @@ public record BinaryLut(
     Tables tables = Tables.of(this, context, x, table, gamma, beta, y);
     context.backend().blocks(wires.luts(), tables.forwards);
     if (running != null && tables.statistics != null && context.mode() != Mode.EVALUATE) {
-      running.update(context.mode(), rule.momentum, tables.statistics, tables.statistics, 1);
+      running.update(
+          context.backend().element(),
+          context.mode(),
+          rule.momentum,
+          tables.statistics,
+          tables.statistics,
+          1);
     }
     context.save(tables);
     return y;

@@ -16,9 +16,8 @@ public record CornerPenalty(float weight) implements Op {
     // x (1 - x) = 1/4 - (x - 1/2)^2
     Real distance = context.unset(x.features(), x.frames());
     context.backend().element().affine(1, -0.5f, x, distance);
-    double mean = 0.25 - context.backend().element().squaredNorm(distance) / elements(x);
     Real y = context.real(1, 1);
-    y.set(0, 0, (float) (weight * mean));
+    context.backend().element().meanSquare(distance, weight, 0.25f, y);
     return y;
   }
 
@@ -37,17 +36,13 @@ public record CornerPenalty(float weight) implements Op {
     Real dx = inputGradients[0];
     if (dx != null) {
       Real x = (Real) inputs[0];
-      float scale = (float) (weight * outputGradient.get(0, 0) / elements(x));
+      float scale = (float) (weight / ((double) x.features() * x.frames()));
       boolean fresh = context.isFresh(0);
       Real slope = fresh ? dx : context.unset(x.features(), x.frames());
-      context.backend().element().affine(-2 * scale, scale, x, slope);
+      context.backend().element().affine(outputGradient, -2 * scale, scale, x, slope);
       if (!fresh) {
         context.backend().element().axpy(1, slope, dx);
       }
     }
-  }
-
-  private static double elements(Real x) {
-    return (double) x.features() * x.frames();
   }
 }

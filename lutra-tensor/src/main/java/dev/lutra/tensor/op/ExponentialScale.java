@@ -4,6 +4,7 @@ import dev.lutra.tensor.Context;
 import dev.lutra.tensor.Op;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Tensor;
+import dev.lutra.tensor.backend.ElementKernels;
 import org.jspecify.annotations.Nullable;
 
 /// `y = x * exp(-p)`: division by a trained temperature `exp(p)`, which stays above 0. Inputs: x of
@@ -15,12 +16,12 @@ public record ExponentialScale() implements Op {
     Real x = Shapes.real(this, inputs[0], "x");
     Real p = Shapes.real(this, inputs[1], "p");
     Real y = context.unset(x.features(), x.frames());
-    context.backend().element().affine(scale(p), 0, x, y);
+    Real scale = context.unset(1, 1);
+    ElementKernels element = context.backend().element();
+    element.exp(-1, p, scale);
+    element.affine(scale, 1, 0, x, y);
+    context.save(scale);
     return y;
-  }
-
-  private static float scale(Real p) {
-    return (float) Math.exp(-p.get(0, 0));
   }
 
   @Override
@@ -31,20 +32,12 @@ public record ExponentialScale() implements Op {
       Real outputGradient,
       @Nullable Real[] inputGradients) {
     Real dx = inputGradients[0];
-    Real p = (Real) inputs[1];
     if (dx != null) {
-      context.backend().element().axpy(scale(p), outputGradient, dx);
+      context.backend().element().axpy(context.saved(0, Real.class), 1, outputGradient, dx);
     }
     Real dp = inputGradients[1];
     if (dp != null) {
-      Real y = (Real) output;
-      double sum = 0;
-      for (int i = 0; i < y.features(); i++) {
-        for (int f = 0; f < y.frames(); f++) {
-          sum += (double) outputGradient.get(i, f) * y.get(i, f);
-        }
-      }
-      dp.add(0, 0, (float) -sum);
+      context.backend().element().dot(-1, outputGradient, (Real) output, dp);
     }
   }
 }

@@ -30,19 +30,8 @@ public record FrameSum(int repeats, boolean mean) implements Op {
           "FrameSum: got " + x.frames() + " frames, expected a multiple of " + repeats);
     }
     int samples = x.frames() / repeats;
-    Real y = context.real(x.features(), samples);
-    for (int c = 0; c < x.features(); c++) {
-      for (int i = 0; i < repeats; i++) {
-        for (int s = 0; s < samples; s++) {
-          y.add(c, s, x.get(c, i * samples + s));
-        }
-      }
-    }
-    for (int c = 0; c < y.features() && mean; c++) {
-      for (int s = 0; s < samples; s++) {
-        y.set(c, s, y.get(c, s) / repeats);
-      }
-    }
+    Real y = context.unset(x.features(), samples);
+    context.backend().element().frameSum(x, mean, y);
     return y;
   }
 
@@ -54,15 +43,8 @@ public record FrameSum(int repeats, boolean mean) implements Op {
       Real outputGradient,
       @Nullable Real[] inputGradients) {
     Real dx = inputGradients[0];
-    if (dx == null) {
-      return;
-    }
-    int samples = output.frames();
-    for (int c = 0; c < dx.features(); c++) {
-      for (int f = 0; f < dx.frames(); f++) {
-        float dy = outputGradient.get(c, f % samples);
-        dx.add(c, f, mean ? dy / repeats : dy);
-      }
+    if (dx != null) {
+      context.backend().element().frameSumBackward(outputGradient, mean, dx);
     }
   }
 }

@@ -34,7 +34,7 @@ public record GroupSum(int groups, float scale) implements Op {
     Real y = context.real(groups, x.frames());
     switch (x) {
       case Bits bits -> context.backend().bit().groupSum(bits, scale, y);
-      case Real real -> context.backend().linear().multiply(membership(context, x), real, y);
+      case Real real -> context.backend().bit().groupSum(real, scale, y);
     }
     return y;
   }
@@ -55,15 +55,5 @@ public record GroupSum(int groups, float scale) implements Op {
     if (dx != null) {
       context.backend().bit().groupSumBackward(outputGradient, scale, dx, !context.isFresh(0));
     }
-  }
-
-  /// `[groups, features]` with the scale where a feature belongs to a group.
-  private Real membership(Context context, Tensor x) {
-    Real matrix = context.real(groups, x.features());
-    int size = x.features() / groups;
-    for (int i = 0; i < x.features(); i++) {
-      matrix.set(i / size, i, scale);
-    }
-    return matrix;
   }
 }

@@ -15,15 +15,8 @@ public record MeanSquaredError() implements Op {
     Real x = Shapes.real(this, inputs[0], "the predictions");
     Real t = Shapes.real(this, inputs[1], "the targets");
     Shapes.shape(this, t, "targets", x.features(), x.frames());
-    double sum = 0;
-    for (int c = 0; c < x.features(); c++) {
-      for (int f = 0; f < x.frames(); f++) {
-        double d = (double) x.get(c, f) - t.get(c, f);
-        sum += d * d;
-      }
-    }
     Real y = context.real(1, 1);
-    y.set(0, 0, (float) (sum / ((double) x.features() * x.frames())));
+    context.backend().loss().squaredError(x, t, y);
     return y;
   }
 
@@ -37,14 +30,16 @@ public record MeanSquaredError() implements Op {
     Real dx = inputGradients[0];
     Real dt = inputGradients[1];
     Real x = (Real) inputs[0];
-    float scale = 2 * outputGradient.get(0, 0) / ((float) x.features() * x.frames());
+    Real t = (Real) inputs[1];
+    var element = context.backend().element();
+    float scale = 2 / ((float) x.features() * x.frames());
     if (dx != null) {
-      context.backend().element().axpy(scale, x, dx);
-      context.backend().element().axpy(-scale, (Real) inputs[1], dx);
+      element.axpy(outputGradient, scale, x, dx);
+      element.axpy(outputGradient, -scale, t, dx);
     }
     if (dt != null) {
-      context.backend().element().axpy(scale, (Real) inputs[1], dt);
-      context.backend().element().axpy(-scale, x, dt);
+      element.axpy(outputGradient, scale, t, dt);
+      element.axpy(outputGradient, -scale, x, dt);
     }
   }
 }

@@ -19,15 +19,8 @@ public record SigmoidCrossEntropy() implements Op {
     Real s = context.real(x.features(), x.frames());
     context.backend().element().unary(Unary.SIGMOID, x, s);
     context.save(s);
-    double loss = 0;
-    for (int c = 0; c < x.features(); c++) {
-      for (int f = 0; f < x.frames(); f++) {
-        float v = x.get(c, f);
-        loss += Math.max(v, 0) - v * t.get(c, f) + Math.log1p(Math.exp(-Math.abs(v)));
-      }
-    }
     Real y = context.real(1, 1);
-    y.set(0, 0, (float) (loss / ((double) x.features() * x.frames())));
+    context.backend().loss().sigmoidCrossEntropy(x, t, y);
     return y;
   }
 
@@ -41,13 +34,14 @@ public record SigmoidCrossEntropy() implements Op {
     Real dx = inputGradients[0];
     Real dt = inputGradients[1];
     Real x = (Real) inputs[0];
-    float scale = outputGradient.get(0, 0) / ((float) x.features() * x.frames());
+    var element = context.backend().element();
+    float scale = 1 / ((float) x.features() * x.frames());
     if (dx != null) {
-      context.backend().element().axpy(scale, context.saved(0, Real.class), dx);
-      context.backend().element().axpy(-scale, (Real) inputs[1], dx);
+      element.axpy(outputGradient, scale, context.saved(0, Real.class), dx);
+      element.axpy(outputGradient, -scale, (Real) inputs[1], dx);
     }
     if (dt != null) {
-      context.backend().element().axpy(-scale, x, dt);
+      element.axpy(outputGradient, -scale, x, dt);
     }
   }
 }

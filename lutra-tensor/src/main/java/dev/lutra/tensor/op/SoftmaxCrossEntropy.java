@@ -17,28 +17,10 @@ public record SoftmaxCrossEntropy() implements Op {
     Shapes.shape(this, t, "targets", x.features(), x.frames());
     Real probabilities = context.real(x.features(), x.frames());
     Real logs = context.real(x.features(), x.frames());
-    double loss = 0;
-    for (int f = 0; f < x.frames(); f++) {
-      float max = Float.NEGATIVE_INFINITY;
-      for (int c = 0; c < x.features(); c++) {
-        max = Math.max(max, x.get(c, f));
-      }
-      double sum = 0;
-      for (int c = 0; c < x.features(); c++) {
-        sum += Math.exp(x.get(c, f) - max);
-      }
-      double logSum = max + Math.log(sum);
-      for (int c = 0; c < x.features(); c++) {
-        double logP = x.get(c, f) - logSum;
-        logs.set(c, f, (float) logP);
-        probabilities.set(c, f, (float) Math.exp(logP));
-        loss -= t.get(c, f) * logP;
-      }
-    }
+    Real y = context.real(1, 1);
+    context.backend().loss().softmaxCrossEntropy(x, t, probabilities, logs, y);
     context.save(probabilities);
     context.save(logs);
-    Real y = context.real(1, 1);
-    y.set(0, 0, (float) (loss / x.frames()));
     return y;
   }
 
@@ -51,13 +33,14 @@ public record SoftmaxCrossEntropy() implements Op {
       @Nullable Real[] inputGradients) {
     Real dx = inputGradients[0];
     Real dt = inputGradients[1];
-    float scale = outputGradient.get(0, 0) / inputs[0].frames();
+    float scale = 1f / inputs[0].frames();
+    var element = context.backend().element();
     if (dx != null) {
-      context.backend().element().axpy(scale, context.saved(0, Real.class), dx);
-      context.backend().element().axpy(-scale, (Real) inputs[1], dx);
+      element.axpy(outputGradient, scale, context.saved(0, Real.class), dx);
+      element.axpy(outputGradient, -scale, (Real) inputs[1], dx);
     }
     if (dt != null) {
-      context.backend().element().axpy(-scale, context.saved(1, Real.class), dt);
+      element.axpy(outputGradient, -scale, context.saved(1, Real.class), dt);
     }
   }
 }

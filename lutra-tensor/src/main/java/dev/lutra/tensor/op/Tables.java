@@ -66,7 +66,7 @@ final class Tables {
     this.byBatch = op.running() != null && context.mode() != Mode.EVALUATE;
     this.counts = byBatch && context.isWatched() ? context.unset(luts, table.frames()) : null;
     this.statistics = op.running() == null ? null : context.unset(luts, 3);
-    this.plain = isPlain(op, gamma, beta);
+    this.plain = isPlain(op, context.backend().element(), gamma, beta);
     this.y = y;
     return this;
   }
@@ -153,16 +153,11 @@ final class Tables {
     return addresses;
   }
 
-  private static boolean isPlain(BinaryLut op, Real gamma, Real beta) {
-    if (op.running() != null || op.rule().surrogate() != BinaryLut.Surrogate.IDENTITY) {
-      return false;
-    }
-    for (int m = 0; m < gamma.features(); m++) {
-      if (gamma.get(m, 0) != 1 || beta.get(m, 0) != 0) {
-        return false;
-      }
-    }
-    return true;
+  private static boolean isPlain(BinaryLut op, ElementKernels kernels, Real gamma, Real beta) {
+    return op.running() == null
+        && op.rule().surrogate() == BinaryLut.Surrogate.IDENTITY
+        && kernels.isAll(gamma, 1)
+        && kernels.isAll(beta, 0);
   }
 
   /// The table on which bits are decided; smoothed, it goes to `target` where the slopes need it.
@@ -189,10 +184,9 @@ final class Tables {
     if (running != null && statistics != null) {
       normalized = scratch.like(t);
       if (counts == null) {
-        float[] inverses = running.rows(from, to).normalize(values, rule.epsilon(), normalized);
-        for (int m = 0; m < inverses.length; m++) {
-          statistics.set(m, 2, inverses[m]);
-        }
+        running
+            .rows(from, to)
+            .normalize(local.element(), values, rule.epsilon(), normalized, statistics, 2);
       } else {
         lut.normalize(values, counts, rule.epsilon(), normalized, statistics);
       }
@@ -256,16 +250,14 @@ final class Tables {
             gradients.p == null ? scratch.like(t) : gradients.p.rows(from, to),
             gradients.q == null ? scratch.like(t) : gradients.q.rows(from, to),
             scalars);
-    addColumn(scalars, 0, rows(gradients.dGamma, from, to));
-    addColumn(scalars, 1, rows(gradients.dBeta, from, to));
+    addColumn(local, scalars, 0, rows(gradients.dGamma, from, to));
+    addColumn(local, scalars, 1, rows(gradients.dBeta, from, to));
     addToTable(local, scratch, dValues, rows(gradients.dTable, from, to), gradients.fresh);
   }
 
-  private static void addColumn(Real columns, int column, @Nullable Real target) {
+  private static void addColumn(Backend local, Real columns, int column, @Nullable Real target) {
     if (target != null) {
-      for (int m = 0; m < target.features(); m++) {
-        target.add(m, 0, columns.get(m, column));
-      }
+      local.element().addColumn(columns, column, target);
     }
   }
 
@@ -291,7 +283,7 @@ final class Tables {
       addScalars(local, scratch, dz, values.normalized, gradients, from, to);
       Real zero = scratch.zeros(g);
       Real statistics = rows(this.statistics, from, to);
-      Real factor = statistics == null ? g : perRow(scratch, g, statistics);
+      Real factor = statistics == null ? g : perRow(local, scratch, g, statistics);
       Real dValues = scratch.like(dz);
       Real q = gradients.q == null ? scratch.like(dz) : gradients.q.rows(from, to);
       Real counts = rows(this.counts, from, to);
@@ -386,11 +378,9 @@ final class Tables {
   }
 
   /// `gamma[m] * inverse deviation[m]`.
-  private static Real perRow(Scratch scratch, Real gamma, Real statistics) {
+  private static Real perRow(Backend local, Scratch scratch, Real gamma, Real statistics) {
     Real product = scratch.real(gamma.features(), 1);
-    for (int m = 0; m < gamma.features(); m++) {
-      product.set(m, 0, gamma.get(m, 0) * statistics.get(m, 2));
-    }
+    local.element().multiplyColumn(gamma, statistics, 2, product);
     return product;
   }
 

@@ -24,6 +24,28 @@ class VectorBitTest {
   private final Memory memory = new Memory();
 
   @Test
+  void sumsOfRealsHaveTheDigitsOfAProductWithTheGroups() {
+    int size = 147; // the parts of a product are cut within groups
+    for (int frames : new int[] {1, 15, 16, 33, 130}) {
+      Real x = fixture.real(5 * size, frames);
+      Real groups = fixture.empty(5, 5 * size);
+      groups.fill(0);
+      for (int i = 0; i < x.features(); i++) {
+        groups.set(i / size, i, 0.3f);
+      }
+      for (BitRows rows : new BitRows[] {scalar, vector}) {
+        LinearRows linear = rows == scalar ? new ScalarLinear() : new VectorLinear();
+        Real expected = fixture.empty(5, frames);
+        expected.fill(0);
+        Real actual = fixture.empty(5, frames);
+        linear.multiply(groups, x, expected, 0, 5);
+        rows.groupSum(x, 0.3f, actual, 0, 5);
+        assertThat(actual.toArray()).isEqualTo(expected.toArray());
+      }
+    }
+  }
+
+  @Test
   void packComparesStrictly() {
     for (int frames : Fixture.frames()) {
       Real x = fixture.real(5, frames);

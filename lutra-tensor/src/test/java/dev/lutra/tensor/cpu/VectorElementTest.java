@@ -131,6 +131,33 @@ class VectorElementTest {
   }
 
   @Test
+  void standardizedRowsHaveTheSameDigits() {
+    Real mean = fixture.real(ROWS, 1);
+    Real variance = fixture.real(ROWS, 1, 0, 1);
+    for (int frames : Fixture.frames()) {
+      Real x = fixture.real(ROWS, frames);
+      Real expected = fixture.empty(ROWS, frames);
+      Real actual = fixture.empty(ROWS, frames);
+      Real inverses = fixture.real(ROWS, 3);
+      Real actualInverses = fixture.copy(inverses);
+      scalar.standardize(x, mean, variance, 0.3f, expected, inverses, 2, 0, ROWS);
+      vector.standardize(x, mean, variance, 0.3f, actual, actualInverses, 2, 0, ROWS);
+      assertThat(actual.toArray()).isEqualTo(expected.toArray());
+      assertThat(actualInverses.toArray()).isEqualTo(inverses.toArray());
+    }
+  }
+
+  @Test
+  void aMomentumOfZeroReplacesWhatIsNoNumber() {
+    Real running = fixture.empty(2, 1);
+    Real batch = fixture.real(2, 3);
+    vector.blend(running, 0, batch, 1);
+    assertThat(running.toArray()).containsExactly(batch.get(0, 1), batch.get(1, 1));
+    vector.blend(running, 0.75f, batch, 2);
+    assertThat(running.get(1, 0)).isEqualTo(0.75f * batch.get(1, 1) + 0.25f * batch.get(1, 2));
+  }
+
+  @Test
   void rowAffineFormsAgree() {
     Real p = fixture.real(ROWS, 1);
     Real q = fixture.real(ROWS, 1);

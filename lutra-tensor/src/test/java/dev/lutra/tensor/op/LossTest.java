@@ -137,6 +137,34 @@ final class LossTest {
   }
 
   @Test
+  void agreementCountsFramesWithTheLargestInOneRowTheFirstOfEqualOnes() {
+    Real x = Samples.real(memory, 3, 4, 1, 2, 2, 0, 0, 2, 1, 0, 0, 1, 3, 0);
+    Real t = Samples.real(memory, 3, 4, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1);
+    Real count = memory.real(1, 1);
+    count.fill(7);
+    backend.loss().agreement(x, t, count);
+    // The third has its largest in row 2, not 0; the fourth, all equal, in row 0, not 2.
+    assertThat(count.get(0, 0)).isEqualTo(2);
+  }
+
+  @Test
+  void gradientsAreThoseOfTheLossTimesTheOneThatComesIn() {
+    Real x = Samples.real(memory, 1, 2, 3, -1);
+    Real t = Samples.real(memory, 1, 2, 1, 0);
+    Real gradient = Samples.real(memory, 1, 1, -4);
+    try (var tape = new Tape(backend, Mode.TRAIN, 0)) {
+      tape.watch(x);
+      tape.backward(tape.apply(new MeanSquaredError(), x, t), gradient);
+      assertThat(tape.gradient(x).toArray()).containsExactly(-8, 4);
+    }
+    try (var tape = new Tape(backend, Mode.TRAIN, 0)) {
+      tape.watch(x);
+      tape.backward(tape.apply(new CornerPenalty(2), x), gradient);
+      assertThat(tape.gradient(x).toArray()).containsExactly(20, -12);
+    }
+  }
+
+  @Test
   void targetsOfAnotherShapeAreRefused() {
     Real x = memory.real(CLASSES, FRAMES);
     Real t = memory.real(CLASSES, FRAMES - 1);
