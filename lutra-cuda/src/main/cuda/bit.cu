@@ -1,7 +1,7 @@
 // Packing, unpacking and joining bits (dev.lutra.tensor.backend.BitKernels). Rows of bits are taken
 // as 32-bit words, frame f at bit f % 32 of word f / 32; `words` is how many of them hold a row's
 // frames, an even number, and `stride` how many lie from row to row.
-#include "four.cuh"
+#include "lots.cuh"
 #include "pieces.cuh"
 
 // y = x > threshold. A warp takes 128 frames. Bound by memory: 4 bytes a frame.
@@ -168,7 +168,7 @@ KERNEL multiplyBits(const u32* x, int xStride, float zero, float one, const floa
   i64 row = rowOf(i, count, stride);
   u32 bits = nibble(x + row * xStride, (int)(i - row * stride));
   Four v = four(y + i);
-  Four to = {};
+  Four to(0);
   if (add) {
     to = four(z + i);
   }
@@ -187,7 +187,7 @@ KERNEL groupSumBackward(const float* dy, float scale, int size, float* dx, int a
   i64 row = rowOf(i, count, stride);
   i64 column = i - row * stride;
   Four v = four(dy + (u32)row / (u32)size * (i64)stride + column);
-  Four to = {};
+  Four to(0);
   if (add) {
     to = four(dx + i);
   }

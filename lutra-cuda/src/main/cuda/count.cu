@@ -1,5 +1,5 @@
 // Counting ones over rows of bits (dev.lutra.tensor.backend.BitKernels).
-#include "four.cuh"
+#include "lots.cuh"
 
 // Counters of 32 frames, turned: bit f of plane p is bit p of the count of frame f.
 struct Planes {
@@ -102,6 +102,7 @@ KERNEL joinCounts(const int* parts, int slices, float scale, float* y, i64 count
     int4 part = *reinterpret_cast<const int4*>(parts + s * count + i);
     sum = make_int4(sum.x + part.x, sum.y + part.y, sum.z + part.z, sum.w + part.w);
   }
-  put(y + i, {{scale * sum.x, scale * sum.y, scale * sum.z, scale * sum.w}});
+  *reinterpret_cast<float4*>(y + i) =
+      make_float4(scale * sum.x, scale * sum.y, scale * sum.z, scale * sum.w);
 }
 EXPORT(joinCounts)

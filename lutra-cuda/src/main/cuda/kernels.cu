@@ -4,3 +4,7 @@
 #include "rows.cu"
 #include "bit.cu"
 #include "count.cu"
+#include "pool.cu"
+#include "image.cu"
+#include "column.cu"
+#include "loss.cu"

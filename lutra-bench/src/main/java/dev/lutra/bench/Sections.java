@@ -21,13 +21,15 @@ final class Sections {
           BitKernelBenchmark.class,
           ImageKernelBenchmark.class,
           LinearKernelBenchmark.class,
-          LossKernelBenchmark.class);
+          LossKernelBenchmark.class,
+          TableKernelBenchmark.class);
 
   /// The elementwise kernels that do more than pass data through.
   private static final List<String> COMPUTING = List.of("unarySigmoid", "moments", "adam");
 
   /// Classes of kernels that have no vectors.
-  private static final List<Class<? extends Measured>> SCALAR = List.of(LossKernelBenchmark.class);
+  private static final List<Class<? extends Measured>> SCALAR =
+      List.of(LossKernelBenchmark.class, TableKernelBenchmark.class);
 
   private Sections() {}
 

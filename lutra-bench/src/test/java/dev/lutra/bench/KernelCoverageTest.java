@@ -8,6 +8,7 @@ import dev.lutra.tensor.backend.ImageKernels;
 import dev.lutra.tensor.backend.LinearKernels;
 import dev.lutra.tensor.backend.LossKernels;
 import dev.lutra.tensor.backend.LutKernels;
+import dev.lutra.tensor.backend.TableKernels;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
@@ -26,7 +27,8 @@ final class KernelCoverageTest {
         Arguments.of(BitKernels.class, BitKernelBenchmark.class),
         Arguments.of(ImageKernels.class, ImageKernelBenchmark.class),
         Arguments.of(LinearKernels.class, LinearKernelBenchmark.class),
-        Arguments.of(LossKernels.class, LossKernelBenchmark.class));
+        Arguments.of(LossKernels.class, LossKernelBenchmark.class),
+        Arguments.of(TableKernels.class, TableKernelBenchmark.class));
   }
 
   @ParameterizedTest

@@ -42,14 +42,9 @@ final class CudaBackend implements Backend {
     return constants;
   }
 
-  /// Memory for partial results, which the next kernel that is asked for reads.
+  /// What one kernel leaves to the next.
   Workspace workspace() {
     return workspace;
-  }
-
-  /// The address of so many bytes of the workspace.
-  long workspace(long bytes) {
-    return workspace.of(bytes);
   }
 
   /// `to = (add ? to : 0) + scale * (offset + sign * sum / divisor)` of the sum over `count`

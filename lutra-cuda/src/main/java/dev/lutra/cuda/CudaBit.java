@@ -95,7 +95,7 @@ final class CudaBit implements BitKernels {
     int width = Pieces.width(rows, x.frames());
     int pieces = Pieces.count(x.frames(), width);
     // Behind the sums of the rows those of their pieces.
-    long rowSums = cuda.workspace((long) rows * (pieces + 1) * Float.BYTES);
+    long rowSums = cuda.workspace().of((long) rows * (pieces + 1) * Float.BYTES);
     long parts = pieces == 1 ? rowSums : rowSums + (long) rows * Float.BYTES;
     cuda.launch("windowSums")
         .in(x)
@@ -164,6 +164,19 @@ final class CudaBit implements BitKernels {
   }
 
   @Override
+  public void groupSum(Real x, float scale, Real y) {
+    cuda.launch("groupSumReal")
+        .in(x)
+        .arg(x.stride())
+        .arg(x.features() / y.features())
+        .arg(scale)
+        .out(y)
+        .arg(y.stride())
+        .arg(y.frames())
+        .run(Math.ceilDiv(y.frames(), 256), y.features(), 256, 0);
+  }
+
+  @Override
   public void groupSum(Bits x, float scale, Real y) {
     int groups = y.features();
     int size = x.features() / groups;
@@ -171,7 +184,7 @@ final class CudaBit implements BitKernels {
     int wanted = (int) Math.ceilDiv(BLOCKS, Math.min(BLOCKS, (long) tiles * groups));
     int each = Math.min(COUNTED, Math.ceilDiv(Math.ceilDiv(size, wanted), WARPS * 4) * 4);
     int slices = Math.ceilDiv(size, WARPS * each);
-    long parts = slices == 1 ? 0 : cuda.workspace((long) slices * elements(y) * Integer.BYTES);
+    long parts = slices == 1 ? 0 : cuda.workspace().of((long) slices * elements(y) * Integer.BYTES);
     cuda.launch("groupSum")
         .in(x)
         .arg(stride(x))

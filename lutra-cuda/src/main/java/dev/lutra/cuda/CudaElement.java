@@ -1,19 +1,16 @@
 package dev.lutra.cuda;
 
 import dev.lutra.tensor.Real;
-import dev.lutra.tensor.backend.ElementKernels;
 
 /// Elementwise kernels, element.cu, and statistics of rows, rows.cu.
-final class CudaElement implements ElementKernels {
+final class CudaElement extends CudaStatistics {
   private static final int THREADS = 256;
 
   /// Partial sums of squares at most.
   private static final int SQUARES = 1056;
 
-  private final CudaBackend cuda;
-
   CudaElement(CudaBackend cuda) {
-    this.cuda = cuda;
+    super(cuda);
   }
 
   /// Elements of a tensor, padding included: what is behind the last frame of a row may be computed
@@ -74,7 +71,7 @@ final class CudaElement implements ElementKernels {
       launch.out(mean).out(variance).arg((long) mean.stride()).run(blocks, Pieces.threads(width));
       return;
     }
-    long parts = cuda.workspace(blocks * 2 * Float.BYTES);
+    long parts = cuda.workspace().of(blocks * 2 * Float.BYTES);
     launch.arg(parts).arg(parts + Float.BYTES).arg(2L).run(blocks, Pieces.threads(width));
     cuda.launch("momentsJoin")
         .arg(parts)
@@ -119,7 +116,7 @@ final class CudaElement implements ElementKernels {
           .run(blocks, Pieces.threads(width));
       return;
     }
-    long parts = cuda.workspace(blocks * 2 * Float.BYTES);
+    long parts = cuda.workspace().of(blocks * 2 * Float.BYTES);
     launch.arg(parts).arg(2L).arg(parts + Float.BYTES).arg(2L).run(blocks, Pieces.threads(width));
     join(parts, x.features(), pieces, a);
     join(parts + Float.BYTES, x.features(), pieces, b);
@@ -156,7 +153,7 @@ final class CudaElement implements ElementKernels {
   @Override
   public double squaredNorm(Real x) {
     int blocks = (int) Math.min(SQUARES, Math.ceilDiv(elements(x), THREADS * 16L));
-    long sum = cuda.workspace((blocks + 1L) * Double.BYTES);
+    long sum = cuda.workspace().of((blocks + 1L) * Double.BYTES);
     long parts = sum + Double.BYTES;
     cuda.launch("squares")
         .in(x)
@@ -171,7 +168,7 @@ final class CudaElement implements ElementKernels {
 
   @Override
   public void rowArgMax(Real x, int[] index) {
-    long columns = cuda.workspace((long) index.length * Integer.BYTES);
+    long columns = cuda.workspace().of((long) index.length * Integer.BYTES);
     cuda.launch("rowArgMax")
         .in(x)
         .arg(x.features())

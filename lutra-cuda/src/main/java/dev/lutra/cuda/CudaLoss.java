@@ -28,7 +28,7 @@ final class CudaLoss implements LossKernels {
         .arg(x.stride())
         .arg(t.stride())
         .arg(x.frames())
-        .arg(cuda.workspace((long) blocks(x) * Double.BYTES))
+        .arg(cuda.workspace().of((long) blocks(x) * Double.BYTES))
         .run(blocks(x), THREADS);
     cuda.finishSum(blocks(x), 1, 0, 1, x.frames(), false, loss);
   }
@@ -55,7 +55,7 @@ final class CudaLoss implements LossKernels {
         .arg(x.features())
         .arg(x.stride())
         .arg(x.frames())
-        .arg(cuda.workspace((long) blocks(x) * Double.BYTES))
+        .arg(cuda.workspace().of((long) blocks(x) * Double.BYTES))
         .run(blocks(x), THREADS);
     cuda.finishSum(blocks(x), 1, 0, 1, divisor, false, out);
   }

@@ -252,7 +252,7 @@ abstract class CudaStatistics implements ElementKernels {
         .arg(x.features())
         .arg(x.stride())
         .arg(x.frames())
-        .arg(cuda.workspace((long) blocks * Double.BYTES))
+        .arg(cuda.workspace().of((long) blocks * Double.BYTES))
         .run(blocks, THREADS);
     return blocks;
   }

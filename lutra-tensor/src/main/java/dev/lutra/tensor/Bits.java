@@ -101,6 +101,19 @@ public final class Bits implements Tensor {
     setWord(feature, frame >>> 6, value ? old | bit : old & ~bit);
   }
 
+  /// Copies all elements of a tensor of the same shape.
+  public void copyFrom(Bits source) {
+    if (source.features != features || source.frames != frames) {
+      throw new IllegalArgumentException(
+          "copy into bit tensor "
+              + shape()
+              + ": got shape "
+              + source.shape()
+              + ", expected the same; copy rows of equal length");
+    }
+    storage.copyFrom(source.storage);
+  }
+
   /// The rows `from .. to-1` as a tensor of its own on the same memory.
   public Bits rows(int from, int to) {
     if (from == 0 && to == features) {

@@ -1,8 +1,10 @@
 package dev.lutra.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -41,5 +43,19 @@ class BitsTest {
     }
     assertThat(ones).isEqualTo(frames);
     assertThat(x.words()).isEqualTo((frames + 63) / 64);
+  }
+
+  @Test
+  void rowsAreCopiedToRowsOfAnother() {
+    Bits x = memory.bits(2, 65);
+    x.set(1, 64, true);
+    Bits y = memory.bits(4, 65);
+    y.set(1, 3, true);
+    y.rows(1, 3).copyFrom(x);
+    assertThat(y.get(2, 64)).isTrue();
+    assertThat(y.get(1, 3)).isFalse();
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> y.copyFrom(x))
+        .withMessageStartingWith("copy into bit tensor [4, 65]: got shape [2, 65], expected");
   }
 }

@@ -29,6 +29,9 @@ public interface Backend extends AutoCloseable {
   /// Losses over a batch.
   LossKernels loss();
 
+  /// From parameters to tables, and samples of bits.
+  TableKernels table();
+
   /// Runs `body` over blocks of the rows `0 .. rows-1`, so that what it computes in between stays
   /// near the processor. A device without caches takes all rows as one block.
   default void blocks(int rows, Block body) {

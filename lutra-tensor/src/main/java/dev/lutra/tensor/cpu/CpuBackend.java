@@ -8,6 +8,7 @@ import dev.lutra.tensor.backend.ImageKernels;
 import dev.lutra.tensor.backend.LinearKernels;
 import dev.lutra.tensor.backend.LossKernels;
 import dev.lutra.tensor.backend.LutKernels;
+import dev.lutra.tensor.backend.TableKernels;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,6 +28,7 @@ public final class CpuBackend implements Backend {
   private final BitKernels bit;
   private final LutKernels lut;
   private final ImageKernels image;
+  private final TableKernels table;
   private final LossKernels loss = new ScalarLoss();
 
   /// One for each thread of the pool, none for a backend that is one of these itself.
@@ -39,7 +41,8 @@ public final class CpuBackend implements Backend {
       LinearRows linear,
       BitKernels bit,
       LutKernels lut,
-      ImageRows image) {
+      ImageRows image,
+      TableKernels table) {
     this.name = name;
     this.pool = pool;
     this.element = element;
@@ -47,14 +50,17 @@ public final class CpuBackend implements Backend {
     this.bit = bit;
     this.lut = lut;
     this.image = new CpuImage(pool, image);
+    this.table = table;
   }
 
   private static CpuBackend of(String name, int threads, Kernels rows) {
     Pool pool = new Pool(threads);
+    TableRows table = new ScalarTable();
     // One thread calls the kernels as they are: to hand one to the pool takes an object.
     CpuBackend backend =
         threads == 1
-            ? new CpuBackend(name, pool, rows.element, rows.linear, rows.bit, rows.lut, rows.image)
+            ? new CpuBackend(
+                name, pool, rows.element, rows.linear, rows.bit, rows.lut, rows.image, table)
             : new CpuBackend(
                 name,
                 pool,
@@ -62,11 +68,12 @@ public final class CpuBackend implements Backend {
                 rows.linear,
                 new CpuBit(pool, rows.bit),
                 new CpuLut(pool, rows.lut),
-                rows.image);
+                rows.image,
+                new CpuTable(pool, table));
     for (int i = 0; i < threads; i++) {
       backend.locals.add(
           new CpuBackend(
-              name, new Pool(1), rows.element, rows.linear, rows.bit, rows.lut, rows.image));
+              name, new Pool(1), rows.element, rows.linear, rows.bit, rows.lut, rows.image, table));
     }
     return backend;
   }
@@ -175,6 +182,12 @@ public final class CpuBackend implements Backend {
   public LossKernels loss() {
     pool.checkOpen();
     return loss;
+  }
+
+  @Override
+  public TableKernels table() {
+    pool.checkOpen();
+    return table;
   }
 
   @Override

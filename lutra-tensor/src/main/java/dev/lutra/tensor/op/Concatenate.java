@@ -5,7 +5,6 @@ import dev.lutra.tensor.Context;
 import dev.lutra.tensor.Op;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Tensor;
-import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /// Stacks the features of its inputs: all real or all bits, and of equal frames.
@@ -27,11 +26,15 @@ public record Concatenate() implements Op {
     int frames = inputs[0].frames();
     Tensor y =
         inputs[0] instanceof Bits ? context.bits(features, frames) : context.real(features, frames);
-    long at = 0;
+    int at = 0;
     for (Tensor input : inputs) {
-      long bytes = input.features() * input.rowBytes();
-      MemorySegment.copy(input.segment(), 0, y.segment(), at, bytes);
-      at += bytes;
+      int end = at + input.features();
+      if (y instanceof Bits bits) {
+        bits.rows(at, end).copyFrom((Bits) input);
+      } else {
+        ((Real) y).rows(at, end).copyFrom((Real) input);
+      }
+      at = end;
     }
     return y;
   }
@@ -43,16 +46,14 @@ public record Concatenate() implements Op {
       Tensor output,
       Real outputGradient,
       @Nullable Real[] inputGradients) {
-    long at = 0;
+    int at = 0;
     for (int i = 0; i < inputs.length; i++) {
-      long bytes = inputs[i].features() * outputGradient.rowBytes();
+      int end = at + inputs[i].features();
       Real dx = inputGradients[i];
       if (dx != null) {
-        Real part = context.real(inputs[i].features(), inputs[i].frames());
-        MemorySegment.copy(outputGradient.segment(), at, part.segment(), 0, bytes);
-        context.backend().element().axpy(1, part, dx);
+        context.backend().element().axpy(1, outputGradient.rows(at, end), dx);
       }
-      at += bytes;
+      at = end;
     }
   }
 }

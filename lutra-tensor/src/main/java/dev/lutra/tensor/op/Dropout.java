@@ -5,7 +5,6 @@ import dev.lutra.tensor.Mode;
 import dev.lutra.tensor.Op;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Tensor;
-import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /// In training, each element is 0 with probability `rate` and scaled by `1 / (1 - rate)` otherwise
@@ -22,15 +21,9 @@ public record Dropout(float rate) implements Op {
   public Tensor forward(Context context, Tensor... inputs) {
     Shapes.count(this, inputs, 1);
     Real x = Shapes.real(this, inputs[0], "x");
-    Real mask = context.real(x.features(), x.frames());
+    Real mask = context.unset(x.features(), x.frames());
     if (context.mode() == Mode.TRAIN) {
-      var random = new SplittableRandom(context.seed());
-      float keep = 1 / (1 - rate);
-      for (int r = 0; r < x.features(); r++) {
-        for (int f = 0; f < x.frames(); f++) {
-          mask.set(r, f, random.nextDouble() < rate ? 0 : keep);
-        }
-      }
+      context.backend().table().dropout(mask, context.seed(), rate);
     } else {
       mask.fill(1);
     }

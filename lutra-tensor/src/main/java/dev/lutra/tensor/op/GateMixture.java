@@ -23,26 +23,8 @@ public record GateMixture() implements Op {
     Real logits = Shapes.real(this, inputs[0], "logits");
     Shapes.shape(this, logits, "logits", logits.features(), GATES);
     Real shares = context.unset(logits.features(), GATES);
-    Real table = context.real(logits.features(), ENTRIES);
-    for (int m = 0; m < logits.features(); m++) {
-      float most = Float.NEGATIVE_INFINITY;
-      for (int g = 0; g < GATES; g++) {
-        most = Math.max(most, logits.get(m, g));
-      }
-      double sum = 0;
-      for (int g = 0; g < GATES; g++) {
-        float e = (float) Math.exp(logits.get(m, g) - most);
-        shares.set(m, g, e);
-        sum += e;
-      }
-      for (int g = 0; g < GATES; g++) {
-        float p = (float) (shares.get(m, g) / sum);
-        shares.set(m, g, p);
-        for (int k = 0; k < ENTRIES; k++) {
-          table.add(m, k, (g >> k & 1) * p);
-        }
-      }
-    }
+    Real table = context.unset(logits.features(), ENTRIES);
+    context.backend().table().gateMixture(logits, shares, table);
     context.save(shares);
     return table;
   }
@@ -55,23 +37,9 @@ public record GateMixture() implements Op {
       Real outputGradient,
       @Nullable Real[] inputGradients) {
     Real dLogits = inputGradients[0];
-    if (dLogits == null) {
-      return;
-    }
-    Real shares = context.saved(0, Real.class);
-    Real table = (Real) output;
-    for (int m = 0; m < shares.features(); m++) {
-      float mean = 0;
-      for (int k = 0; k < ENTRIES; k++) {
-        mean += outputGradient.get(m, k) * table.get(m, k);
-      }
-      for (int g = 0; g < GATES; g++) {
-        float own = 0;
-        for (int k = 0; k < ENTRIES; k++) {
-          own += (g >> k & 1) * outputGradient.get(m, k);
-        }
-        dLogits.add(m, g, shares.get(m, g) * (own - mean));
-      }
+    if (dLogits != null) {
+      Real shares = context.saved(0, Real.class);
+      context.backend().table().gateMixtureGradient(shares, (Real) output, outputGradient, dLogits);
     }
   }
 }

@@ -24,19 +24,8 @@ public record InfluencePenalty(float weight, float span) implements Op {
       throw new IllegalArgumentException(
           "InfluencePenalty: got rows of " + x.frames() + ", expected a power of two");
     }
-    float[] row = new float[x.frames()];
-    double sum = 0;
-    for (int m = 0; m < x.features(); m++) {
-      read(x, m, row);
-      for (int bit = 1; bit < row.length; bit <<= 1) {
-        for (int k = 0; k < row.length; k++) {
-          float difference = row[k] - row[k ^ bit];
-          sum += difference * difference;
-        }
-      }
-    }
     Real y = context.real(1, 1);
-    y.set(0, 0, (float) (weight * sum / divisor(x)));
+    context.backend().table().influence(x, weight, span, y);
     return y;
   }
 
@@ -48,32 +37,11 @@ public record InfluencePenalty(float weight, float span) implements Op {
       Real outputGradient,
       @Nullable Real[] inputGradients) {
     Real dx = inputGradients[0];
-    if (dx == null) {
-      return;
-    }
-    Real x = (Real) inputs[0];
-    // Each pair of neighbors is in the sum twice.
-    float scale = (float) (4 * weight * outputGradient.get(0, 0) / divisor(x));
-    float[] row = new float[x.frames()];
-    for (int m = 0; m < x.features(); m++) {
-      read(x, m, row);
-      for (int k = 0; k < row.length; k++) {
-        float slope = 0;
-        for (int bit = 1; bit < row.length; bit <<= 1) {
-          slope += row[k] - row[k ^ bit];
-        }
-        dx.add(m, k, scale * slope);
-      }
-    }
-  }
-
-  private double divisor(Real x) {
-    return (double) x.features() * x.frames() * span * span;
-  }
-
-  private static void read(Real x, int m, float... row) {
-    for (int k = 0; k < row.length; k++) {
-      row[k] = x.get(m, k);
+    if (dx != null) {
+      context
+          .backend()
+          .table()
+          .influenceGradient((Real) inputs[0], outputGradient, weight, span, dx);
     }
   }
 }

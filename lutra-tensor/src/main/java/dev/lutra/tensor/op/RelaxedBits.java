@@ -71,7 +71,7 @@ final class RelaxedBits {
     Real sample = s.rows(from, to);
     if (noisy) {
       float sharpness = 1 / op.temperature();
-      LogisticNoise.fill(sample, seed, from, sharpness);
+      local.table().logisticNoise(sample, seed, from, sharpness);
       kernels.axpy(sharpness, logits, sample);
       kernels.unary(Unary.SIGMOID, sample, sample);
     } else {
@@ -82,15 +82,7 @@ final class RelaxedBits {
       kernels.affine(1 + 2 * op.stretch(), -op.stretch(), sample, value);
       kernels.clamp(value, 0, 1);
       if (op.hard() && noisy) {
-        round(value);
-      }
-    }
-  }
-
-  private static void round(Real x) {
-    for (int r = 0; r < x.features(); r++) {
-      for (int i = 0; i < x.frames(); i++) {
-        x.set(r, i, x.get(r, i) > 0.5f ? 1 : 0);
+        local.table().round(value);
       }
     }
   }

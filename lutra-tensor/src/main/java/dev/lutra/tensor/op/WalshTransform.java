@@ -23,13 +23,7 @@ public record WalshTransform(float scale) implements Op {
           "WalshTransform: got rows of " + x.frames() + ", expected a power of two");
     }
     Real y = context.unset(x.features(), x.frames());
-    float[] row = new float[x.frames()];
-    for (int m = 0; m < x.features(); m++) {
-      transform(x, m, row);
-      for (int k = 0; k < row.length; k++) {
-        y.set(m, k, scale * row[k]);
-      }
-    }
+    context.backend().table().walsh(x, scale, y, false);
     return y;
   }
 
@@ -42,31 +36,8 @@ public record WalshTransform(float scale) implements Op {
       Real outputGradient,
       @Nullable Real[] inputGradients) {
     Real dx = inputGradients[0];
-    if (dx == null) {
-      return;
-    }
-    float[] row = new float[outputGradient.frames()];
-    for (int m = 0; m < outputGradient.features(); m++) {
-      transform(outputGradient, m, row);
-      for (int s = 0; s < row.length; s++) {
-        dx.add(m, s, scale * row[s]);
-      }
-    }
-  }
-
-  private static void transform(Real x, int m, float... row) {
-    for (int s = 0; s < row.length; s++) {
-      row[s] = x.get(m, s);
-    }
-    for (int half = 1; half < row.length; half *= 2) {
-      for (int block = 0; block < row.length; block += 2 * half) {
-        for (int i = block; i < block + half; i++) {
-          float a = row[i];
-          float b = row[i + half];
-          row[i] = a + b;
-          row[i + half] = a - b;
-        }
-      }
+    if (dx != null) {
+      context.backend().table().walsh(outputGradient, scale, dx, true);
     }
   }
 }

@@ -5,7 +5,6 @@ import dev.lutra.tensor.Op;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Tensor;
 import dev.lutra.tensor.Windows;
-import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 
 /// `y = w x` at every position of windows: weights `[outputs, channels * elements]`, element `e` of
@@ -34,11 +33,7 @@ public record WindowMatMul(Windows windows) implements Op {
       Real part = parts.of(panel.frames());
       part.fill(0);
       context.backend().linear().multiply(w, panel, part);
-      for (int r = 0; r < y.features(); r++) {
-        long at = r * y.rowBytes() + (long) from * frames * Float.BYTES;
-        long bytes = (long) part.frames() * Float.BYTES;
-        MemorySegment.copy(part.segment(), r * part.rowBytes(), y.segment(), at, bytes);
-      }
+      context.backend().element().copy(part, 0, y, from * frames, part.frames());
     }
     return y;
   }
@@ -62,7 +57,7 @@ public record WindowMatMul(Windows windows) implements Op {
     for (int from = 0; from < windows.outputPositions(); from += step) {
       int to = Math.min(from + step, windows.outputPositions());
       Real part = parts.of((to - from) * frames);
-      columns(outputGradient, from * frames, part);
+      context.backend().element().copy(outputGradient, from * frames, part, 0, part.frames());
       Real panel = panels.of(part.frames());
       if (dw != null) {
         context.backend().image().unfold(x, windows, from, to, panel);
@@ -93,18 +88,6 @@ public record WindowMatMul(Windows windows) implements Op {
           known != null && known.frames() == columns ? known : context.unset(rows, columns);
       last = panel;
       return panel;
-    }
-  }
-
-  /// Copies columns of x from the `from`-th on.
-  private static void columns(Real x, int from, Real part) {
-    for (int r = 0; r < x.features(); r++) {
-      MemorySegment.copy(
-          x.segment(),
-          r * x.rowBytes() + (long) from * Float.BYTES,
-          part.segment(),
-          r * part.rowBytes(),
-          (long) part.frames() * Float.BYTES);
     }
   }
 }

@@ -9,6 +9,7 @@ import dev.lutra.tensor.Wires;
 import dev.lutra.tensor.backend.Backend;
 import dev.lutra.tensor.backend.ElementKernels;
 import dev.lutra.tensor.backend.ElementKernels.AdamStep;
+import dev.lutra.tensor.backend.TableKernels;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -41,6 +42,8 @@ class ThreadsTest {
       linear(backend, fixture, frames, out);
       element(backend.element(), fixture, frames, out);
       bit(backend, fixture, frames, out);
+      rows(backend, fixture, frames, out);
+      table(backend.table(), fixture, out);
     }
     return out;
   }
@@ -66,6 +69,57 @@ class ThreadsTest {
     // As bits: a sum in another order differs in the last ones.
     out.add(Double.doubleToLongBits(kernels.squaredNorm(y)));
     for (Real result : List.of(mean, variance, sums, dots, y, first, second)) {
+      out.add(result.toArray());
+    }
+  }
+
+  private static void rows(Backend backend, Fixture fixture, int frames, List<Object> out) {
+    Real x = fixture.real(LUTS, 3 * frames);
+    Real sums = fixture.empty(LUTS, frames);
+    Real spread = fixture.real(LUTS, 3 * frames);
+    Real copied = fixture.real(LUTS, 3 * frames);
+    Real groups = fixture.empty(1, 3 * frames);
+    Real mean = fixture.real(LUTS, 1);
+    Real normalized = fixture.empty(LUTS, frames);
+    Real inverses = fixture.real(LUTS, 3);
+    backend.element().frameSum(x, true, sums);
+    backend.element().frameSumBackward(sums, true, spread);
+    backend.element().copy(x, frames, copied, 2 * frames, frames);
+    backend.element().standardize(sums, mean, mean, 0.2f, normalized, inverses, 2);
+    backend.bit().groupSum(x, 0.3f, groups);
+    for (Real result : List.of(sums, spread, copied, groups, normalized, inverses)) {
+      out.add(result.toArray());
+    }
+  }
+
+  private static void table(TableKernels kernels, Fixture fixture, List<Object> out) {
+    Real logits = fixture.real(LUTS, 16, -2, 2);
+    Real shares = fixture.empty(LUTS, 16);
+    Real gates = fixture.empty(LUTS, 4);
+    Real dLogits = fixture.real(LUTS, 16);
+    kernels.gateMixture(logits, shares, gates);
+    kernels.gateMixtureGradient(shares, gates, gates, dLogits);
+    Real spectrum = fixture.empty(LUTS, 16);
+    kernels.walsh(logits, 0.5f, spectrum, false);
+    Real w1 = fixture.real(LUTS, 12);
+    Real b1 = fixture.real(LUTS, 3);
+    Real w2 = fixture.real(LUTS, 3);
+    Real b2 = fixture.real(LUTS, 1);
+    Real pre = fixture.empty(LUTS, 48);
+    Real values = fixture.empty(LUTS, 16);
+    kernels.mlp(w1, b1, w2, b2, pre, values);
+    kernels.mlpGradient(w2, pre, values, w1, b1, w2, b2);
+    Real slopes = fixture.real(LUTS, 16);
+    kernels.influenceGradient(values, fixture.real(1, 1), 0.3f, 2, slopes);
+    Real noise = fixture.empty(LUTS, 9);
+    kernels.logisticNoise(noise, 7, 3, 0.5f);
+    Real mask = fixture.empty(LUTS, 9);
+    kernels.dropout(mask, 7, 0.4f);
+    kernels.round(mask);
+    for (Real result : List.of(shares, gates, dLogits, spectrum, pre, values, w1, b1, w2, b2)) {
+      out.add(result.toArray());
+    }
+    for (Real result : List.of(slopes, noise, mask)) {
       out.add(result.toArray());
     }
   }

@@ -14,6 +14,7 @@ import dev.lutra.tensor.Tensor;
 import dev.lutra.tensor.Wires;
 import dev.lutra.tensor.backend.Backend;
 import dev.lutra.tensor.backend.ElementKernels.Unary;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -251,6 +252,27 @@ final class OpValueTest {
     assertThat(dropout(x, Mode.TRAIN, 2)).isNotEqualTo(y);
     assertThat(dropout(x, Mode.EVALUATE, 1)).containsOnly(1);
     assertThat(dropout(x, Mode.CALIBRATE, 1)).containsOnly(1);
+  }
+
+  @Test
+  void dropoutDrawsTheDoublesOfASplittableRandomByPlace() {
+    Real mask = memory.real(3, 7);
+    backend.table().dropout(mask, 42, 0.5f);
+    var random = new SplittableRandom(42);
+    for (float factor : mask.toArray()) {
+      assertThat(factor).isEqualTo(random.nextDouble() < 0.5 ? 0f : 2f);
+    }
+  }
+
+  @Test
+  void noiseDependsOnSeedAndPlaceAlone() {
+    Real all = memory.real(5, 9);
+    backend.table().logisticNoise(all, 42, 0, 0.5f);
+    Real part = memory.real(2, 9);
+    backend.table().logisticNoise(part, 42, 3, 0.5f);
+    assertThat(part.toArray()).isEqualTo(all.rows(3, 5).toArray());
+    backend.table().logisticNoise(part, 43, 3, 0.5f);
+    assertThat(part.toArray()).isNotEqualTo(all.rows(3, 5).toArray());
   }
 
   @Test
