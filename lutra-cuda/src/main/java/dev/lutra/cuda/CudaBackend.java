@@ -9,6 +9,7 @@ import dev.lutra.tensor.backend.ImageKernels;
 import dev.lutra.tensor.backend.LinearKernels;
 import dev.lutra.tensor.backend.LossKernels;
 import dev.lutra.tensor.backend.LutKernels;
+import dev.lutra.tensor.backend.TableKernels;
 
 /// An NVIDIA GPU. Kernels are asked for and return at once; the host waits where it reads a tensor.
 final class CudaBackend implements Backend {
@@ -23,6 +24,7 @@ final class CudaBackend implements Backend {
   private final CudaLut lut = new CudaLut(this);
   private final CudaImage image = new CudaImage(this);
   private final CudaLoss loss = new CudaLoss(this);
+  private final CudaTable table = new CudaTable(this);
 
   CudaBackend(Driver driver) {
     this.device = new Device(driver);
@@ -95,6 +97,11 @@ final class CudaBackend implements Backend {
   @Override
   public LutKernels lut() {
     return lut;
+  }
+
+  @Override
+  public TableKernels table() {
+    return table;
   }
 
   @Override
