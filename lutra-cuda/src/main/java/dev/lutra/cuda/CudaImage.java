@@ -160,11 +160,7 @@ final class CudaImage implements ImageKernels {
   public void toImage(Real x, int[] rows, Real y) {
     int lot = lot(x.frames());
     Launch launch = cuda.launch(lot == 4 ? "toImage4" : "toImage1").in(x).arg(x.stride());
-    rows(launch, rows)
-        .arg(rows.length / y.features())
-        .arg(x.frames())
-        .out(y)
-        .arg(y.stride());
+    rows(launch, rows).arg(rows.length / y.features()).arg(x.frames()).out(y).arg(y.stride());
     run(launch, y.features(), y.frames(), lot);
   }
 
@@ -185,11 +181,7 @@ final class CudaImage implements ImageKernels {
   public void fromImage(Real x, int[] rows, Real y) {
     int lot = lot(y.frames());
     Launch launch = cuda.launch(lot == 4 ? "fromImage4" : "fromImage1").in(x).arg(x.stride());
-    rows(launch, rows)
-        .arg(rows.length / x.features())
-        .arg(y.frames())
-        .out(y)
-        .arg(y.stride());
+    rows(launch, rows).arg(rows.length / x.features()).arg(y.frames()).out(y).arg(y.stride());
     run(launch, x.features(), x.frames(), lot);
   }
 

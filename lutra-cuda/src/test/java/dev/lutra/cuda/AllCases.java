@@ -7,6 +7,7 @@ final class AllCases {
   private AllCases() {}
 
   static Stream<Case> all() {
-    return Stream.of(ElementCases.all(), BitCases.all(), ImageCases.all(), StatisticsCases.all()).flatMap(s -> s);
+    return Stream.of(ElementCases.all(), BitCases.all(), ImageCases.all(), StatisticsCases.all())
+        .flatMap(s -> s);
   }
 }

@@ -21,16 +21,15 @@ final class ImageCases {
   static Stream<Case> all() {
     return IntStream.of(FRAMES)
         .boxed()
-        .flatMap(
-            frames ->
-                Stream.concat(
-                    arrangements(3, 5, frames),
-                    Stream.of(
-                            new Shape("2x2 windows", windows(6, 2, 2, 0, false)),
-                            new Shape("3x3 windows that overlap", windows(5, 3, 1, 1, false)),
-                            new Shape("3x3 windows in ones", windows(5, 3, 2, 1, true)),
-                            new Shape("enlarged", enlarged(3, 2)))
-                        .flatMap(shape -> at(shape, 3, frames))));
+        .flatMap(frames ->
+            Stream.concat(
+                arrangements(3, 5, frames),
+                Stream.of(
+                        new Shape("2x2 windows", windows(6, 2, 2, 0, false)),
+                        new Shape("3x3 windows that overlap", windows(5, 3, 1, 1, false)),
+                        new Shape("3x3 windows in ones", windows(5, 3, 2, 1, true)),
+                        new Shape("enlarged", enlarged(3, 2)))
+                    .flatMap(shape -> at(shape, 3, frames))));
   }
 
   private record Shape(String what, Windows windows) {
