@@ -178,7 +178,7 @@ final class Constants {
         device.synchronize();
         device.driver().free(copy.address);
       }
-      copy.address = device.driver().allocate(bytes);
+      copy.address = device.allocate(bytes);
       copy.room = bytes;
     }
     copy.bytes = values.byteSize();
