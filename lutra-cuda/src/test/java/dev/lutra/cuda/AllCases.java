@@ -7,7 +7,12 @@ final class AllCases {
   private AllCases() {}
 
   static Stream<Case> all() {
-    return Stream.of(ElementCases.all(), BitCases.all(), ImageCases.all(), StatisticsCases.all())
+    return Stream.of(
+            ElementCases.all(),
+            BitCases.all(),
+            ImageCases.all(),
+            LinearCases.all(),
+            StatisticsCases.all())
         .flatMap(s -> s);
   }
 }
