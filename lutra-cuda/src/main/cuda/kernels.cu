@@ -6,6 +6,7 @@
 #include "count.cu"
 #include "pool.cu"
 #include "image.cu"
+#include "linear.cu"
 #include "column.cu"
 #include "loss.cu"
 #include "lut.cu"
