@@ -11,6 +11,7 @@ module dev.lutra.cli {
   exports dev.lutra.cli;
 
   uses dev.lutra.cli.Benchmarks;
+  uses dev.lutra.tensor.backend.BackendProvider;
 
   opens dev.lutra.cli to
       info.picocli;

@@ -1,10 +1,10 @@
 package dev.lutra.cli;
 
+import dev.lutra.cli.work.Devices;
 import dev.lutra.cli.work.ProgressDisplay;
 import dev.lutra.cli.work.RequestException;
 import dev.lutra.nn.data.DataContext;
 import dev.lutra.tensor.backend.Backend;
-import dev.lutra.tensor.cpu.CpuBackend;
 import java.io.Console;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -35,8 +35,9 @@ final class CommonOptions {
     return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
   }
 
+  /// The CPU, for what is no training.
   Backend backend() {
-    return CpuBackend.vector(threadCount());
+    return Devices.open(Devices.CPU, threadCount());
   }
 
   static ProgressDisplay progress() {

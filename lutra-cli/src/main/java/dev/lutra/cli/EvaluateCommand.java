@@ -27,6 +27,8 @@ import picocli.CommandLine.Parameters;
 final class EvaluateCommand implements Callable<Integer> {
   @Mixin private CommonOptions common = new CommonOptions();
 
+  @Mixin private DeviceOptions device = new DeviceOptions();
+
   @Parameters(paramLabel = "RUN", description = "Folder of the run.")
   private Path run = Path.of("");
 
@@ -34,7 +36,7 @@ final class EvaluateCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     RunFolder folder = RunFolder.open(run);
     ProgressDisplay progress = CommonOptions.progress();
-    try (Backend backend = common.backend()) {
+    try (Backend backend = device.open(common)) {
       Checkpoint trained = folder.trained(backend);
       Experiment experiment = trained.experiment();
       Dataset test =

@@ -37,7 +37,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       SearchCommand.class,
       ListCommand.class,
       SpecCommand.class,
-      BenchCommand.class
+      BenchCommand.class,
+      DevicesCommand.class
     })
 public final class Main implements Runnable {
   /// The work is done.

@@ -20,6 +20,8 @@ import picocli.CommandLine.Parameters;
 final class SearchCommand implements Callable<Integer> {
   @Mixin private CommonOptions common = new CommonOptions();
 
+  @Mixin private DeviceOptions computing = new DeviceOptions();
+
   @Parameters(
       index = "0",
       arity = "0..1",
@@ -47,7 +49,11 @@ final class SearchCommand implements Callable<Integer> {
     Search search = asked();
     Search.Outcome outcome =
         search.run(
-            threads, common.data(Path.of(""), progress), progress, Interruption::isRequested);
+            threads,
+            computing.name(),
+            common.data(Path.of(""), progress),
+            progress,
+            Interruption::isRequested);
     String again = "go on with `lutra search --resume " + search.path() + "`";
     if (outcome.interrupted()) {
       return Main.fail(common.json, Main.FAILED, "interrupted; " + again);

@@ -45,6 +45,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class TrainCommand implements Callable<Integer> {
   @Mixin private CommonOptions common = new CommonOptions();
 
+  @Mixin private DeviceOptions computing = new DeviceOptions();
+
   @Parameters(
       index = "0",
       arity = "0..1",
@@ -128,7 +130,8 @@ final class TrainCommand implements Callable<Integer> {
       common.threadCount();
       folder = RunFolder.create(out != null ? out : RunFolder.free(spec.name()), "train");
     }
-    try (Backend backend = common.backend()) {
+    try (Backend backend = computing.open(common)) {
+      progress.line("training on " + backend.name());
       Training training =
           new Training(folder, budgeting, backend, progress, Interruption::isRequested);
       Checkpoint from = resume == null ? null : training.last();

@@ -13,16 +13,16 @@ public final class Addresses {
 
   private final int luts;
   private final int frames;
-  private final MemorySegment segment;
+  private final Storage storage;
 
   /// Views by their first row: a step makes the same ones as the step before. Threads that do not
   /// see each other's make their own.
   private @Nullable Addresses @Nullable [] views;
 
-  Addresses(int luts, int frames, MemorySegment segment) {
+  Addresses(int luts, int frames, Storage storage) {
     this.luts = luts;
     this.frames = frames;
-    this.segment = segment;
+    this.storage = storage;
   }
 
   static long stride(int frames) {
@@ -48,9 +48,14 @@ public final class Addresses {
     return stride(frames);
   }
 
-  /// The storage.
+  /// The storage for the host to read and write, see [Tensor#segment()].
   public MemorySegment segment() {
-    return segment;
+    return storage.write();
+  }
+
+  /// Where the addresses lie.
+  public Storage storage() {
+    return storage;
   }
 
   /// Those of the LUTs `from .. to-1`, on the same memory.
@@ -65,7 +70,7 @@ public final class Addresses {
     }
     Addresses view = known[from];
     if (view == null || view.luts != to - from) {
-      MemorySegment part = segment.asSlice(from * rowBytes(), (to - from) * rowBytes());
+      Storage part = storage.slice(from * rowBytes(), (to - from) * rowBytes());
       view = new Addresses(to - from, frames, part);
       known[from] = view;
     }
@@ -74,11 +79,11 @@ public final class Addresses {
 
   /// The address of LUT `lut` at `frame`, 0 to 255.
   public int get(int lut, int frame) {
-    return segment.get(ValueLayout.JAVA_BYTE, lut * rowBytes() + frame) & 0xff;
+    return storage.read().get(ValueLayout.JAVA_BYTE, lut * rowBytes() + frame) & 0xff;
   }
 
   /// Sets the address of LUT `lut` at `frame`.
   public void set(int lut, int frame, int address) {
-    segment.set(ValueLayout.JAVA_BYTE, lut * rowBytes() + frame, (byte) address);
+    storage.write().set(ValueLayout.JAVA_BYTE, lut * rowBytes() + frame, (byte) address);
   }
 }

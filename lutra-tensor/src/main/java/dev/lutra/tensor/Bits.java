@@ -13,18 +13,18 @@ public final class Bits implements Tensor {
   private final int frames;
   private final int words;
   private final int stride;
-  private final MemorySegment segment;
+  private final Storage storage;
 
   /// Views by their first row: a step makes the same ones as the step before. Threads that do not
   /// see each other's make their own.
   private @Nullable Bits @Nullable [] views;
 
-  Bits(int features, int frames, MemorySegment segment) {
+  Bits(int features, int frames, Storage storage) {
     this.features = features;
     this.frames = frames;
     this.words = (frames + 63) >>> 6;
     this.stride = stride(frames);
-    this.segment = segment;
+    this.storage = storage;
   }
 
   static int stride(int frames) {
@@ -63,17 +63,24 @@ public final class Bits implements Tensor {
 
   @Override
   public MemorySegment segment() {
-    return segment;
+    return storage.write();
+  }
+
+  @Override
+  public Storage storage() {
+    return storage;
   }
 
   /// Word `word` of row `feature`: 64 frames.
   public long word(int feature, int word) {
-    return segment.getAtIndex(ValueLayout.JAVA_LONG, (long) feature * stride + word);
+    return storage.read().getAtIndex(ValueLayout.JAVA_LONG, (long) feature * stride + word);
   }
 
   /// Sets word `word` of row `feature`; bits behind the last frame are cleared.
   public void setWord(int feature, int word, long value) {
-    segment.setAtIndex(ValueLayout.JAVA_LONG, (long) feature * stride + word, value & mask(word));
+    storage
+        .write()
+        .setAtIndex(ValueLayout.JAVA_LONG, (long) feature * stride + word, value & mask(word));
   }
 
   /// The bits of word `word` that are frames: all ones except in the last word.
@@ -104,7 +111,7 @@ public final class Bits implements Tensor {
               + source.shape()
               + ", expected the same; copy rows of equal length");
     }
-    segment.copyFrom(source.segment);
+    storage.copyFrom(source.storage);
   }
 
   /// The rows `from .. to-1` as a tensor of its own on the same memory.
@@ -119,7 +126,7 @@ public final class Bits implements Tensor {
     }
     Bits view = known[from];
     if (view == null || view.features != to - from) {
-      MemorySegment part = segment.asSlice(from * rowBytes(), (to - from) * rowBytes());
+      Storage part = storage.slice(from * rowBytes(), (to - from) * rowBytes());
       view = new Bits(to - from, frames, part);
       known[from] = view;
     }

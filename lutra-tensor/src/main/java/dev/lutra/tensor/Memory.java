@@ -1,11 +1,11 @@
 package dev.lutra.tensor;
 
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Native, 64-byte aligned memory of one device, handed out as tensors and taken back for reuse, so
@@ -30,12 +30,24 @@ public final class Memory {
 
   private final Arena arena = Arena.ofAuto();
   private final List<Free> free = new ArrayList<>();
-  private final IdentityHashMap<MemorySegment, Place> out = new IdentityHashMap<>();
+  private final IdentityHashMap<Storage, Place> out = new IdentityHashMap<>();
   private long allocated;
   private @Nullable Scratch scratch;
 
-  /// Memory with nothing handed out yet.
-  public Memory() {}
+  private final LongFunction<Storage> allocator;
+
+  /// Memory of the host with nothing handed out yet.
+  public Memory() {
+    this.allocator =
+        bytes -> Storage.of(arena.allocate(bytes + SLACK, ALIGNMENT).asSlice(0, bytes));
+  }
+
+  /// Memory of a device with nothing handed out yet.
+  ///
+  /// @param device makes a buffer of so many bytes, of unspecified content
+  public Memory(LongFunction<? extends DeviceBuffer> device) {
+    this.allocator = bytes -> Storage.of(device.apply(bytes), bytes);
+  }
 
   /// A new real tensor, all zero.
   public Real real(int features, int frames) {
@@ -49,7 +61,7 @@ public final class Memory {
     checkShape("real tensor", features, frames);
     Place place = place(Real.bytes(features, frames));
     Real real = place.real(features, frames);
-    out.put(real.segment(), place);
+    out.put(real.storage(), place);
     return real;
   }
 
@@ -58,8 +70,8 @@ public final class Memory {
     checkShape("bit tensor", features, frames);
     Place place = place(Bits.bytes(features, frames));
     Bits bits = place.bits(features, frames);
-    out.put(bits.segment(), place);
-    bits.segment().fill((byte) 0);
+    out.put(bits.storage(), place);
+    bits.storage().fill(0);
     return bits;
   }
 
@@ -68,7 +80,7 @@ public final class Memory {
     checkShape("address matrix", luts, frames);
     Place place = place(Addresses.bytes(luts, frames));
     Addresses addresses = place.addresses(luts, frames);
-    out.put(addresses.segment(), place);
+    out.put(addresses.storage(), place);
     return addresses;
   }
 
@@ -76,7 +88,7 @@ public final class Memory {
   public Scratch scratch() {
     Scratch ready = scratch;
     if (ready == null) {
-      ready = new Scratch(arena);
+      ready = new Scratch(allocator);
       scratch = ready;
     }
     return ready.open();
@@ -84,10 +96,10 @@ public final class Memory {
 
   /// Takes a block back; whoever still holds a tensor on it must not use it again, for it is handed
   /// out anew. What is not out, as after a release, is left alone.
-  public void release(MemorySegment block) {
+  public void release(Storage block) {
     Place place = out.remove(block);
     if (place != null) {
-      free(place.segment().byteSize()).push(place);
+      free(place.storage().bytes()).push(place);
     }
   }
 
@@ -103,7 +115,7 @@ public final class Memory {
     }
     if (place == null) {
       allocated += bytes;
-      place = new Place(arena.allocate(bytes + SLACK, ALIGNMENT).asSlice(0, bytes));
+      place = new Place(allocator.apply(bytes));
     }
     return place;
   }

@@ -1,23 +1,22 @@
 package dev.lutra.tensor;
 
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 
 /// A piece of memory with the tensors that were made on it, which it hands out again: a step whose
 /// shapes are those of the step before makes no objects.
 final class Place {
-  private final MemorySegment segment;
+  private final Storage storage;
   private final List<Real> reals = new ArrayList<>(1);
   private final List<Bits> bits = new ArrayList<>(1);
   private final List<Addresses> addresses = new ArrayList<>(1);
 
-  Place(MemorySegment segment) {
-    this.segment = segment;
+  Place(Storage storage) {
+    this.storage = storage;
   }
 
-  MemorySegment segment() {
-    return segment;
+  Storage storage() {
+    return storage;
   }
 
   Real real(int features, int frames) {
@@ -56,7 +55,7 @@ final class Place {
     return made;
   }
 
-  private MemorySegment start(long bytes) {
-    return bytes == segment.byteSize() ? segment : segment.asSlice(0, bytes);
+  private Storage start(long bytes) {
+    return storage.slice(0, bytes);
   }
 }

@@ -11,17 +11,17 @@ public final class Real implements Tensor {
   private final int features;
   private final int frames;
   private final int stride;
-  private final MemorySegment segment;
+  private final Storage storage;
 
   /// Views by their first row: a step makes the same ones as the step before. Threads that do not
   /// see each other's make their own.
   private @Nullable Real @Nullable [] views;
 
-  Real(int features, int frames, MemorySegment segment) {
+  Real(int features, int frames, Storage storage) {
     this.features = features;
     this.frames = frames;
     this.stride = stride(frames);
-    this.segment = segment;
+    this.storage = storage;
   }
 
   static int stride(int frames) {
@@ -54,38 +54,46 @@ public final class Real implements Tensor {
 
   @Override
   public MemorySegment segment() {
-    return segment;
+    return storage.write();
+  }
+
+  @Override
+  public Storage storage() {
+    return storage;
   }
 
   /// The element at row `feature`, column `frame`.
   public float get(int feature, int frame) {
-    return segment.getAtIndex(ValueLayout.JAVA_FLOAT, (long) feature * stride + frame);
+    return storage.read().getAtIndex(ValueLayout.JAVA_FLOAT, (long) feature * stride + frame);
   }
 
   /// Sets the element at row `feature`, column `frame`.
   public void set(int feature, int frame, float value) {
-    segment.setAtIndex(ValueLayout.JAVA_FLOAT, (long) feature * stride + frame, value);
+    storage.write().setAtIndex(ValueLayout.JAVA_FLOAT, (long) feature * stride + frame, value);
   }
 
   /// Sets the elements of row `feature`.
   ///
   /// @throws IndexOutOfBoundsException unless there are `frames` values
   public void setRow(int feature, float[] values) {
-    MemorySegment.copy(values, 0, segment, ValueLayout.JAVA_FLOAT, feature * rowBytes(), frames);
+    MemorySegment.copy(
+        values, 0, storage.write(), ValueLayout.JAVA_FLOAT, feature * rowBytes(), frames);
   }
 
   /// Adds to the element at row `feature`, column `frame`.
   public void add(int feature, int frame, float value) {
     long index = (long) feature * stride + frame;
-    segment.setAtIndex(
-        ValueLayout.JAVA_FLOAT, index, segment.getAtIndex(ValueLayout.JAVA_FLOAT, index) + value);
+    MemorySegment all = storage.write();
+    all.setAtIndex(
+        ValueLayout.JAVA_FLOAT, index, all.getAtIndex(ValueLayout.JAVA_FLOAT, index) + value);
   }
 
   /// Copies all elements out, row after row without padding: length `features * frames`.
   public float[] toArray() {
     float[] out = new float[features * frames];
+    MemorySegment all = storage.read();
     for (int r = 0; r < features; r++) {
-      MemorySegment.copy(segment, ValueLayout.JAVA_FLOAT, r * rowBytes(), out, r * frames, frames);
+      MemorySegment.copy(all, ValueLayout.JAVA_FLOAT, r * rowBytes(), out, r * frames, frames);
     }
     return out;
   }
@@ -103,9 +111,9 @@ public final class Real implements Tensor {
               + " values, expected "
               + features * frames);
     }
+    MemorySegment all = storage.overwrite();
     for (int r = 0; r < features; r++) {
-      MemorySegment.copy(
-          values, r * frames, segment, ValueLayout.JAVA_FLOAT, r * rowBytes(), frames);
+      MemorySegment.copy(values, r * frames, all, ValueLayout.JAVA_FLOAT, r * rowBytes(), frames);
     }
   }
 
@@ -115,18 +123,12 @@ public final class Real implements Tensor {
       throw new IllegalArgumentException(
           "copy into real tensor " + shape() + ": got shape " + source.shape());
     }
-    segment.copyFrom(source.segment);
+    storage.copyFrom(source.storage);
   }
 
   /// Sets every element, padding included, to `value`.
   public void fill(float value) {
-    if (value == 0) {
-      segment.fill((byte) 0);
-      return;
-    }
-    for (long i = 0; i < (long) features * stride; i++) {
-      segment.setAtIndex(ValueLayout.JAVA_FLOAT, i, value);
-    }
+    storage.fill(Float.floatToRawIntBits(value));
   }
 
   /// The rows `from .. to-1` as a tensor of its own on the same memory.
@@ -141,7 +143,7 @@ public final class Real implements Tensor {
     }
     Real view = known[from];
     if (view == null || view.features != to - from) {
-      MemorySegment part = segment.asSlice(from * rowBytes(), (to - from) * rowBytes());
+      Storage part = storage.slice(from * rowBytes(), (to - from) * rowBytes());
       view = new Real(to - from, frames, part);
       known[from] = view;
     }

@@ -1,7 +1,6 @@
 package dev.lutra.tensor;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /// Memory for intermediates of one block of rows: handed out from the start of one segment, which
@@ -15,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 public final class Scratch implements AutoCloseable {
   private static final int ALIGNMENT = 64;
 
-  private final Arena arena;
-  private MemorySegment space;
+  private final LongFunction<Storage> allocator;
+  private Storage space;
 
   /// What starts at each multiple of the alignment.
   private @Nullable Place[] places;
@@ -24,9 +23,10 @@ public final class Scratch implements AutoCloseable {
   private long used;
   private boolean open;
 
-  Scratch(Arena arena) {
-    this.arena = arena;
-    this.space = arena.allocate(1 << 18, ALIGNMENT);
+  /// @param allocator gives memory of so many bytes, that lives as long as this object
+  Scratch(LongFunction<Storage> allocator) {
+    this.allocator = allocator;
+    this.space = allocator.apply(1 << 18);
     this.places = new @Nullable Place[(1 << 18) / ALIGNMENT];
   }
 
@@ -62,7 +62,7 @@ public final class Scratch implements AutoCloseable {
   /// Bits, all zero.
   public Bits bits(int features, int frames) {
     Bits bits = take(Bits.bytes(features, frames)).bits(features, frames);
-    bits.segment().fill((byte) 0);
+    bits.storage().fill(0);
     return bits;
   }
 
@@ -72,17 +72,17 @@ public final class Scratch implements AutoCloseable {
   }
 
   private Place take(long bytes) {
-    if (used + bytes > space.byteSize()) {
+    if (used + bytes > space.bytes()) {
       // What was handed out stays where it is; from now on there is room for more.
-      long room = Math.max(2 * space.byteSize(), 2 * bytes);
-      space = arena.allocate(room, ALIGNMENT);
+      long room = Math.max(2 * space.bytes(), 2 * bytes);
+      space = allocator.apply(room);
       places = new @Nullable Place[Math.toIntExact(Math.ceilDiv(room, ALIGNMENT))];
       used = 0;
     }
     int at = (int) (used / ALIGNMENT);
     Place place = places[at];
     if (place == null) {
-      place = new Place(space.asSlice(used));
+      place = new Place(space.slice(used, space.bytes() - used));
       places[at] = place;
     }
     used += Math.ceilDiv(bytes, ALIGNMENT) * ALIGNMENT;

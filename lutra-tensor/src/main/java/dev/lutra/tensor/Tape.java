@@ -1,7 +1,6 @@
 package dev.lutra.tensor;
 
 import dev.lutra.tensor.backend.Backend;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
@@ -78,7 +77,7 @@ public final class Tape implements AutoCloseable {
   private final IdentityHashMap<Tensor, Boolean> active = new IdentityHashMap<>();
   private final IdentityHashMap<Tensor, Boolean> watched = new IdentityHashMap<>();
   private final IdentityHashMap<Tensor, Real> gradients = new IdentityHashMap<>();
-  private final List<MemorySegment> owned = new ArrayList<>();
+  private final List<Storage> owned = new ArrayList<>();
   private boolean walked;
   private boolean closed;
 
@@ -230,8 +229,8 @@ public final class Tape implements AutoCloseable {
       throw new IllegalArgumentException(
           "backward: got a loss of shape " + loss.shape() + ", expected [1, 1]");
     }
-    Real one = own(backend.memory().real(1, 1));
-    one.set(0, 0, 1f);
+    Real one = own(backend.memory().unset(1, 1));
+    one.fill(1);
     backward(loss, one);
   }
 
@@ -276,17 +275,25 @@ public final class Tape implements AutoCloseable {
   /// gradients that are still to come.
   private void giveBack(Entry entry, Real gradient) {
     for (int i = entry.ownedBefore; i < entry.ownedAfter; i++) {
-      if (!owned.get(i).equals(entry.output.segment())) {
-        backend.memory().release(owned.set(i, MemorySegment.NULL));
+      if (!owned.get(i).same(entry.output.storage())) {
+        backend.memory().release(owned.set(i, Storage.NONE));
       }
     }
     if (!watched.containsKey(entry.output)) {
       gradients.remove(entry.output);
-      int at = owned.lastIndexOf(gradient.segment());
+      int at = lastOwned(gradient.storage());
       if (at >= 0) {
-        backend.memory().release(owned.set(at, MemorySegment.NULL));
+        backend.memory().release(owned.set(at, Storage.NONE));
       }
     }
+  }
+
+  private int lastOwned(Storage storage) {
+    int at = owned.size() - 1;
+    while (at >= 0 && !owned.get(at).same(storage)) {
+      at--;
+    }
+    return at;
   }
 
   /// The gradient of a watched tensor after [#backward]; zero if the loss does not depend on it. It
@@ -331,14 +338,14 @@ public final class Tape implements AutoCloseable {
   /// already stays so.
   public <T extends Tensor> T own(T tensor) {
     checkOpen("own");
-    owned.add(tensor.segment());
+    owned.add(tensor.storage());
     return tensor;
   }
 
   /// Hands an address matrix over to the tape, which releases its memory when it is closed.
   public Addresses own(Addresses addresses) {
     checkOpen("own");
-    owned.add(addresses.segment());
+    owned.add(addresses.storage());
     return addresses;
   }
 

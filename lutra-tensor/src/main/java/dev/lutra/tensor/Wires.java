@@ -13,6 +13,9 @@ public final class Wires {
   private final int fanIn;
   private final int[] sources;
 
+  /// How often the sources have changed, of the whole and its parts.
+  private final int[] changes;
+
   /// Where the sources of the first LUT are.
   private final int offset;
 
@@ -41,6 +44,7 @@ public final class Wires {
     this.fanIn = fanIn;
     this.luts = sources.length / fanIn;
     this.sources = sources.clone();
+    this.changes = new int[1];
     this.offset = 0;
     this.windows = windows;
     if (inputs % elements() != 0) {
@@ -57,6 +61,7 @@ public final class Wires {
     this.fanIn = whole.fanIn;
     this.luts = to - from;
     this.sources = whole.sources;
+    this.changes = whole.changes;
     this.offset = whole.offset + from * fanIn;
     this.windows = whole.windows;
   }
@@ -79,7 +84,11 @@ public final class Wires {
   /// @throws IllegalArgumentException if there is no such row
   public void rewire(int lut, int j, int source) {
     check(source);
-    sources[offset + lut * fanIn + j] = source;
+    int at = offset + lut * fanIn + j;
+    if (sources[at] != source) {
+      sources[at] = source;
+      changes[0]++;
+    }
   }
 
   /// What a source may name: the rows of the input tensor, with windows times their elements.
@@ -127,6 +136,12 @@ public final class Wires {
   /// The row that input `j` of LUT `lut` reads, with windows `row * elements + element`.
   public int source(int lut, int j) {
     return sources[offset + lut * fanIn + j];
+  }
+
+  /// Changes with every [#rewire] that changes something: who keeps what it has made of the sources
+  /// sees by this whether it still holds.
+  public int version() {
+    return changes[0];
   }
 
   /// A copy of all sources, `luts * fanIn`.

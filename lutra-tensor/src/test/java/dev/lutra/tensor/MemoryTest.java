@@ -26,7 +26,7 @@ class MemoryTest {
     Real first = memory.real(2, 20);
     first.fill(3);
     long address = first.segment().address();
-    memory.release(first.segment());
+    memory.release(first.storage());
     long allocated = memory.allocatedBytes();
     Real second = memory.real(4, 10);
     assertThat(second.segment().address()).isEqualTo(address);
@@ -39,8 +39,8 @@ class MemoryTest {
   void whatIsHandedOutAgainInTheSameShapeIsTheSameObject() {
     Real first = memory.real(20, 20);
     Real rows = first.rows(4, 16);
-    memory.release(first.segment());
-    memory.release(first.segment()); // is not out, and must not be handed out twice
+    memory.release(first.storage());
+    memory.release(first.storage()); // is not out, and must not be handed out twice
     Real second = memory.unset(20, 20);
     assertThat(second).isSameAs(first);
     assertThat(second.rows(4, 16)).isSameAs(rows);

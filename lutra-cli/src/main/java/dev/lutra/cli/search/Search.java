@@ -71,12 +71,18 @@ public final class Search {
 
   /// Trains what is left, and writes tables and plots whatever the end.
   ///
+  /// @param device to train on, of [dev.lutra.cli.work.Devices#resolve]
+  ///
   /// @throws IOException if data cannot be read or a file not be written
   public Outcome run(
-      int threads, DataContext data, ProgressDisplay progress, BooleanSupplier interrupted)
+      int threads,
+      String device,
+      DataContext data,
+      ProgressDisplay progress,
+      BooleanSupplier interrupted)
       throws IOException, InterruptedException {
     progress.line("search in " + folder.path());
-    Searching search = new Searching(spec, folder, threads, data, progress, interrupted);
+    Searching search = new Searching(spec, folder, threads, device, data, progress, interrupted);
     Searching.End end = search.run();
     if (end == Searching.End.DONE && search.results().isEmpty()) {
       throw new RequestException(

@@ -2,6 +2,7 @@ package dev.lutra.cli.search;
 
 import dev.lutra.cli.search.SearchFolder.Epoch;
 import dev.lutra.cli.search.SearchFolder.LeftOut;
+import dev.lutra.cli.work.Devices;
 import dev.lutra.cli.work.EventLog;
 import dev.lutra.cli.work.Exporting;
 import dev.lutra.cli.work.ProgressDisplay;
@@ -31,7 +32,6 @@ import dev.lutra.nn.spec.SpecFile;
 import dev.lutra.nn.train.TrainEvent;
 import dev.lutra.nn.train.TrainingException;
 import dev.lutra.tensor.backend.Backend;
-import dev.lutra.tensor.cpu.CpuBackend;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -65,7 +65,10 @@ final class Searching {
 
   private final SearchSpec spec;
   private final SearchFolder folder;
+  private static final int GPU_JOBS = 2;
+
   private final int threads;
+  private final String device;
   private final DataContext data;
   private final ProgressDisplay progress;
   private final BooleanSupplier interrupted;
@@ -80,12 +83,14 @@ final class Searching {
   private volatile boolean failed;
 
   /// @param threads to compute with, all trainings together
+  /// @param device of [Devices#resolve]
   /// @param interrupted asked between steps
   /// @throws IOException if what is known already cannot be read
   Searching(
       SearchSpec spec,
       SearchFolder folder,
       int threads,
+      String device,
       DataContext data,
       ProgressDisplay progress,
       BooleanSupplier interrupted)
@@ -93,6 +98,7 @@ final class Searching {
     this.spec = spec;
     this.folder = folder;
     this.threads = threads;
+    this.device = device;
     this.data = data;
     this.progress = progress;
     this.interrupted = interrupted;
@@ -199,13 +205,15 @@ final class Searching {
         tasks.add(new Task(trial, rung, seed));
       }
     }
-    int jobs = Math.clamp(tasks.size(), 1, threads);
+    // A GPU is shared by few: each has its own memory.
+    int most = device.equals(Devices.CPU) ? threads : Math.min(threads, GPU_JOBS);
+    int jobs = Math.clamp(tasks.size(), 1, most);
     try (ExecutorService pool = Executors.newFixedThreadPool(jobs)) {
       List<Future<?>> futures = new ArrayList<>();
       for (Task task : tasks) {
         futures.add(
             pool.submit(() -> {
-              try (Backend backend = CpuBackend.vector(threads / jobs)) {
+              try (Backend backend = Devices.open(device, Math.max(1, threads / jobs))) {
                 work(task, backend);
                 return null;
               } catch (Throwable e) {

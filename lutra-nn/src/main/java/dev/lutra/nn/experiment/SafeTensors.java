@@ -159,7 +159,7 @@ public record SafeTensors(Map<String, String> metadata, Map<String, Array> tenso
       case Array.Live live -> {
         Real real = live.real();
         for (int r = 0; r < real.features(); r++) {
-          part.put(real.segment(), r * real.rowBytes(), real.frames());
+          part.put(real.storage().read(), r * real.rowBytes(), real.frames());
         }
       }
     }

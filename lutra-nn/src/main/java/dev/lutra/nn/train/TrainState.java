@@ -45,7 +45,7 @@ public final class TrainState {
       }
       if (settings.averaging() > 0 && p.averaged()) {
         Real trained = model.backend().memory().real(p.value().features(), p.value().frames());
-        trained.segment().copyFrom(p.value().segment());
+        trained.copyFrom(p.value());
         state.slots.put(Averaging.slot(p), trained);
       }
     }

@@ -1,0 +1,12 @@
+// All kernels: one module.
+#include "memory.cu"
+#include "element.cu"
+#include "rows.cu"
+#include "bit.cu"
+#include "count.cu"
+#include "pool.cu"
+#include "image.cu"
+#include "linear.cu"
+#include "column.cu"
+#include "loss.cu"
+#include "lut.cu"

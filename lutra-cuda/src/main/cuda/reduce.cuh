@@ -1,0 +1,23 @@
+// Sums in doubles over a block, in a fixed order.
+#pragma once
+#include "lutra.cuh"
+
+__device__ inline double warpSum(double x) {
+  for (int step = 16; step > 0; step >>= 1) {
+    x += __shfl_xor_sync(FULL, x, step);
+  }
+  return x;
+}
+
+// All threads of the block call it; thread 0 gets the sum. `space` holds 32 doubles.
+__device__ inline double blockSum(double x, double* space) {
+  int lane = threadIdx.x & 31;
+  int warp = threadIdx.x >> 5;
+  int warps = (blockDim.x + 31) >> 5;
+  x = warpSum(x);
+  if (lane == 0) {
+    space[warp] = x;
+  }
+  SYNC();
+  return warp == 0 ? warpSum(lane < warps ? space[lane] : 0.0) : 0.0;
+}

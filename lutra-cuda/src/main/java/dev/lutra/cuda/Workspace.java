@@ -1,0 +1,60 @@
+package dev.lutra.cuda;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/// Memory of the device for what one kernel leaves to the next: partial results, and results for
+/// the host. All work is in one order, so every use may overwrite what the use before left.
+final class Workspace {
+  private static final long LEAST = 1 << 20;
+
+  private final Device device;
+  private long address;
+  private long room;
+  private MemorySegment host = Arena.ofAuto().allocate(64, 64);
+
+  Workspace(Device device) {
+    this.device = device;
+  }
+
+  /// The address of so many bytes of unspecified content, until the next call.
+  long of(long bytes) {
+    if (bytes > room) {
+      device.synchronize();
+      if (room > 0) {
+        device.driver().free(address);
+      }
+      room = 0;
+      long more = Math.max(LEAST, bytes + bytes / 4);
+      address = device.allocate(more);
+      room = more;
+    }
+    return address;
+  }
+
+  /// Waits for a number.
+  double readDouble(long from) {
+    return download(from, Double.BYTES).get(ValueLayout.JAVA_DOUBLE, 0);
+  }
+
+  /// Waits for the numbers from an address on.
+  void read(long from, int[] to) {
+    MemorySegment values = download(from, (long) to.length * Integer.BYTES);
+    MemorySegment.copy(values, ValueLayout.JAVA_INT, 0, to, 0, to.length);
+  }
+
+  /// Waits for the numbers from an address on.
+  void read(long from, float[] to) {
+    MemorySegment values = download(from, (long) to.length * Float.BYTES);
+    MemorySegment.copy(values, ValueLayout.JAVA_FLOAT, 0, to, 0, to.length);
+  }
+
+  private MemorySegment download(long from, long bytes) {
+    if (host.byteSize() < bytes) {
+      host = Arena.ofAuto().allocate(bytes, 64);
+    }
+    device.download(host, from, bytes);
+    return host;
+  }
+}

@@ -1,0 +1,88 @@
+package dev.lutra.cuda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The PTX that comes with the sources is what NVIDIA's compiler makes of them. Where the compiler
+/// is missing, a digest tells at least whether the sources have changed since. Run with
+/// `-Dlutra.update=true`, which needs the compiler, to make it anew.
+final class KernelSourcesTest {
+  private static final Path SOURCES = Path.of("src/main/cuda");
+  private static final Path PTX = Path.of("src/main/resources/dev/lutra/cuda/kernels.ptx");
+  private static final Path DIGEST = Path.of("src/main/cuda/kernels.sha256");
+  private static final String RELEASE = "// Cuda compilation tools, ";
+
+  @TempDir private Path folder;
+
+  @Test
+  void thePtxWasMadeOfTheSourcesAsTheyAre() throws Exception {
+    if (Boolean.getBoolean("lutra.update")) {
+      Files.writeString(PTX, compiled().replace("\r", ""));
+      Files.writeString(DIGEST, digest() + "\n");
+    }
+    assertThat(Files.readString(DIGEST).strip())
+        .as("the kernels have changed: run this test with -Dlutra.update=true where nvcc is")
+        .isEqualTo(digest());
+  }
+
+  @Test
+  void thePtxIsWhatTheCompilerMakes() throws Exception {
+    String made = compiled();
+    String shipped = Files.readString(PTX);
+    Assumptions.assumeTrue(
+        release(made).equals(release(shipped)),
+        () ->
+            "skipped: nvcc here is "
+                + release(made)
+                + ", the PTX was made by "
+                + release(shipped)
+                + "; only the digest of the sources was checked");
+    assertThat(made).isEqualTo(shipped);
+  }
+
+  private static String release(String ptx) {
+    return ptx.lines().filter(line -> line.startsWith(RELEASE)).findFirst().orElse("no release");
+  }
+
+  private String compiled() throws IOException, InterruptedException {
+    Path made = folder.resolve("made.ptx");
+    Process process =
+        new ProcessBuilder(List.of("sh", SOURCES + "/build.sh", "--ptx", made.toString()))
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(said).isZero();
+    Assumptions.assumeTrue(
+        Files.exists(made),
+        "skipped: no nvcc on this machine; only the digest of the sources was checked");
+    return Files.readString(made);
+  }
+
+  /// SHA-256 of all sources, in the order of their names.
+  private static String digest() throws IOException, NoSuchAlgorithmException {
+    MessageDigest digest = MessageDigest.getInstance("SHA-256");
+    try (Stream<Path> files = Files.list(SOURCES)) {
+      for (Path file : files.filter(KernelSourcesTest::isSource).sorted().toList()) {
+        digest.update(file.getFileName().toString().getBytes(StandardCharsets.UTF_8));
+        digest.update(Files.readAllBytes(file));
+      }
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static boolean isSource(Path file) {
+    return file.toString().endsWith(".cu") || file.toString().endsWith(".cuh");
+  }
+}
