@@ -73,9 +73,8 @@ final class CudaLut implements LutKernels {
           .arg(a.frames())
           .arg(windows.constant() ? -1 : 0);
     }
-    // A thread of a large call does several words: their sources are read once.
-    long threads = (long) a.luts() * words;
-    int times = threads > THREADS * 8L * BUSY ? 4 : 1;
+    // A thread of a long row does two words: their sources are read once.
+    int times = words >= 128 ? 2 : 1;
     call.run(
         Math.ceilDiv(a.luts(), THREADS >> shift),
         Math.min(MOST, Math.ceilDiv(words, times << shift)),
@@ -225,7 +224,36 @@ final class CudaLut implements LutKernels {
       float scale,
       int first,
       Real dScores) {
-    throw new UnsupportedOperationException("candidateGradient");
+    Windows windows = candidates.windows();
+    Launch call =
+        cuda.launch(windows == null ? "candidateGradient" : "candidateGradientWindows")
+            .in(x)
+            .arg(x.rowBytes() / Integer.BYTES)
+            .arg(cuda.constants().sources(candidates.decks()))
+            .arg(candidates.inputs())
+            .arg(cuda.constants().sources(candidates.places()))
+            .arg(candidates.fanIn())
+            .in(a)
+            .arg(a.rowBytes())
+            .in(dy)
+            .arg((long) dy.stride())
+            .maybe(p)
+            .maybe(q)
+            .in(smoothed)
+            .arg((long) smoothed.stride())
+            .arg(scale)
+            .arg(first)
+            .out(dScores)
+            .arg(dScores.stride())
+            .arg(dScores.frames())
+            .arg(dy.frames());
+    if (windows != null) {
+      call.arg(cuda.constants().sources(windows))
+          .arg(windows.elements())
+          .arg(windows.framesOf(x.frames()))
+          .arg(windows.constant() ? -1 : 0);
+    }
+    call.run(dScores.features(), 128);
   }
 
   @Override
