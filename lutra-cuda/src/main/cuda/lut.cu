@@ -4,3 +4,4 @@
 #include "lut_tables.cu"
 #include "lut_gradient.cu"
 #include "lut_candidates.cu"
+#include "lut_interpolate.cu"

@@ -46,6 +46,15 @@ final class LutCases {
     candidates(cases, 2, 8, 100, 600, null);
     candidates(cases, 2, 4, 12, 44, image(true, false));
     candidates(cases, 3, 2, 9, 17, image(false, true));
+    interpolate(cases, 1, 2, 1, null);
+    interpolate(cases, 7, 3, 17, null);
+    interpolate(cases, 5, 4, 600, null);
+    interpolate(cases, 4, 5, 130, null);
+    interpolate(cases, 9, 6, 530, null);
+    interpolate(cases, 2, 7, 300, null);
+    interpolate(cases, 2, 8, 70, null);
+    interpolate(cases, 3, 2, 7, image(true, false));
+    interpolate(cases, 2, 7, 3, image(false, true));
     for (int frames : new int[] {1, 7, 32, 44, 100}) {
       windows(cases, frames);
     }
@@ -231,6 +240,36 @@ final class LutCases {
                   .lut()
                   .candidateGradient(x, candidates, a, dy, p, q, smoothed, 0.7f, first, scores);
               return new Object[] {scores};
+            }));
+  }
+
+  private static void interpolate(
+      List<Case> cases, int luts, int fanIn, int frames, @Nullable Windows windows) {
+    int rows = fanIn + 2;
+    int entries = 1 << fanIn;
+    int inFrames = windows == null ? frames : frames * windows.inputPositions();
+    int outFrames = windows == null ? frames : frames * windows.outputPositions();
+    boolean add = luts % 2 == 0;
+    String size = luts + " LUTs of " + fanIn + " x " + frames + " " + windows;
+    cases.add(
+        Case.near(
+            "interpolate",
+            size,
+            d -> {
+              Wires wires =
+                  windows == null
+                      ? wires(d, rows, luts, fanIn)
+                      : windowed(d, windows, rows, luts, fanIn);
+              Real x = d.uniform(rows, inFrames);
+              Real table = d.real(luts, entries);
+              Real dy = d.real(luts, outFrames);
+              Real y = d.garbage(luts, outFrames);
+              Real dTable = add ? d.real(luts, entries) : d.garbage(luts, entries);
+              Real dx = add ? d.real(rows, inFrames) : d.garbage(rows, inFrames);
+              d.backend().lut().interpolate(x, wires, table, y);
+              d.backend().lut().interpolateTableGradient(x, wires, dy, dTable, add);
+              d.backend().lut().interpolateInputGradient(x, wires, table, dy, dx, add);
+              return new Object[] {y, dTable, dx};
             }));
   }
 
