@@ -9,7 +9,7 @@ import dev.lutra.tensor.Wires;
 import dev.lutra.tensor.backend.LutKernels;
 import org.jspecify.annotations.Nullable;
 
-/// Look-up tables, lut.cu.
+/// Look-up tables, lut.cu: what is done by address and once a table.
 final class CudaLut implements LutKernels {
   private static final int THREADS = 256;
 
@@ -23,73 +23,30 @@ final class CudaLut implements LutKernels {
   /// Shared memory that a block of the sums by address may use.
   private static final int BINS = 32 << 10;
 
-  /// Warps of a block of the input gradient.
-  private static final int WARPS = 4;
-
-  /// LUTs and frames whose addresses and gradients, 5 bytes, stay in the cache of a large GPU.
-  private static final long CACHED = 7 << 20;
-
-  /// Threads of a block of the real mode.
-  private static final int INTERPOLATED = 128;
-
-  /// Fan-in whose table's gradient the registers of a thread hold.
-  private static final int UNROLLED = 6;
-
-  private static final String[] INTERPOLATE = names("interpolate");
-  private static final String[] TABLE_GRADIENT = names("interpolateTableGradient");
-  private static final String[] INPUT_GRADIENT = names("interpolateInputGradient");
-
   private final CudaBackend cuda;
+  private final CudaInterpolation interpolation;
+  private final CudaInputGradient gradient;
 
   CudaLut(CudaBackend cuda) {
     this.cuda = cuda;
+    this.interpolation = new CudaInterpolation(cuda);
+    this.gradient = new CudaInputGradient(cuda);
   }
 
   @Override
   public void interpolate(Real x, Wires wires, Real table, Real y) {
-    int columns = INTERPOLATED * columnsOf(wires.fanIn());
-    inputs(INTERPOLATE[wires.fanIn()], x, wires)
-        .in(table)
-        .arg(table.stride())
-        .out(y)
-        .arg((long) y.stride())
-        .arg(y.frames())
-        .arg(wires.luts())
-        .run((long) wires.luts() * Math.ceilDiv(y.frames(), columns), INTERPOLATED);
+    interpolation.interpolate(x, wires, table, y);
   }
 
   @Override
   public void interpolateTableGradient(Real x, Wires wires, Real dy, Real dTable, boolean add) {
-    int fanIn = wires.fanIn();
-    inputs(TABLE_GRADIENT[Math.min(fanIn, UNROLLED)], x, wires)
-        .arg(fanIn)
-        .in(dy)
-        .arg((long) dy.stride())
-        .out(dTable)
-        .arg(dTable.stride())
-        .arg(dy.frames())
-        .arg(add)
-        .run(wires.luts(), 1 << Math.max(fanIn - UNROLLED, 0), INTERPOLATED, 0);
+    interpolation.interpolateTableGradient(x, wires, dy, dTable, add);
   }
 
   @Override
   public void interpolateInputGradient(
       Real x, Wires wires, Real table, Real dy, Real dx, boolean add) {
-    Windows windows = wires.windows();
-    int columns = INTERPOLATED * columnsOf(wires.fanIn());
-    inputs(INPUT_GRADIENT[wires.fanIn()], x, wires)
-        .in(table)
-        .arg(table.stride())
-        .in(dy)
-        .arg((long) dy.stride())
-        .out(dx)
-        .arg((long) dx.stride())
-        .arg(dx.frames())
-        .arg(wires.rows())
-        .arg(cuda.constants().readers(wires))
-        .arg(add)
-        .arg(windows == null ? 0L : cuda.constants().readers(windows))
-        .run((long) wires.rows() * Math.ceilDiv(dx.frames(), columns), INTERPOLATED);
+    interpolation.interpolateInputGradient(x, wires, table, dy, dx, add);
   }
 
   @Override
@@ -198,59 +155,7 @@ final class CudaLut implements LutKernels {
       float scale,
       Real dx,
       boolean add) {
-    Windows windows = wires.windows();
-    int luts = wires.luts();
-    int entries = smoothed.frames();
-    int rows = wires.rows();
-    boolean byFour = windows == null || windows.framesOf(dx.frames()) % 4 == 0;
-    int columns = byFour ? 128 : 32;
-    int groups = windows == null ? groups(rows, luts, dx.frames()) : 4;
-    long tiles = Math.ceilDiv(dx.frames(), columns * groups);
-    int readerWarps = rows * tiles < BUSY && (long) luts * wires.fanIn() >= 16L * rows ? 4 : 1;
-    int tileWarps = 1;
-    while (tileWarps * readerWarps < WARPS
-        && tiles >= tileWarps * 2
-        && (long) luts * columns * groups * tileWarps * 2 <= CACHED) {
-      tileWarps *= 2;
-    }
-    int rowWarps = WARPS / (tileWarps * readerWarps);
-    Launch call =
-        cuda.launch(
-                windows != null
-                    ? byFour ? "inputGradientWindows4" : "inputGradientWindows1"
-                    : groups == 4
-                        ? "inputGradient4"
-                        : groups == 2 ? "inputGradient2" : "inputGradient1")
-            .in(a)
-            .arg(a.rowBytes())
-            .in(dy)
-            .arg((long) dy.stride())
-            .maybe(p)
-            .maybe(q)
-            .in(smoothed)
-            .arg((long) smoothed.stride())
-            .arg(entries)
-            .arg(scale)
-            .out(dx)
-            .arg((long) dx.stride())
-            .arg(dx.frames())
-            .arg(rows)
-            .arg(cuda.constants().readers(wires))
-            .arg(add)
-            .arg(tileWarps)
-            .arg(readerWarps);
-    if (windows != null) {
-      call.arg(cuda.constants().readers(windows))
-          .arg(windows.elements())
-          .arg(windows.framesOf(dx.frames()));
-    }
-    call.run(
-        Math.ceilDiv(rows, rowWarps) * Math.ceilDiv(tiles, tileWarps),
-        1,
-        WARPS * 32,
-        WARPS
-            * Float.BYTES
-            * (2 * entries * (p == null ? 1 : 2) + (readerWarps > 1 ? columns * groups : 0)));
+    gradient.run(a, wires, dy, p, q, smoothed, scale, dx, add);
   }
 
   @Override
@@ -410,49 +315,10 @@ final class CudaLut implements LutKernels {
     runTables(call, values);
   }
 
-  /// The names of kernels for each fan-in.
-  private static String[] names(String kernel) {
-    String[] names = new String[9];
-    for (int fanIn = 0; fanIn < names.length; fanIn++) {
-      names[fanIn] = kernel + fanIn;
-    }
-    return names;
-  }
-
-  /// Columns of a thread of the real mode.
-  private static int columnsOf(int fanIn) {
-    return fanIn <= UNROLLED ? 4 : 2;
-  }
-
-  /// A call whose first parameters say what LUTs of the real mode read.
-  private Launch inputs(String kernel, Real x, Wires wires) {
-    Windows windows = wires.windows();
-    return cuda.launch(kernel)
-        .in(x)
-        .arg((long) x.stride())
-        .arg(cuda.constants().sources(wires))
-        .arg(windows == null ? 0L : cuda.constants().sources(windows))
-        .arg(wires.elements())
-        .arg(windows == null ? 1 : windows.framesOf(x.frames()))
-        .arg(windows != null && windows.constant() ? 1f : 0f);
-  }
-
   /// Of threads side by side that share a LUT the binary logarithm: as many as have work, up to a
   /// warp.
   private static int shift(int pieces) {
     return Math.clamp(32 - Integer.numberOfLeadingZeros(pieces - 1), 1, 5);
-  }
-
-  /// Groups of 128 columns that a warp of the input gradient does: as many as leave enough warps,
-  /// and leave what all warps read together in the cache.
-  private static int groups(int rows, int luts, int frames) {
-    int groups = 4;
-    while (groups > 1
-        && (Math.ceilDiv(frames, 128 * groups) * (long) rows < BUSY
-            || luts * 128L * groups > CACHED)) {
-      groups /= 2;
-    }
-    return groups;
   }
 
   /// A warp for each table.
