@@ -1,6 +1,6 @@
 // Elementwise kernels (dev.lutra.tensor.backend.ElementKernels). All rows are done as one array of
 // `count` elements, padding included, four elements a thread. All are bound by memory.
-#include "four.cuh"
+#include "lots.cuh"
 
 enum { RELU, HARD_TANH, CLIP01, SIGMOID, SIGN };
 

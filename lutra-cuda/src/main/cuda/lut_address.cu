@@ -60,15 +60,15 @@ __device__ inline void storeBytes(u32 (&bytes)[8], u8* to, bool active) {
 
 // Where a thread is in kernels of which 2^shift threads side by side share a LUT and blockIdx.y is a
 // part of its columns. The loop over the columns has the same steps in all threads of a block.
-struct Place {
+struct Lane {
   int lut;
   int lane;
   int first;
   int step;
 };
 
-__device__ inline Place placeOf(int shift) {
-  Place place;
+__device__ inline Lane laneOf(int shift) {
+  Lane place;
   int lanes = 1 << shift;
   place.lut = blockIdx.x * (blockDim.x >> shift) + (threadIdx.x >> shift);
   place.lane = threadIdx.x & (lanes - 1);
@@ -81,7 +81,7 @@ __device__ inline Place placeOf(int shift) {
 // from the L2 cache; 3 instructions a LUT and frame.
 KERNEL address(const u32* __restrict__ x, i64 xWords, const int* __restrict__ sources, int fanIn,
                u8* __restrict__ a, i64 aStride, int luts, int shift) {
-  Place place = placeOf(shift);
+  Lane place = laneOf(shift);
   bool mine = place.lut < luts;
   i64 rows[8];
 #pragma unroll
@@ -110,7 +110,7 @@ KERNEL addressWindows(const u32* __restrict__ x, i64 xWords, const int* __restri
                       int fanIn, u8* __restrict__ a, i64 aStride, int luts, int shift,
                       const int* __restrict__ windows, int elements, int frames, int columns,
                       u32 outside) {
-  Place place = placeOf(shift);
+  Lane place = laneOf(shift);
   bool mine = place.lut < luts;
   i64 rows[8];
   int element[8];
@@ -180,7 +180,7 @@ __device__ inline u32 find16(Table table, uint4 sixteen) {
 // writes 1 / 8; 4 instructions a LUT and frame.
 KERNEL lookup(const u8* __restrict__ a, i64 aStride, const u32* __restrict__ truth, int truthWords,
               int entries, u8* __restrict__ y, i64 yStride, int luts, int frames, int shift) {
-  Place place = placeOf(shift);
+  Lane place = laneOf(shift);
   if (place.lut >= luts) {
     return;
   }

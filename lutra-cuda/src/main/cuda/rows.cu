@@ -2,7 +2,8 @@
 // columns of a row, a multiple of 4 and at most 32 times its threads; where a row is more than one
 // piece, a second kernel joins what the pieces gave, in their order. What lies behind the last
 // frame of a row is not read into any result.
-#include "four.cuh"
+#include "lots.cuh"
+#include "reduce.cuh"
 
 // What a thread holds of a piece.
 struct Held {
@@ -121,22 +122,6 @@ KERNEL joinPieces(const float* parts, int step, int rows, int pieces, float* out
 }
 EXPORT(joinPieces)
 
-// The sum over a block, as blockSum; `space` holds 32.
-__device__ inline double blockSumDouble(double x, double* space) {
-  for (int step = 16; step > 0; step >>= 1) {
-    x += __shfl_xor_sync(FULL, x, step);
-  }
-  if ((threadIdx.x & 31) == 0) {
-    space[threadIdx.x >> 5] = x;
-  }
-  SYNC();
-  double sum = 0;
-  for (u32 w = 0; w < blockDim.x >> 5; w++) {
-    sum += space[w];
-  }
-  return sum;
-}
-
 // Sums of squares, one of each block. Bound by memory: 4 bytes an element.
 KERNEL squares(const float* x, int stride, int frames, i64 count, double* parts) {
   __shared__ double space[32];
@@ -150,7 +135,7 @@ KERNEL squares(const float* x, int stride, int frames, i64 count, double* parts)
       }
     }
   }
-  sum = blockSumDouble(sum, space);
+  sum = blockSum(sum, space);
   if (threadIdx.x == 0) {
     parts[blockIdx.x] = sum;
   }
@@ -164,7 +149,7 @@ KERNEL sumDoubles(const double* parts, int count, double* out) {
   for (int i = threadIdx.x; i < count; i += blockDim.x) {
     sum += parts[i];
   }
-  sum = blockSumDouble(sum, space);
+  sum = blockSum(sum, space);
   if (threadIdx.x == 0) {
     *out = sum;
   }

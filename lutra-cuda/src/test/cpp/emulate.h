@@ -53,6 +53,13 @@ VECTOR4(unsigned char, uchar4)
 
 namespace emulated {
 
+struct Copy {
+  float* to;
+  const float* from;
+  int bytes;
+  unsigned group;
+};
+
 struct Fiber {
   ucontext_t context;
   jmp_buf place;
@@ -60,6 +67,8 @@ struct Fiber {
   bool started = false;
   bool done = false;
   unsigned blockArrivals = 0;
+  std::vector<Copy> copies;  // asked for and not yet waited for
+  unsigned groups = 0;
 };
 
 struct Warp {
@@ -105,6 +114,9 @@ inline void run() {
     body(bodyArgument);
     Fiber& fiber = fibers[current];
     fiber.done = true;
+    if (!fiber.copies.empty()) {
+      fail("copies that the thread has not waited for");
+    }
     live--;
     Warp& warp = warps[current / 32];
     warp.live--;
@@ -161,6 +173,59 @@ auto exchange(T value, Read read) {
   });
   warpBarrier();
   return result;
+}
+
+// The copies are made where the thread waits for them, as late as may be.
+inline void copyLater(float* to, const float* from, int bytes) {
+  Fiber& fiber = fibers[current];
+  fiber.copies.push_back({to, from, bytes, fiber.groups});
+}
+
+inline void endCopies() { fibers[current].groups++; }
+
+inline void awaitCopies(unsigned left) {
+  Fiber& fiber = fibers[current];
+  size_t kept = 0;
+  for (const Copy& copy : fiber.copies) {
+    if (copy.group + left >= fiber.groups) {
+      fiber.copies[kept++] = copy;
+      continue;
+    }
+    memset(copy.to, 0, 16);
+    memcpy(copy.to, copy.from, copy.bytes);
+  }
+  fiber.copies.resize(kept);
+}
+
+struct Fragments {
+  const unsigned* a;
+  const unsigned* b;
+};
+
+inline float tf32(unsigned bits) {
+  bits &= 0xffffe000u;
+  float x;
+  memcpy(&x, &bits, 4);
+  return x;
+}
+
+// d += a b of a warp, by the lanes' fragments of mma.sync.m16n8k8.
+inline void mma(float* d, const unsigned* a, const unsigned* b) {
+  Fragments mine = {a, b};
+  const Fragments* pointer = &mine;
+  unsigned lane = current % 32;
+  exchange(pointer, [&](auto of) {
+    for (int i = 0; i < 4; i++) {
+      unsigned row = lane / 4 + i / 2 * 8;
+      unsigned column = lane % 4 * 2 + i % 2;
+      for (unsigned k = 0; k < 8; k++) {
+        unsigned x = of(row % 8 * 4 + k % 4)->a[row / 8 + k / 4 * 2];
+        unsigned y = of(column * 4 + k % 4)->b[k / 4];
+        d[i] += tf32(x) * tf32(y);
+      }
+    }
+    return 0;
+  });
 }
 
 inline void block() {

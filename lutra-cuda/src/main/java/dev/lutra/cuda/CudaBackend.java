@@ -9,6 +9,7 @@ import dev.lutra.tensor.backend.ImageKernels;
 import dev.lutra.tensor.backend.LinearKernels;
 import dev.lutra.tensor.backend.LossKernels;
 import dev.lutra.tensor.backend.LutKernels;
+import dev.lutra.tensor.backend.TableKernels;
 
 /// An NVIDIA GPU. Kernels are asked for and return at once; the host waits where it reads a tensor.
 final class CudaBackend implements Backend {
@@ -23,6 +24,7 @@ final class CudaBackend implements Backend {
   private final CudaLut lut = new CudaLut(this);
   private final CudaImage image = new CudaImage(this);
   private final CudaLoss loss = new CudaLoss(this);
+  private final CudaTable table = new CudaTable(this);
 
   CudaBackend(Driver driver) {
     this.device = new Device(driver);
@@ -73,6 +75,24 @@ final class CudaBackend implements Backend {
   }
 
   @Override
+  public Reading read(Real x) {
+    return x.storage().buffer() instanceof CudaBuffer buffer
+        ? device.read(buffer.current() + x.storage().offset())
+        : Backend.super.read(x);
+  }
+
+  /// The host asks for a step while the device does the one before.
+  @Override
+  public int ahead() {
+    return 1;
+  }
+
+  @Override
+  public long keptBytes() {
+    return device.driver().memoryBytes() / 16;
+  }
+
+  @Override
   public Memory memory() {
     return memory;
   }
@@ -95,6 +115,11 @@ final class CudaBackend implements Backend {
   @Override
   public LutKernels lut() {
     return lut;
+  }
+
+  @Override
+  public TableKernels table() {
+    return table;
   }
 
   @Override

@@ -4,47 +4,158 @@ import dev.lutra.tensor.Bits;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.backend.BitKernels;
 
-/// Packing, unpacking and counting bits, bit.cu.
+/// Packing, unpacking and counting bits, bit.cu and count.cu.
 final class CudaBit implements BitKernels {
+  private static final int THREADS = 256;
+  private static final int WARPS = THREADS / 32;
+
+  /// Blocks that count, to fill a large device; sums of integers are the same however they are cut.
+  private static final int BLOCKS = 528;
+
+  /// Rows of a warp that counts with 8 bits, a multiple of 4.
+  private static final int COUNTED = 252;
+
   private final CudaBackend cuda;
 
   CudaBit(CudaBackend cuda) {
     this.cuda = cuda;
   }
 
-  @Override
-  public void pack(Real x, float threshold, Bits y) {
-    throw new UnsupportedOperationException("pack");
+  /// Words of 32 bits that hold a row's frames.
+  private static int words(Bits x) {
+    return 2 * x.words();
+  }
+
+  /// Words of 32 bits from row to row.
+  private static int stride(Bits x) {
+    return 2 * x.stride();
+  }
+
+  private static long elements(Real x) {
+    return (long) x.features() * x.stride();
+  }
+
+  private static long blocks(Real x) {
+    return Math.ceilDiv(elements(x), THREADS * 4L);
   }
 
   @Override
-  public void columns(byte[] samples, int[] order, int first, Real y) {
-    throw new UnsupportedOperationException("columns");
+  public void pack(Real x, float threshold, Bits y) {
+    long chunks = (long) y.features() * Math.ceilDiv(words(y), 4);
+    cuda.launch("pack")
+        .in(x)
+        .arg(x.stride())
+        .arg(x.frames())
+        .arg(threshold)
+        .out(y)
+        .arg(words(y))
+        .arg(stride(y))
+        .arg(chunks)
+        .run(Math.ceilDiv(chunks, WARPS), THREADS);
+  }
+
+  @Override
+  public void columns(byte[] samples, boolean fixed, int[] order, int first, Real y) {
+    long indices = cuda.constants().of(order) + (long) first * Integer.BYTES;
+    cuda.launch("columns")
+        .arg(cuda.constants().of(samples, fixed))
+        .arg(indices)
+        .arg(y.features())
+        .arg(y.frames())
+        .out(y)
+        .arg(y.stride())
+        .run(Math.ceilDiv(y.frames(), 32), Math.ceilDiv(y.features(), 64), THREADS, 0);
   }
 
   @Override
   public void compare(Real x, int[] row, float[] threshold, Bits y, int firstFrame) {
-    throw new UnsupportedOperationException("compare");
+    int words = (firstFrame + x.frames() - 1) / 32 - firstFrame / 32 + 1;
+    long warps = Math.ceilDiv(y.features(), 8L) * Math.ceilDiv(words, 4);
+    cuda.launch("compare")
+        .in(x)
+        .arg(x.stride())
+        .arg(x.frames())
+        .ints(row)
+        .floats(threshold)
+        .out(y)
+        .arg(stride(y))
+        .arg(firstFrame)
+        .arg(y.features())
+        .run(Math.ceilDiv(warps, WARPS), THREADS);
   }
 
   @Override
   public void windowSums(Real x, int[] row, float[] center, float[] half, Real dy, float[] sums) {
-    throw new UnsupportedOperationException("windowSums");
+    int rows = dy.features();
+    int width = Pieces.width(rows, x.frames());
+    int pieces = Pieces.count(x.frames(), width);
+    // Behind the sums of the rows those of their pieces.
+    long rowSums = cuda.workspace().of((long) rows * (pieces + 1) * Float.BYTES);
+    long parts = pieces == 1 ? rowSums : rowSums + (long) rows * Float.BYTES;
+    cuda.launch("windowSums")
+        .in(x)
+        .arg(x.stride())
+        .arg(x.frames())
+        .ints(row)
+        .floats(center)
+        .floats(half)
+        .in(dy)
+        .arg(dy.stride())
+        .arg(pieces)
+        .arg(width)
+        .arg(parts)
+        .run((long) rows * pieces, Pieces.threads(width));
+    if (pieces > 1) {
+      cuda.launch("joinPieces")
+          .arg(parts)
+          .arg(1)
+          .arg(rows)
+          .arg(pieces)
+          .arg(rowSums)
+          .arg(1)
+          .run(Math.ceilDiv(rows, 32), 32);
+    }
+    cuda.workspace().read(rowSums, sums);
   }
 
   @Override
   public void unpack(Bits x, float zero, float one, Real y) {
-    throw new UnsupportedOperationException("unpack");
+    cuda.launch("unpack")
+        .in(x)
+        .arg(stride(x))
+        .arg(zero)
+        .arg(one)
+        .out(y)
+        .arg(y.stride())
+        .arg(elements(y))
+        .run(blocks(y), THREADS);
   }
 
   @Override
   public void join(Logic f, Bits a, Bits b, Bits y) {
-    throw new UnsupportedOperationException("join");
+    long count = (long) y.features() * y.stride() / 2;
+    cuda.launch("joinBits")
+        .arg(f == Logic.XOR)
+        .in(a)
+        .in(b)
+        .out(y)
+        .arg(count)
+        .run(Math.ceilDiv(count, THREADS), THREADS);
   }
 
   @Override
   public void multiply(Bits x, float zero, float one, Real y, Real z, boolean add) {
-    throw new UnsupportedOperationException("multiply");
+    cuda.launch("multiplyBits")
+        .in(x)
+        .arg(stride(x))
+        .arg(zero)
+        .arg(one)
+        .in(y)
+        .out(z)
+        .arg(add)
+        .arg(z.stride())
+        .arg(elements(z))
+        .run(blocks(z), THREADS);
   }
 
   @Override
@@ -62,11 +173,49 @@ final class CudaBit implements BitKernels {
 
   @Override
   public void groupSum(Bits x, float scale, Real y) {
-    throw new UnsupportedOperationException("groupSum");
+    int groups = y.features();
+    int size = x.features() / groups;
+    int tiles = Math.ceilDiv(words(x), 32);
+    int wanted = (int) Math.ceilDiv(BLOCKS, Math.min(BLOCKS, (long) tiles * groups));
+    int each = Math.min(COUNTED, Math.ceilDiv(Math.ceilDiv(size, wanted), WARPS * 4) * 4);
+    int slices = Math.ceilDiv(size, WARPS * each);
+    long parts = slices == 1 ? 0 : cuda.workspace().of((long) slices * elements(y) * Integer.BYTES);
+    cuda.launch("groupSum")
+        .in(x)
+        .arg(stride(x))
+        .arg(words(x))
+        .arg(size)
+        .arg(tiles)
+        .arg(slices)
+        .arg(each)
+        .arg(scale)
+        .out(y)
+        .arg(y.stride())
+        .arg(y.frames())
+        .arg(parts)
+        .arg(groups)
+        .run((long) groups * slices * tiles, THREADS);
+    if (slices > 1) {
+      cuda.launch("joinCounts")
+          .arg(parts)
+          .arg(slices)
+          .arg(scale)
+          .out(y)
+          .arg(elements(y))
+          .run(blocks(y), THREADS);
+    }
   }
 
   @Override
   public void groupSumBackward(Real dy, float scale, Real dx, boolean add) {
-    throw new UnsupportedOperationException("groupSumBackward");
+    cuda.launch("groupSumBackward")
+        .in(dy)
+        .arg(scale)
+        .arg(dx.features() / dy.features())
+        .out(dx)
+        .arg(add)
+        .arg(dx.stride())
+        .arg(elements(dx))
+        .run(blocks(dx), THREADS);
   }
 }

@@ -7,6 +7,13 @@ final class AllCases {
   private AllCases() {}
 
   static Stream<Case> all() {
-    return Stream.of(ElementCases.all(), StatisticsCases.all(), LutCases.all()).flatMap(s -> s);
+    return Stream.of(
+            ElementCases.all(),
+            StatisticsCases.all(),
+            BitCases.all(),
+            ImageCases.all(),
+            LinearCases.all(),
+            LutCases.all())
+        .flatMap(s -> s);
   }
 }

@@ -111,7 +111,7 @@ public final class Bits implements Tensor {
               + source.shape()
               + ", expected the same; copy rows of equal length");
     }
-    segment.copyFrom(source.segment);
+    storage.copyFrom(source.storage);
   }
 
   /// The rows `from .. to-1` as a tensor of its own on the same memory.

@@ -1,0 +1,181 @@
+package dev.lutra.cuda;
+
+import dev.lutra.tensor.Bits;
+import dev.lutra.tensor.Real;
+import dev.lutra.tensor.backend.BitKernels.Logic;
+import java.util.stream.Stream;
+
+/// Cases of [dev.lutra.tensor.backend.BitKernels].
+final class BitCases {
+  private BitCases() {}
+
+  static Stream<Case> all() {
+    return Stream.concat(
+        Stream.of(
+                new int[] {1, 1},
+                new int[] {3, 17},
+                new int[] {5, 300},
+                new int[] {9, 64},
+                new int[] {2, 1111})
+            .flatMap(s -> at(s[0], s[1])),
+        Stream.of(
+            columns(70, 33),
+            columns(1, 1),
+            columns(131, 100),
+            compare(20, 3, 40, 0, 40),
+            compare(17, 1, 1, 70, 128),
+            compare(9, 5, 300, 45, 800),
+            compare(3, 2, 64, 64, 129),
+            compare(2, 2, 7, 30, 40),
+            windowSums(30, 4, 700),
+            windowSums(2, 1, 5003),
+            windowSums(1, 1, 1),
+            groupSum(3, 3, 17),
+            groupSum(30, 2, 64),
+            groupSum(3000, 2, 100),
+            groupSum(30000, 1, 17),
+            groupSum(40, 10, 1111),
+            groupSum(2, 1, 2050)));
+  }
+
+  private static Stream<Case> at(int rows, int frames) {
+    return Stream.of(conversions(rows, frames), joins(rows, frames), products(rows, frames))
+        .flatMap(s -> s);
+  }
+
+  private static Stream<Case> conversions(int rows, int frames) {
+    String size = rows + " x " + frames;
+    return Stream.of(
+        Case.exact(
+            "pack",
+            size,
+            d -> {
+              Real x = d.real(rows, frames);
+              x.set(0, 0, 0.25f);
+              x.set(rows - 1, frames - 1, Float.NaN);
+              Bits y = d.bits(rows, frames);
+              d.backend().bit().pack(x, 0.25f, y);
+              return new Object[] {y};
+            }),
+        Case.exact(
+            "unpack",
+            size,
+            d -> {
+              Real y = d.garbage(rows, frames);
+              d.backend().bit().unpack(d.bits(rows, frames), -1, 1, y);
+              return new Object[] {y};
+            }));
+  }
+
+  private static Stream<Case> joins(int rows, int frames) {
+    return Stream.of(Logic.values())
+        .map(f ->
+            Case.exact(
+                "join",
+                f + " " + rows + " x " + frames,
+                d -> {
+                  Bits y = d.bits(rows, frames);
+                  Bits a = d.bits(rows, frames);
+                  d.backend().bit().join(f, a, d.bits(rows, frames), y);
+                  return new Object[] {y};
+                }));
+  }
+
+  private static Stream<Case> products(int rows, int frames) {
+    String size = rows + " x " + frames;
+    return Stream.of(false, true)
+        .flatMap(add ->
+            Stream.of(
+                Case.exact(
+                    "multiply",
+                    (add ? "added " : "") + size,
+                    d -> {
+                      Real z = add ? d.real(rows, frames) : d.garbage(rows, frames);
+                      Bits x = d.bits(rows, frames);
+                      d.backend().bit().multiply(x, -1, 2, d.real(rows, frames), z, add);
+                      return new Object[] {z};
+                    }),
+                Case.exact(
+                    "groupSumBackward",
+                    (add ? "added " : "") + size,
+                    d -> {
+                      Real dx = add ? d.real(3 * rows, frames) : d.garbage(3 * rows, frames);
+                      d.backend().bit().groupSumBackward(d.real(rows, frames), 0.3f, dx, add);
+                      return new Object[] {dx};
+                    })));
+  }
+
+  private static Case columns(int features, int frames) {
+    return Case.exact(
+        "columns",
+        features + " x " + frames,
+        d -> {
+          byte[] samples = new byte[50 * features];
+          d.random().nextBytes(samples);
+          Real y = d.garbage(features, frames);
+          d.backend().bit().columns(samples, true, d.ints(frames + 5, 50), 5, y);
+          return new Object[] {y};
+        });
+  }
+
+  /// Words of small whole numbers, so that many lie on their threshold.
+  private static Real words(Case.Draw d, int features, int frames) {
+    Real x = d.backend().memory().real(features, frames);
+    for (int r = 0; r < features; r++) {
+      for (int f = 0; f < frames; f++) {
+        x.set(r, f, d.random().nextInt(7));
+      }
+    }
+    return x;
+  }
+
+  private static float[] numbers(Case.Draw d, int length, int bound) {
+    float[] values = new float[length];
+    for (int i = 0; i < length; i++) {
+      values[i] = d.random().nextInt(bound);
+    }
+    return values;
+  }
+
+  private static Case compare(int bits, int features, int frames, int first, int all) {
+    return Case.exact(
+        "compare",
+        bits + " bits of " + features + " x " + frames + ", frames from " + first + " of " + all,
+        d -> {
+          int[] rows = new int[bits];
+          for (int b = 0; b < bits; b++) {
+            rows[b] = b * features / bits;
+          }
+          Bits y = d.bits(bits, all);
+          Real x = words(d, features, frames);
+          d.backend().bit().compare(x, rows, numbers(d, bits, 6), y, first);
+          return new Object[] {y};
+        });
+  }
+
+  private static Case windowSums(int bits, int features, int frames) {
+    return Case.near(
+        "windowSums",
+        bits + " bits of " + features + " x " + frames,
+        d -> {
+          float[] sums = new float[bits];
+          Real x = words(d, features, frames);
+          int[] rows = d.ints(bits, features);
+          float[] centers = numbers(d, bits, 6);
+          float[] halves = numbers(d, bits, 4);
+          d.backend().bit().windowSums(x, rows, centers, halves, d.uniform(bits, frames), sums);
+          return new Object[] {sums};
+        });
+  }
+
+  private static Case groupSum(int features, int groups, int frames) {
+    return Case.exact(
+        "groupSum",
+        features + " x " + frames + " to " + groups,
+        d -> {
+          Real y = d.garbage(groups, frames);
+          d.backend().bit().groupSum(d.bits(features, frames), 0.3f, y);
+          return new Object[] {y};
+        });
+  }
+}
