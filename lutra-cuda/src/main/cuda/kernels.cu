@@ -9,3 +9,4 @@
 #include "linear.cu"
 #include "column.cu"
 #include "loss.cu"
+#include "lut.cu"

@@ -63,6 +63,7 @@ final class Constants {
     private long room;
     private long bytes;
     private int version;
+    private long used = -1;
     private int @Nullable [] ints;
     private float @Nullable [] floats;
   }
@@ -83,7 +84,7 @@ final class Constants {
       copy.ints = copy.ints == null ? values.clone() : copied(values, copy.ints);
       put(copy, MemorySegment.ofArray(values));
     }
-    return copy.address;
+    return use(copy);
   }
 
   private static int[] copied(int[] values, int[] room) {
@@ -99,7 +100,7 @@ final class Constants {
       copy.floats = values.clone();
       put(copy, MemorySegment.ofArray(values));
     }
-    return copy.address;
+    return use(copy);
   }
 
   /// The address of a copy of samples.
@@ -110,7 +111,7 @@ final class Constants {
     if (copy.address == 0 || !fixed) {
       put(copy, MemorySegment.ofArray(values));
     }
-    return copy.address;
+    return use(copy);
   }
 
   /// Makes an array of something that has versions.
@@ -129,7 +130,7 @@ final class Constants {
       put(copy, MemorySegment.ofArray(maker.of(object)));
       copy.version = version;
     }
-    return copy.address;
+    return use(copy);
   }
 
   /// The sources of wires, `luts * fanIn`.
@@ -150,6 +151,11 @@ final class Constants {
           }
           return sources;
         });
+  }
+
+  private long use(Copy copy) {
+    copy.used = device.asked();
+    return copy.address;
   }
 
   private Copy find(Object object, String use) {
@@ -176,7 +182,7 @@ final class Constants {
       copy.room = bytes;
     }
     copy.bytes = values.byteSize();
-    device.upload(copy.address, values, copy.bytes);
+    device.upload(copy.address, values, copy.bytes, copy.used);
   }
 
   /// Gives back the copies of arrays that are gone.

@@ -75,6 +75,24 @@ final class CudaBackend implements Backend {
   }
 
   @Override
+  public Reading read(Real x) {
+    return x.storage().buffer() instanceof CudaBuffer buffer
+        ? device.read(buffer.current() + x.storage().offset())
+        : Backend.super.read(x);
+  }
+
+  /// The host asks for a step while the device does the one before.
+  @Override
+  public int ahead() {
+    return 1;
+  }
+
+  @Override
+  public long keptBytes() {
+    return device.driver().memoryBytes() / 16;
+  }
+
+  @Override
   public Memory memory() {
     return memory;
   }

@@ -24,6 +24,9 @@ final class CudaBuffer implements DeviceBuffer {
   private @Nullable MemorySegment host;
   private State state = State.DEVICE;
 
+  /// When a kernel was last asked to use it, see [Device#asked].
+  private long used = -1;
+
   /// What the device was filled with since anything else was written; -1 unless known.
   private long filled = -1;
 
@@ -36,9 +39,10 @@ final class CudaBuffer implements DeviceBuffer {
   /// Its address on the device, once what the host has written is there.
   long current() {
     if (state == State.HOST && host != null) {
-      device.upload(address, host, bytes);
+      device.upload(address, host, bytes, used);
       state = State.BOTH;
     }
+    used = device.asked();
     return address;
   }
 
@@ -46,6 +50,12 @@ final class CudaBuffer implements DeviceBuffer {
   void changed() {
     state = State.DEVICE;
     filled = -1;
+    used = device.asked();
+  }
+
+  @Override
+  public long bytes() {
+    return bytes;
   }
 
   @Override
@@ -79,6 +89,18 @@ final class CudaBuffer implements DeviceBuffer {
   @Override
   public MemorySegment write() {
     MemorySegment copy = read();
+    state = State.HOST;
+    filled = -1;
+    return copy;
+  }
+
+  @Override
+  public MemorySegment overwrite() {
+    MemorySegment copy = host;
+    if (copy == null) {
+      copy = Arena.ofAuto().allocate(bytes, 64);
+      host = copy;
+    }
     state = State.HOST;
     filled = -1;
     return copy;

@@ -1,6 +1,8 @@
 package dev.lutra.cuda;
 
+import dev.lutra.tensor.backend.Backend;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 /// A device in use: its driver, the order of its work, and the ways between it and the host.
 final class Device {
@@ -8,6 +10,10 @@ final class Device {
   private static final int PIECES = 8;
 
   private static final long PIECE = 4 << 20;
+
+  /// Numbers on their way to the host.
+  private static final int SLOTS = 16;
+
   private static final int THREADS = 256;
 
   private final Driver driver;
@@ -15,6 +21,8 @@ final class Device {
   private final MemorySegment ring;
   private final long[] sent = new long[PIECES];
   private int piece;
+  private final Slot[] slots = new Slot[SLOTS];
+  private int next;
   private long uploads;
   private long downloads;
 
@@ -26,6 +34,10 @@ final class Device {
       sent[i] = driver.event();
       driver.mark(sent[i]);
     }
+    MemorySegment numbers = driver.pinned(SLOTS * 64);
+    for (int i = 0; i < SLOTS; i++) {
+      slots[i] = new Slot(driver, numbers.asSlice(i * 64L, 64), driver.event());
+    }
   }
 
   Driver driver() {
@@ -36,9 +48,19 @@ final class Device {
     return queue;
   }
 
-  /// Copies to the device; `from` may be written again at once.
-  void upload(long to, MemorySegment from, long bytes) {
-    queue.flush();
+  /// A number for what is asked now: it changes when what was asked is started.
+  long asked() {
+    return queue.flushes();
+  }
+
+  /// Copies to the device; `from` may be written again at once. It goes before the kernels that
+  /// were asked for and are not started, if none of them uses that memory.
+  ///
+  /// @param used when the memory was last used, of [#asked]
+  void upload(long to, MemorySegment from, long bytes, long used) {
+    if (used == asked()) {
+      queue.flush();
+    }
     uploads++;
     for (long at = 0; at < bytes; at += PIECE) {
       long length = Math.min(PIECE, bytes - at);
@@ -48,6 +70,26 @@ final class Device {
       driver.upload(to + at, staged, length);
       driver.mark(sent[piece]);
       piece = (piece + 1) % PIECES;
+    }
+  }
+
+  /// Copies 4 bytes to the host, which goes on.
+  Backend.Reading read(long from) {
+    queue.flush();
+    Slot slot = slots[next];
+    next = (next + 1) % slots.length;
+    driver.downloadLater(slot.memory, from, Float.BYTES);
+    driver.mark(slot.arrived);
+    return slot;
+  }
+
+  /// A place where a number arrives. It holds one of the last few that were asked for.
+  private record Slot(Driver driver, MemorySegment memory, long arrived)
+      implements Backend.Reading {
+    @Override
+    public float value() {
+      driver.await(arrived);
+      return memory.get(ValueLayout.JAVA_FLOAT, 0);
     }
   }
 

@@ -52,6 +52,7 @@ final class Queue {
   private long hash;
   private long launched;
   private long replayed;
+  private long flushes;
 
   Queue(Driver driver) {
     this.driver = driver;
@@ -88,6 +89,7 @@ final class Queue {
       }
     }
     launched += calls.size();
+    flushes++;
     calls.clear();
     hash = 0;
   }
@@ -125,6 +127,11 @@ final class Queue {
     }
     graph.launch();
     replayed += calls.size();
+  }
+
+  /// Times something was started.
+  long flushes() {
+    return flushes;
   }
 
   /// Kernels started so far.

@@ -12,7 +12,8 @@ final class AllCases {
             BitCases.all(),
             ImageCases.all(),
             LinearCases.all(),
-            StatisticsCases.all())
+            StatisticsCases.all(),
+            LutCases.all())
         .flatMap(s -> s);
   }
 }

@@ -6,12 +6,19 @@ import java.lang.foreign.MemorySegment;
 /// brought up to date, when the host asks for it. What is done on the device is in the order of the
 /// calls; the host waits for it where it reads.
 public interface DeviceBuffer {
+  /// Its size.
+  long bytes();
+
   /// The host's copy, up to date; to be read only.
   MemorySegment read();
 
   /// The host's copy, up to date, to be read and written: from now on it is the device's copy that
   /// is out of date, until a kernel asks for it.
   MemorySegment write();
+
+  /// The host's copy, to be written whole: it holds unspecified values. The device's copy is out of
+  /// date from now on.
+  MemorySegment overwrite();
 
   /// Sets 32-bit words on the device.
   ///

@@ -111,7 +111,7 @@ public final class Real implements Tensor {
               + " values, expected "
               + features * frames);
     }
-    MemorySegment all = storage.write();
+    MemorySegment all = storage.overwrite();
     for (int r = 0; r < features; r++) {
       MemorySegment.copy(values, r * frames, all, ValueLayout.JAVA_FLOAT, r * rowBytes(), frames);
     }

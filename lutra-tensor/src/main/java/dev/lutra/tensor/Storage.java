@@ -65,6 +65,12 @@ public final class Storage {
     return buffer == null ? host : buffer.write().asSlice(offset, bytes);
   }
 
+  /// The elements for the host to write, all of them: what they are before is unspecified.
+  public MemorySegment overwrite() {
+    boolean whole = buffer != null && offset == 0 && bytes == buffer.bytes();
+    return whole && buffer != null ? buffer.overwrite().asSlice(offset, bytes) : write();
+  }
+
   /// Sets all 32-bit words.
   void fill(int word) {
     if (buffer != null) {

@@ -229,8 +229,8 @@ public final class Tape implements AutoCloseable {
       throw new IllegalArgumentException(
           "backward: got a loss of shape " + loss.shape() + ", expected [1, 1]");
     }
-    Real one = own(backend.memory().real(1, 1));
-    one.set(0, 0, 1f);
+    Real one = own(backend.memory().unset(1, 1));
+    one.fill(1);
     backward(loss, one);
   }
 

@@ -3,6 +3,8 @@ package dev.lutra.nn.train;
 import dev.lutra.nn.ShapeException;
 import dev.lutra.nn.data.Targets;
 import dev.lutra.tensor.Real;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -55,9 +57,11 @@ public record TargetScale(List<Float> low, List<Float> high) {
 
   /// Writes the targets of samples `indices[from .. from + out.frames() - 1]`.
   public void write(Targets targets, int[] indices, int from, double smoothing, Real out) {
+    MemorySegment all = out.storage().overwrite();
     for (int i = 0; i < out.frames(); i++) {
       for (int c = 0; c < out.features(); c++) {
-        out.set(c, i, value(targets, indices[from + i], c, out.features(), smoothing));
+        float target = value(targets, indices[from + i], c, out.features(), smoothing);
+        all.setAtIndex(ValueLayout.JAVA_FLOAT, (long) c * out.stride() + i, target);
       }
     }
   }

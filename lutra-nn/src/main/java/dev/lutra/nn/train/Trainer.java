@@ -15,10 +15,12 @@ import dev.lutra.tensor.Mode;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Tape;
 import dev.lutra.tensor.Tensor;
+import dev.lutra.tensor.backend.Backend;
 import dev.lutra.tensor.op.Add;
 import dev.lutra.tensor.op.CornerPenalty;
 import dev.lutra.tensor.op.InfluencePenalty;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -49,6 +51,14 @@ public final class Trainer {
       TrainingSettings settings,
       long seed) {}
 
+  /// A step whose results were asked for.
+  ///
+  /// @param step number of the step in the epoch, from 1
+  /// @param samples samples done in the epoch
+  /// @param right null if the targets are no classes
+  private record Unread(
+      int step, int samples, Backend.Reading loss, Backend.@Nullable Reading right) {}
+
   /// Puts a state on disk.
   @FunctionalInterface
   public interface Saver {
@@ -77,6 +87,9 @@ public final class Trainer {
   private final int steps;
   private final @Nullable ImageChange change;
   private final Averaging averaging;
+
+  /// Steps whose loss is on its way from the device.
+  private final ArrayDeque<Unread> unread = new ArrayDeque<>();
 
   /// The share of the training after which each parameter is frozen, whatever it says itself.
   private final double[] frozen;
@@ -166,6 +179,7 @@ public final class Trainer {
     averaging.swap();
     for (int step = state.position().step(); step < steps; step++) {
       if (interrupted.getAsBoolean()) {
+        settle(0);
         averaging.swap();
         checkParameters(state.position().epoch() + 1);
         save(false);
@@ -173,6 +187,7 @@ public final class Trainer {
       }
       step(order, step);
     }
+    settle(0);
     averaging.swap();
     Position p = state.position();
     checkParameters(p.epoch() + 1);
@@ -256,7 +271,7 @@ public final class Trainer {
         }
       }
       Real words = changed(tape, order, from, count, seed);
-      Real targets = tape.own(run.model.backend().memory().real(run.model.outputs(), count));
+      Real targets = tape.own(run.model.backend().memory().unset(run.model.outputs(), count));
       run.scoring
           .scale()
           .write(run.train.targets(), order, from, run.loss.labelSmoothing(), targets);
@@ -269,25 +284,57 @@ public final class Trainer {
       phase.then("forward");
       Real logits = run.model.logits(pass.open(progress / run.settings.epochs()), input);
       Real loss = run.loss.apply(tape, logits, targets);
-      double value = finite(loss.get(0, 0), step);
       Real total = regularized(loss, progress / run.settings.epochs());
       phase.then("backward");
       tape.backward(total);
       phase.then("update");
       update(tape, progress, p.updates());
-      long right = p.rightSum() + countRight(logits, order, from);
+      unread.add(unread(tape, step + 1, from + count, loss, logits, targets));
       state.moveTo(
           new Position(
               p.epoch(),
               step + 1,
               p.updates() + 1,
-              p.lossSum() + value,
-              right,
+              p.lossSum(),
+              p.rightSum(),
               p.bestEpoch(),
               p.bestResult()));
       phase.done();
       recorded.done();
-      events.accept(new TrainEvent.Step(p.epoch() + 1, step + 1, steps, from + count, value));
+    }
+    settle(run.model.backend().ahead());
+  }
+
+  /// Asks for the results of a step.
+  private Unread unread(Tape tape, int step, int samples, Real loss, Real logits, Real targets) {
+    Backend backend = run.model.backend();
+    Backend.Reading right = null;
+    if (run.train.targets() instanceof Targets.Classes) {
+      Real count = tape.own(backend.memory().unset(1, 1));
+      backend.loss().agreement(logits, targets, count);
+      right = backend.read(count);
+    }
+    return new Unread(step, samples, backend.read(loss), right);
+  }
+
+  /// Takes in the results of all steps but the last `ahead`: who waits for those of a step before
+  /// the next is asked for lets a device idle.
+  private void settle(int ahead) {
+    while (unread.size() > ahead) {
+      Unread next = unread.remove();
+      Position p = state.position();
+      double loss = finite(next.loss.value(), next.step);
+      long right = next.right == null ? 0 : Math.round(next.right.value());
+      state.moveTo(
+          new Position(
+              p.epoch(),
+              p.step(),
+              p.updates(),
+              p.lossSum() + loss,
+              p.rightSum() + right,
+              p.bestEpoch(),
+              p.bestResult()));
+      events.accept(new TrainEvent.Step(p.epoch() + 1, next.step, steps, next.samples, loss));
     }
   }
 
@@ -299,7 +346,7 @@ public final class Trainer {
               + " in epoch "
               + (state.position().epoch() + 1)
               + ", step "
-              + (step + 1)
+              + step
               + remedy());
     }
     return loss;
@@ -376,19 +423,6 @@ public final class Trainer {
       }
     }
     averaging.step(kernels, updates);
-  }
-
-  private int countRight(Real logits, int[] order, int from) {
-    if (!(run.train.targets() instanceof Targets.Classes classes)) {
-      return 0;
-    }
-    int right = 0;
-    for (int i = 0; i < logits.frames(); i++) {
-      if (EncodedNetwork.argMax(logits, i) == classes.labels()[order[from + i]]) {
-        right++;
-      }
-    }
-    return right;
   }
 
   /// One pass over a large batch that makes the running statistics those of the present weights.

@@ -1,6 +1,7 @@
 package dev.lutra.tensor.backend;
 
 import dev.lutra.tensor.Memory;
+import dev.lutra.tensor.Real;
 
 /// One device: its memory and its kernels. Results do not depend on how many threads it uses. For
 /// one calling thread at a time.
@@ -31,6 +32,32 @@ public interface Backend extends AutoCloseable {
 
   /// From parameters to tables, and samples of bits.
   TableKernels table();
+
+  /// Asks for the element of a tensor `[1, 1]`, which is read at this point in the order of work.
+  /// The host may go on before it is there.
+  default Reading read(Real x) {
+    float value = x.get(0, 0);
+    return () -> value;
+  }
+
+  /// A number on its way to the host.
+  @FunctionalInterface
+  interface Reading {
+    /// Waits for it.
+    float value();
+  }
+
+  /// How many steps of a training the host may be ahead of what it has read: none where work is
+  /// done when a kernel returns.
+  default int ahead() {
+    return 0;
+  }
+
+  /// Bytes of addresses that a layer may keep from its forward to its backward pass; more are
+  /// computed anew in parts of half the size.
+  default long keptBytes() {
+    return 32 << 20;
+  }
 
   /// Runs `body` over blocks of the rows `0 .. rows-1`, so that what it computes in between stays
   /// near the processor. A device without caches takes all rows as one block.

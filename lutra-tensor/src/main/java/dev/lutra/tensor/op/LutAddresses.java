@@ -13,15 +13,10 @@ import org.jspecify.annotations.Nullable;
 /// forward pass, or, where those of all positions of an image would take more memory than anything
 /// but gradients, computed anew for some LUTs at a time.
 final class LutAddresses {
-  /// More bytes than this are not kept.
-  private static final long KEPT = 32 << 20;
-
-  /// Bytes of a part that is computed anew.
-  private static final long PART = 16 << 20;
-
   private Bits x;
   private Wires wires;
   private int frames;
+  private long keptBytes;
   private @Nullable Addresses kept;
   private @Nullable Addresses anew;
   private int first;
@@ -47,7 +42,8 @@ final class LutAddresses {
     x = newX;
     wires = newWires;
     frames = columns;
-    boolean keep = context.isWatched() && (always || (long) wires.luts() * frames <= KEPT);
+    keptBytes = context.backend().keptBytes();
+    boolean keep = context.isWatched() && (always || (long) wires.luts() * frames <= keptBytes);
     kept = keep ? context.addresses(wires.luts(), frames) : null;
   }
 
@@ -58,7 +54,7 @@ final class LutAddresses {
 
   /// LUTs that the backward pass takes together.
   int part() {
-    return kept != null ? wires.luts() : Math.clamp(PART / frames, 1, wires.luts());
+    return kept != null ? wires.luts() : Math.clamp(keptBytes / 2 / frames, 1, wires.luts());
   }
 
   /// Makes ready a part and returns its wires.

@@ -1,0 +1,4 @@
+// Look-up tables (dev.lutra.tensor.backend.LutKernels), by theme.
+#include "lut_address.cu"
+#include "lut_bins.cu"
+#include "lut_tables.cu"
