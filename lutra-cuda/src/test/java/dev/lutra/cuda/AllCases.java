@@ -9,17 +9,10 @@ final class AllCases {
   static Stream<Case> all() {
     return Stream.of(
             ElementCases.all(),
-<<<<<<< HEAD
             StatisticsCases.all(),
             BitCases.all(),
             ImageCases.all(),
             LinearCases.all(),
-=======
-            BitCases.all(),
-            ImageCases.all(),
-            LinearCases.all(),
-            StatisticsCases.all(),
->>>>>>> h2
             LutCases.all())
         .flatMap(s -> s);
   }
