@@ -40,14 +40,14 @@ struct Panel {
 
 // c += a b of a tile of c: WM x WN warps, each with MT x NT pieces of 16 x 8. `a` has rows of c as
 // its rows and `b` columns of c. Of the sum the block makes the part from blockIdx.y * each on; if
-// it is not all it goes to parts[blockIdx.y, row, column].
+// it is not all it goes to parts[blockIdx.y, row, column]. `shared` holds the panels of all stages.
 template <int MT, int NT, int WM, int WN, int STAGES, bool FLAT_A, bool FLAT_B>
 __device__ inline void productOf(const float* a, int aStride, const float* b, int bStride, float* c,
-                                 int cStride, int m, int n, int k, int each, float* parts) {
+                                 int cStride, int m, int n, int k, int each, float* parts,
+                                 float* shared) {
   const int THREADS = 32 * WM * WN;
   typedef Panel<WM * MT * 16, FLAT_A, THREADS> A;
   typedef Panel<WN * NT * 8, FLAT_B, THREADS> B;
-  DYNAMIC_SHARED(float, shared);
   int tilesM = (m + WM * MT * 16 - 1) / (WM * MT * 16);
   int i0 = blockIdx.x % tilesM * (WM * MT * 16);
   int j0 = blockIdx.x / tilesM * (WN * NT * 8);
@@ -139,21 +139,18 @@ __device__ inline void productOf(const float* a, int aStride, const float* b, in
 }
 
 // Bound by the tensor cores: three products of tf32 for one; small ones by the latency of memory.
-#define PRODUCTS(name, FLAT_A, FLAT_B)                                                            \
-  KERNEL __launch_bounds__(128) name##64(const float* a, int aStride, const float* b, int bStride, \
-                                         float* c, int cStride, int m, int n, int k, int each,    \
-                                         float* parts) {                                          \
-    productOf<2, 4, 2, 2, 3, FLAT_A, FLAT_B>(a, aStride, b, bStride, c, cStride, m, n, k, each,   \
-                                             parts);                                              \
-  }                                                                                               \
-  EXPORT(name##64)                                                                                \
-  KERNEL __launch_bounds__(256) name##128(const float* a, int aStride, const float* b,            \
-                                          int bStride, float* c, int cStride, int m, int n, int k, \
-                                          int each, float* parts) {                               \
-    productOf<4, 4, 2, 4, 2, FLAT_A, FLAT_B>(a, aStride, b, bStride, c, cStride, m, n, k, each,   \
-                                             parts);                                              \
-  }                                                                                               \
-  EXPORT(name##128)
+#define PRODUCT(name, threads, MT, NT, WM, WN, STAGES, FLAT_A, FLAT_B)                           \
+  KERNEL __launch_bounds__(threads)                                                              \
+      name(const float* a, int aStride, const float* b, int bStride, float* c, int cStride,      \
+           int m, int n, int k, int each, float* parts) {                                        \
+    DYNAMIC_SHARED(float, shared);                                                               \
+    productOf<MT, NT, WM, WN, STAGES, FLAT_A, FLAT_B>(a, aStride, b, bStride, c, cStride, m, n,  \
+                                                      k, each, parts, shared);                   \
+  }                                                                                              \
+  EXPORT(name)
+#define PRODUCTS(name, FLAT_A, FLAT_B)                      \
+  PRODUCT(name##64, 128, 2, 4, 2, 2, 3, FLAT_A, FLAT_B)     \
+  PRODUCT(name##128, 256, 4, 4, 2, 4, 2, FLAT_A, FLAT_B)
 
 PRODUCTS(product, true, false)
 PRODUCTS(productLeft, false, false)

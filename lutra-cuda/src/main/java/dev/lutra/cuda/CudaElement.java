@@ -24,15 +24,26 @@ final class CudaElement extends CudaStatistics {
     return Math.ceilDiv(elements(x), THREADS * 4L);
   }
 
+  /// What the kernels call a function.
+  private static int code(Unary f) {
+    return switch (f) {
+      case RELU -> 0;
+      case HARD_TANH -> 1;
+      case CLIP01 -> 2;
+      case SIGMOID -> 3;
+      case SIGN -> 4;
+    };
+  }
+
   @Override
   public void unary(Unary f, Real x, Real y) {
-    cuda.launch("unary").arg(f.ordinal()).in(x).out(y).arg(elements(x)).run(blocks(x), THREADS);
+    cuda.launch("unary").arg(code(f)).in(x).out(y).arg(elements(x)).run(blocks(x), THREADS);
   }
 
   @Override
   public void unaryBackward(Unary f, Real x, Real y, Real dy, Real dx) {
     cuda.launch("unaryBackward")
-        .arg(f.ordinal())
+        .arg(code(f))
         .in(f == Unary.SIGMOID ? y : x)
         .in(dy)
         .out(dx)

@@ -83,6 +83,15 @@ final class CudaImage implements ImageKernels {
         .arg(windows.constant());
   }
 
+  /// What the kernels call a pooling.
+  private static int code(Pooling pooling) {
+    return switch (pooling) {
+      case MAX -> 0;
+      case AVERAGE -> 1;
+      case STOCHASTIC -> 2;
+    };
+  }
+
   @Override
   public void or(Bits x, Windows windows, Bits y) {
     Launch launch = cuda.launch("orBits").in(x).arg(stride(x));
@@ -95,7 +104,7 @@ final class CudaImage implements ImageKernels {
     int lot = lot(frames);
     Launch launch =
         cuda.launch(lot == 4 ? "orGradient4" : "orGradient1")
-            .arg(pooling.ordinal())
+            .arg(code(pooling))
             .in(x)
             .arg(stride(x));
     windows(launch, windows)
@@ -114,7 +123,7 @@ final class CudaImage implements ImageKernels {
     int frames = windows.framesOf(x.frames());
     int lot = lot(frames);
     Launch launch =
-        cuda.launch(lot == 4 ? "pool4" : "pool1").arg(pooling.ordinal()).in(x).arg(x.stride());
+        cuda.launch(lot == 4 ? "pool4" : "pool1").arg(code(pooling)).in(x).arg(x.stride());
     windows(launch, windows).arg(frames).out(y).arg(y.stride());
     run(launch, y.features(), y.frames(), lot);
   }
@@ -125,7 +134,7 @@ final class CudaImage implements ImageKernels {
     int lot = lot(frames);
     Launch launch =
         cuda.launch(lot == 4 ? "poolGradient4" : "poolGradient1")
-            .arg(pooling.ordinal())
+            .arg(code(pooling))
             .in(x)
             .arg(x.stride());
     windows(launch, windows)
