@@ -10,7 +10,7 @@ final class Readers {
 
   /// The rows of the input, those that most LUT inputs read first; for each row where its readers
   /// begin, and the end; and the readers, `8 m + j` for input `j` of LUT `m`, ascending, over
-  /// windows each followed by its element. That LUTs with many readers come first keeps the GPU
+  /// windows each followed by its element. That rows with many readers come first keeps the GPU
   /// busy to the end.
   static int[] of(Wires wires) {
     int rows = wires.rows();
