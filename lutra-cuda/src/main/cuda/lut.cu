@@ -2,3 +2,4 @@
 #include "lut_address.cu"
 #include "lut_bins.cu"
 #include "lut_tables.cu"
+#include "lut_gradient.cu"

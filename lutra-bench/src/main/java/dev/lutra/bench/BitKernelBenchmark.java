@@ -145,7 +145,7 @@ public class BitKernelBenchmark implements Measured {
   /// [BitKernels#columns].
   @Benchmark
   public void columns() {
-    bit.columns(samples, order, 0, inputs);
+    bit.columns(samples, true, order, 0, inputs);
   }
 
   /// [BitKernels#compare].

@@ -158,6 +158,16 @@ final class Constants {
     return copy.address;
   }
 
+  /// Who reads each row, as of [Readers#of(Wires)].
+  long readers(Wires wires) {
+    return of(wires, "readers", wires.version(), Readers::of);
+  }
+
+  /// Who reads each input position, as of [Readers#of(Windows)].
+  long readers(Windows windows) {
+    return of(windows, "readers", 0, Readers::of);
+  }
+
   private Copy find(Object object, String use) {
     probe.object = object;
     probe.use = use;
@@ -178,7 +188,7 @@ final class Constants {
         device.synchronize();
         device.driver().free(copy.address);
       }
-      copy.address = device.driver().allocate(bytes);
+      copy.address = device.allocate(bytes);
       copy.room = bytes;
     }
     copy.bytes = values.byteSize();

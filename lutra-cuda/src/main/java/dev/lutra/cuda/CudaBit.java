@@ -55,21 +55,16 @@ final class CudaBit implements BitKernels {
   }
 
   @Override
-  public void columns(byte[] samples, int[] order, int first, Real y) {
+  public void columns(byte[] samples, boolean fixed, int[] order, int first, Real y) {
     long indices = cuda.constants().of(order) + (long) first * Integer.BYTES;
     cuda.launch("columns")
-        .arg(samples(samples))
+        .arg(cuda.constants().of(samples, fixed))
         .arg(indices)
         .arg(y.features())
         .arg(y.frames())
         .out(y)
         .arg(y.stride())
         .run(Math.ceilDiv(y.frames(), 32), Math.ceilDiv(y.features(), 64), THREADS, 0);
-  }
-
-  /// The address of samples on the device.
-  private long samples(byte[] samples) {
-    return cuda.constants().of(samples, false);
   }
 
   @Override

@@ -32,7 +32,7 @@ final class CudaBuffer implements DeviceBuffer {
 
   CudaBuffer(Device device, long bytes) {
     this.device = device;
-    this.address = device.driver().allocate(bytes);
+    this.address = device.allocate(bytes);
     this.bytes = bytes;
   }
 

@@ -23,6 +23,7 @@ final class Device {
   private int piece;
   private final Slot[] slots = new Slot[SLOTS];
   private int next;
+  private long allocations;
   private long uploads;
   private long downloads;
 
@@ -100,6 +101,17 @@ final class Device {
     driver.download(to, from, bytes);
   }
 
+  /// Memory of the device, see [Driver#allocate].
+  long allocate(long bytes) {
+    allocations++;
+    return driver.allocate(bytes);
+  }
+
+  /// Pieces of memory asked for so far: none in a step in steady state.
+  long allocations() {
+    return allocations;
+  }
+
   void fill(long to, long words, int word) {
     Calls call = queue.begin("fillWords");
     call.parameter(to);
@@ -138,6 +150,7 @@ final class Device {
 
   void close() {
     queue.flush();
+    queue.profile().ifPresent(System.err::print);
     queue.forget();
     driver.close();
   }

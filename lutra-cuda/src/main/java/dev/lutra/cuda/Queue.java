@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The order of work of a device. Kernels are collected until the host needs a result or copies
@@ -48,6 +49,7 @@ final class Queue {
   private final Calls calls = new Calls(CAPACITY);
   private final Map<Long, List<Sequence>> known = new HashMap<>();
   private final Map<String, Long> functions = new HashMap<>();
+  private final @Nullable Profile profile;
   private int sequences;
   private long hash;
   private long launched;
@@ -56,6 +58,7 @@ final class Queue {
 
   Queue(Driver driver) {
     this.driver = driver;
+    this.profile = Profile.isAsked() ? new Profile(driver) : null;
   }
 
   /// Begins the call of a kernel; its parameters follow, then its end.
@@ -78,7 +81,9 @@ final class Queue {
     if (calls.size() == 0) {
       return;
     }
-    if (calls.size() < SHORTEST) {
+    if (profile != null) {
+      profile.launch(calls);
+    } else if (calls.size() < SHORTEST) {
       driver.launch(calls, 0, calls.size());
     } else {
       Sequence sequence = find();
@@ -142,6 +147,18 @@ final class Queue {
   /// Of those, how many as a part of a graph.
   long replayed() {
     return replayed;
+  }
+
+  /// Times of the kernels so far, if they are measured; they begin anew.
+  Optional<String> profile() {
+    if (profile == null) {
+      return Optional.empty();
+    }
+    Map<Long, String> names = new HashMap<>();
+    functions.forEach((name, function) -> names.put(function, name));
+    String table = profile.table(names);
+    profile.clear();
+    return Optional.of(table);
   }
 
   /// Gives the graphs back.

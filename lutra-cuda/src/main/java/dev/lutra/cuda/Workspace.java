@@ -27,7 +27,7 @@ final class Workspace {
       }
       room = 0;
       long more = Math.max(LEAST, bytes + bytes / 4);
-      address = device.driver().allocate(more);
+      address = device.allocate(more);
       room = more;
     }
     return address;

@@ -9,10 +9,10 @@ final class AllCases {
   static Stream<Case> all() {
     return Stream.of(
             ElementCases.all(),
+            StatisticsCases.all(),
             BitCases.all(),
             ImageCases.all(),
             LinearCases.all(),
-            StatisticsCases.all(),
             LutCases.all())
         .flatMap(s -> s);
   }

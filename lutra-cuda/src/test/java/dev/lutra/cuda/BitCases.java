@@ -113,7 +113,7 @@ final class BitCases {
           byte[] samples = new byte[50 * features];
           d.random().nextBytes(samples);
           Real y = d.garbage(features, frames);
-          d.backend().bit().columns(samples, d.ints(frames + 5, 50), 5, y);
+          d.backend().bit().columns(samples, true, d.ints(frames + 5, 50), 5, y);
           return new Object[] {y};
         });
   }

@@ -3,6 +3,7 @@ package dev.lutra.cuda;
 import dev.lutra.tensor.Addresses;
 import dev.lutra.tensor.Bits;
 import dev.lutra.tensor.Real;
+import dev.lutra.tensor.Windows;
 import dev.lutra.tensor.Wires;
 import dev.lutra.tensor.backend.LutKernels;
 import java.util.ArrayList;
@@ -30,6 +31,15 @@ final class LutCases {
     for (int[] s : shapes) {
       addresses(cases, s[0], s[1], s[2]);
       tables(cases, s[0], s[1], s[2]);
+      inputGradient(cases, 2 * s[1] + 1, s[0], s[1], s[2], s[0] % 2 == 0, s[2] % 4 != 1);
+    }
+    // Rows with many readers, rows with none, and rows in so many blocks that a warp does more.
+    inputGradient(cases, 3, 90, 4, 700, true, false);
+    inputGradient(cases, 40, 5, 2, 300, true, true);
+    inputGradient(cases, 1100, 30, 3, 600, true, false);
+    inputGradient(cases, 2200, 40, 3, 600, true, true);
+    for (int frames : new int[] {1, 7, 32, 44, 100}) {
+      windows(cases, frames);
     }
     // As many as are taken four a warp and several words a thread.
     byAddress(cases, 9000, 2, 530);
@@ -98,6 +108,89 @@ final class LutCases {
               d.backend().lut().scatter(a, d.real(luts, frames), sums);
               return new Object[] {sums};
             }));
+  }
+
+  private static void inputGradient(
+      List<Case> cases, int rows, int luts, int fanIn, int frames, boolean pq, boolean add) {
+    String size =
+        luts + " LUTs of " + fanIn + " x " + frames + ", " + rows + " rows, " + pq + ", " + add;
+    cases.add(
+        Case.near(
+            "inputGradient",
+            size,
+            d -> inputGradient(d, wires(d, rows, luts, fanIn), frames, frames, pq, add)));
+  }
+
+  private static Object[] inputGradient(
+      Case.Draw d, Wires wires, int inFrames, int outFrames, boolean pq, boolean add) {
+    int luts = wires.luts();
+    int entries = 1 << wires.fanIn();
+    Real dx = add ? d.real(wires.rows(), inFrames) : d.garbage(wires.rows(), inFrames);
+    Real p = pq ? d.real(luts, entries) : null;
+    Real q = pq ? d.real(luts, entries) : null;
+    Real smoothed = d.real(luts, entries);
+    Addresses a = d.addresses(luts, outFrames, entries);
+    Real dy = d.real(luts, outFrames);
+    d.backend().lut().inputGradient(a, wires, dy, p, q, smoothed, 0.7f, dx, add);
+    return new Object[] {dx};
+  }
+
+  /// Windows of 3 x 2 over an image of 3 x 5, with what lies outside a constant, or of the nearest
+  /// pixel, which several positions then read as the same element.
+  private static Windows image(boolean constant, boolean nearest) {
+    int rows = 3;
+    int columns = 5;
+    int[] sources = new int[rows * columns * 6];
+    for (int i = 0; i < sources.length; i++) {
+      int row = i / 6 / columns + i % 6 / 2 - 1;
+      int column = i / 6 % columns + i % 2;
+      boolean outside = row < 0 || row >= rows || column >= columns;
+      sources[i] =
+          outside && !nearest
+              ? -1
+              : Math.clamp(row, 0, rows - 1) * columns + Math.min(column, columns - 1);
+    }
+    return new Windows(rows * columns, 6, sources, constant);
+  }
+
+  private static void windows(List<Case> cases, int frames) {
+    for (int kind = 0; kind < 3; kind++) {
+      Windows windows = image(kind == 1, kind == 2);
+      boolean pq = kind != 1;
+      String size = "over windows, kind " + kind + " x " + frames;
+      int channels = 2;
+      int luts = 5;
+      int fanIn = 3 + kind;
+      int inFrames = frames * windows.inputPositions();
+      int outFrames = frames * windows.outputPositions();
+      cases.add(
+          Case.exact(
+              "address",
+              size,
+              d -> {
+                Addresses a = d.backend().memory().addresses(luts, outFrames);
+                Wires wires = windowed(d, windows, channels, luts, fanIn);
+                d.backend().lut().address(d.bits(channels, inFrames), wires, 0, a);
+                return new Object[] {a};
+              }));
+      cases.add(
+          Case.near(
+              "inputGradient",
+              size,
+              d ->
+                  inputGradient(
+                      d,
+                      windowed(d, windows, channels, luts, fanIn),
+                      inFrames,
+                      outFrames,
+                      pq,
+                      !pq)));
+    }
+  }
+
+  private static Wires windowed(Case.Draw d, Windows windows, int channels, int luts, int fanIn) {
+    int inputs = channels * windows.elements();
+    return new Wires(inputs, fanIn, d.ints(luts * fanIn, inputs), windows);
   }
 
   private static Real counts(Case.Draw d, int luts, int fanIn, int frames) {

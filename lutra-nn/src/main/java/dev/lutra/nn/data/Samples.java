@@ -14,13 +14,16 @@ public final class Samples {
   private final byte[] bytes;
   private final float[] floats;
   private final boolean isBytes;
+  private final boolean isFixed;
 
-  private Samples(int count, int width, byte[] bytes, float[] floats, boolean isBytes) {
+  private Samples(
+      int count, int width, byte[] bytes, float[] floats, boolean isBytes, boolean isFixed) {
     this.count = count;
     this.width = width;
     this.bytes = bytes;
     this.floats = floats;
     this.isBytes = isBytes;
+    this.isFixed = isFixed;
   }
 
   /// Samples of unsigned bytes: feature `f` of sample `s` is `data[s * width + f] & 0xFF`.
@@ -28,7 +31,7 @@ public final class Samples {
   /// @throws IllegalArgumentException unless count >= 0, width >= 1, data.length = count * width
   public static Samples ofBytes(int count, int width, byte[] data) {
     checkSize(count, width, data.length);
-    return new Samples(count, width, data, new float[0], true);
+    return new Samples(count, width, data, new float[0], true, true);
   }
 
   /// Samples of floats: feature `f` of sample `s` is `data[s * width + f]`.
@@ -36,7 +39,7 @@ public final class Samples {
   /// @throws IllegalArgumentException unless count >= 0, width >= 1, data.length = count * width
   public static Samples ofFloats(int count, int width, float[] data) {
     checkSize(count, width, data.length);
-    return new Samples(count, width, new byte[0], data, false);
+    return new Samples(count, width, new byte[0], data, false, true);
   }
 
   private static void checkSize(int count, int width, int length) {
@@ -45,6 +48,16 @@ public final class Samples {
           "samples [%d, %d]: got %d values, expected count >= 0, width >= 1 and %d values"
               .formatted(count, width, length, (long) count * width));
     }
+  }
+
+  /// The same samples, of which the giver says that the array will be written again.
+  public Samples changing() {
+    return new Samples(count, width, bytes, floats, isBytes, false);
+  }
+
+  /// Whether the array is never written again, so that copies of it stay right.
+  public boolean isFixed() {
+    return isFixed;
   }
 
   /// The number of samples (rows).

@@ -170,6 +170,6 @@ public record Quantizer(int bits, List<Float> offset, List<Float> step) {
       words(samples, indices, from, out);
       return;
     }
-    backend.bit().columns(samples.bytes(), indices, from, out);
+    backend.bit().columns(samples.bytes(), samples.isFixed(), indices, from, out);
   }
 }

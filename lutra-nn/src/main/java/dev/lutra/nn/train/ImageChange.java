@@ -30,8 +30,8 @@ interface ImageChange {
       if (known == null || known.count() != count || known.isBytes() != like.isBytes()) {
         known =
             like.isBytes()
-                ? Samples.ofBytes(count, like.width(), new byte[size])
-                : Samples.ofFloats(count, like.width(), new float[size]);
+                ? Samples.ofBytes(count, like.width(), new byte[size]).changing()
+                : Samples.ofFloats(count, like.width(), new float[size]).changing();
         last = known;
       } else if (like.isBytes()) {
         Arrays.fill(known.bytes(), (byte) 0);

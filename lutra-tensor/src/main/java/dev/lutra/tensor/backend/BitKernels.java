@@ -18,7 +18,9 @@ public interface BitKernels {
 
   /// `y[i, f] = samples[order[first + f] * y.features() + i]`, unsigned: samples, which lie row by
   /// row, become the columns of a batch.
-  void columns(byte[] samples, int[] order, int first, Real y);
+  ///
+  /// @param fixed whether the samples never change, so that a device may keep a copy of them
+  void columns(byte[] samples, boolean fixed, int[] order, int first, Real y);
 
   /// `y[i, f] = x[row[i], f] > threshold[i]`: an encoder's comparators, writing frames `firstFrame
   /// .. firstFrame + x.frames() - 1` of `y`.

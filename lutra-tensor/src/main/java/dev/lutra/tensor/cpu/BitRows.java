@@ -36,7 +36,7 @@ interface BitRows extends BitKernels {
   }
 
   @Override
-  default void columns(byte[] samples, int[] order, int first, Real y) {
+  default void columns(byte[] samples, boolean fixed, int[] order, int first, Real y) {
     columns(samples, order, first, y, 0, y.features());
     Pool.keep(y);
   }

@@ -12,7 +12,7 @@ record CpuBit(Pool pool, BitRows rows) implements BitKernels {
   }
 
   @Override
-  public void columns(byte[] samples, int[] order, int first, Real y) {
+  public void columns(byte[] samples, boolean fixed, int[] order, int first, Real y) {
     pool.run(y.features(), (from, to) -> rows.columns(samples, order, first, y, from, to));
   }
 

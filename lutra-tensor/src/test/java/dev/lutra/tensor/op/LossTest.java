@@ -138,13 +138,13 @@ final class LossTest {
 
   @Test
   void agreementCountsFramesWithTheLargestInOneRowTheFirstOfEqualOnes() {
-    Real x = Samples.real(memory, 3, 4, 1, 2, 2, 0, 0, 2, 1, 0, 0, 1, 3, 0);
-    Real t = Samples.real(memory, 3, 4, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1);
+    Real x = Samples.real(memory, 3, 5, 1, 2, 2, 0, 0, 0, 2, 1, 0, 0, 0, 1, 3, 0, 1);
+    Real t = Samples.real(memory, 3, 5, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1);
     Real count = memory.real(1, 1);
     count.fill(7);
     backend.loss().agreement(x, t, count);
     // The third has its largest in row 2, not 0; the fourth, all equal, in row 0, not 2.
-    assertThat(count.get(0, 0)).isEqualTo(2);
+    assertThat(count.get(0, 0)).isEqualTo(3);
   }
 
   @Test
