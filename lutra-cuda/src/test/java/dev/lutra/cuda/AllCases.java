@@ -13,8 +13,12 @@ final class AllCases {
             BitCases.all(),
             ImageCases.all(),
             LinearCases.all(),
+<<<<<<< HEAD
             LutCases.all(),
             TableCases.all())
+=======
+            LutCases.all())
+>>>>>>> h2
         .flatMap(s -> s);
   }
 }
