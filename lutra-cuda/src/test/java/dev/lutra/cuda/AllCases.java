@@ -13,12 +13,8 @@ final class AllCases {
             BitCases.all(),
             ImageCases.all(),
             LinearCases.all(),
-<<<<<<< HEAD
             LutCases.all(),
             TableCases.all())
-=======
-            LutCases.all())
->>>>>>> h2
         .flatMap(s -> s);
   }
 }
