@@ -31,7 +31,7 @@ final class Readers {
     int base = 2 * rows + 1;
     for (int i = 0; i < sources.length; i++) {
       int at = base + width * starts[sources[i] / elements]++;
-      made[at] = i / fanIn << 3 | i % fanIn;
+      made[at] = ((i / fanIn) << 3) | (i % fanIn);
       if (width == 2) {
         made[at + 1] = sources[i] % elements;
       }
@@ -46,7 +46,7 @@ final class Readers {
     int rows = counts.length - 1;
     long[] keys = new long[rows];
     for (int i = 0; i < rows; i++) {
-      keys[i] = (long) -counts[i + 1] << 32 | i;
+      keys[i] = ((long) -counts[i + 1] << 32) | i;
     }
     Arrays.sort(keys);
     for (int i = 0; i < rows; i++) {
