@@ -10,3 +10,4 @@
 #include "column.cu"
 #include "loss.cu"
 #include "lut.cu"
+#include "table.cu"

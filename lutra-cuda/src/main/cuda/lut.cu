@@ -3,3 +3,5 @@
 #include "lut_bins.cu"
 #include "lut_tables.cu"
 #include "lut_gradient.cu"
+#include "lut_candidates.cu"
+#include "lut_interpolate.cu"

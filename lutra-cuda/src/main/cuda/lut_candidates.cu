@@ -64,8 +64,7 @@ __device__ inline void scoreCandidates(
       float s0 = 0;
       float s1 = 0;
       if (c < count) {
-        int at = place + c;
-        int source = __ldg(deck + (at >= inputs ? at - inputs : at));
+        int source = __ldg(deck + (place + c) % inputs);
         const u32* bits = x + (WINDOWS ? source / elements : source) * xWords;
         for (int w = split * 4; w < words; w += splits * 4) {
           u32 four[4];

@@ -9,7 +9,7 @@ import dev.lutra.tensor.Wires;
 import dev.lutra.tensor.backend.LutKernels;
 import org.jspecify.annotations.Nullable;
 
-/// Look-up tables, lut.cu.
+/// Look-up tables, lut.cu: what is done by address and once a table.
 final class CudaLut implements LutKernels {
   private static final int THREADS = 256;
 
@@ -23,32 +23,30 @@ final class CudaLut implements LutKernels {
   /// Shared memory that a block of the sums by address may use.
   private static final int BINS = 32 << 10;
 
-  /// Warps of a block of the input gradient.
-  private static final int WARPS = 4;
-
-  /// LUTs and frames whose addresses and gradients, 5 bytes, stay in the cache of a large GPU.
-  private static final long CACHED = 7 << 20;
-
   private final CudaBackend cuda;
+  private final CudaInterpolation interpolation;
+  private final CudaInputGradient gradient;
 
   CudaLut(CudaBackend cuda) {
     this.cuda = cuda;
+    this.interpolation = new CudaInterpolation(cuda);
+    this.gradient = new CudaInputGradient(cuda);
   }
 
   @Override
   public void interpolate(Real x, Wires wires, Real table, Real y) {
-    throw new UnsupportedOperationException("interpolate");
+    interpolation.interpolate(x, wires, table, y);
   }
 
   @Override
   public void interpolateTableGradient(Real x, Wires wires, Real dy, Real dTable, boolean add) {
-    throw new UnsupportedOperationException("interpolateTableGradient");
+    interpolation.interpolateTableGradient(x, wires, dy, dTable, add);
   }
 
   @Override
   public void interpolateInputGradient(
       Real x, Wires wires, Real table, Real dy, Real dx, boolean add) {
-    throw new UnsupportedOperationException("interpolateInputGradient");
+    interpolation.interpolateInputGradient(x, wires, table, dy, dx, add);
   }
 
   @Override
@@ -73,9 +71,8 @@ final class CudaLut implements LutKernels {
           .arg(a.frames())
           .arg(windows.constant() ? -1 : 0);
     }
-    // A thread of a large call does several words: their sources are read once.
-    long threads = (long) a.luts() * words;
-    int times = threads > THREADS * 8L * BUSY ? 4 : 1;
+    // A thread of a long row does two words: their sources are read once.
+    int times = words >= 128 ? 2 : 1;
     call.run(
         Math.ceilDiv(a.luts(), THREADS >> shift),
         Math.min(MOST, Math.ceilDiv(words, times << shift)),
@@ -158,59 +155,7 @@ final class CudaLut implements LutKernels {
       float scale,
       Real dx,
       boolean add) {
-    Windows windows = wires.windows();
-    int luts = wires.luts();
-    int entries = smoothed.frames();
-    int rows = wires.rows();
-    boolean byFour = windows == null || windows.framesOf(dx.frames()) % 4 == 0;
-    int columns = byFour ? 128 : 32;
-    int groups = windows == null ? groups(rows, luts, dx.frames()) : 4;
-    long tiles = Math.ceilDiv(dx.frames(), columns * groups);
-    int readerWarps = rows * tiles < BUSY && (long) luts * wires.fanIn() >= 16L * rows ? 4 : 1;
-    int tileWarps = 1;
-    while (tileWarps * readerWarps < WARPS
-        && tiles >= tileWarps * 2
-        && (long) luts * columns * groups * tileWarps * 2 <= CACHED) {
-      tileWarps *= 2;
-    }
-    int rowWarps = WARPS / (tileWarps * readerWarps);
-    Launch call =
-        cuda.launch(
-                windows != null
-                    ? byFour ? "inputGradientWindows4" : "inputGradientWindows1"
-                    : groups == 4
-                        ? "inputGradient4"
-                        : groups == 2 ? "inputGradient2" : "inputGradient1")
-            .in(a)
-            .arg(a.rowBytes())
-            .in(dy)
-            .arg((long) dy.stride())
-            .maybe(p)
-            .maybe(q)
-            .in(smoothed)
-            .arg((long) smoothed.stride())
-            .arg(entries)
-            .arg(scale)
-            .out(dx)
-            .arg((long) dx.stride())
-            .arg(dx.frames())
-            .arg(rows)
-            .arg(cuda.constants().readers(wires))
-            .arg(add)
-            .arg(tileWarps)
-            .arg(readerWarps);
-    if (windows != null) {
-      call.arg(cuda.constants().readers(windows))
-          .arg(windows.elements())
-          .arg(windows.framesOf(dx.frames()));
-    }
-    call.run(
-        Math.ceilDiv(rows, rowWarps) * Math.ceilDiv(tiles, tileWarps),
-        1,
-        WARPS * 32,
-        WARPS
-            * Float.BYTES
-            * (2 * entries * (p == null ? 1 : 2) + (readerWarps > 1 ? columns * groups : 0)));
+    gradient.run(a, wires, dy, p, q, smoothed, scale, dx, add);
   }
 
   @Override
@@ -225,7 +170,36 @@ final class CudaLut implements LutKernels {
       float scale,
       int first,
       Real dScores) {
-    throw new UnsupportedOperationException("candidateGradient");
+    Windows windows = candidates.windows();
+    Launch call =
+        cuda.launch(windows == null ? "candidateGradient" : "candidateGradientWindows")
+            .in(x)
+            .arg(x.rowBytes() / Integer.BYTES)
+            .arg(cuda.constants().sources(candidates.decks()))
+            .arg(candidates.inputs())
+            .arg(cuda.constants().sources(candidates.places()))
+            .arg(candidates.fanIn())
+            .in(a)
+            .arg(a.rowBytes())
+            .in(dy)
+            .arg((long) dy.stride())
+            .maybe(p)
+            .maybe(q)
+            .in(smoothed)
+            .arg((long) smoothed.stride())
+            .arg(scale)
+            .arg(first)
+            .out(dScores)
+            .arg(dScores.stride())
+            .arg(dScores.frames())
+            .arg(dy.frames());
+    if (windows != null) {
+      call.arg(cuda.constants().sources(windows))
+          .arg(windows.elements())
+          .arg(windows.framesOf(x.frames()))
+          .arg(windows.constant() ? -1 : 0);
+    }
+    call.run(dScores.features(), 128);
   }
 
   @Override
@@ -345,18 +319,6 @@ final class CudaLut implements LutKernels {
   /// warp.
   private static int shift(int pieces) {
     return Math.clamp(32 - Integer.numberOfLeadingZeros(pieces - 1), 1, 5);
-  }
-
-  /// Groups of 128 columns that a warp of the input gradient does: as many as leave enough warps,
-  /// and leave what all warps read together in the cache.
-  private static int groups(int rows, int luts, int frames) {
-    int groups = 4;
-    while (groups > 1
-        && (Math.ceilDiv(frames, 128 * groups) * (long) rows < BUSY
-            || luts * 128L * groups > CACHED)) {
-      groups /= 2;
-    }
-    return groups;
   }
 
   /// A warp for each table.

@@ -13,7 +13,8 @@ final class AllCases {
             BitCases.all(),
             ImageCases.all(),
             LinearCases.all(),
-            LutCases.all())
+            LutCases.all(),
+            TableCases.all())
         .flatMap(s -> s);
   }
 }

@@ -82,7 +82,6 @@ final class CudaTrainingTest {
     }
   }
 
-  /// @param transfers copies to the device that a step in steady state makes, of its batch
   record Net(String name, ExperimentSpec spec) {
     @Override
     public String toString() {
@@ -118,7 +117,7 @@ final class CudaTrainingTest {
         net("normalized tables", new Threshold(0.5), weightless, weightless, head),
         net(
             "differentiable tables",
-            new Thermometer(2, Thermometer.Placement.UNIFORM, false, 0, 1),
+            new Thermometer(2, Thermometer.Placement.UNIFORM, false),
             LutLayer.of(50, 6, Mode.BINARY, new Differentiable(0.01)),
             head),
         net(
@@ -148,6 +147,11 @@ final class CudaTrainingTest {
 
   /// A run that goes on from a state until so many steps were begun.
   private static List<Double> steps(Checkpoint from, int steps) throws IOException {
+    return steps(from, steps, () -> {});
+  }
+
+  private static List<Double> steps(Checkpoint from, int steps, Runnable afterEach)
+      throws IOException {
     List<Double> losses = new ArrayList<>();
     AtomicInteger asked = new AtomicInteger();
     new Trainer(
@@ -157,6 +161,7 @@ final class CudaTrainingTest {
             event -> {
               if (event instanceof TrainEvent.Step step) {
                 losses.add(step.loss());
+                afterEach.run();
               }
             },
             () -> asked.getAndIncrement() >= steps)
@@ -210,21 +215,33 @@ final class CudaTrainingTest {
   @MethodSource("nets")
   void aStepInSteadyStateAsksTheHostForNothing(Net net) throws IOException {
     Checkpoint run = begin(net, device.backend());
-    steps(run, 3);
+    steps(run, 4, () -> {}); // the first epoch: memory is found, graphs are made
     Device counted = device.backend().device();
-    long downloads = counted.downloads();
-    long uploads = counted.uploads();
-    long allocations = counted.allocations();
-    long launched = counted.queue().launched();
-    long replayed = counted.queue().replayed();
-    int steps = 4;
-    steps(run, steps);
-    assertThat(counted.downloads() - downloads).as("waits for the device").isZero();
-    assertThat(counted.allocations() - allocations).as("allocations").isZero();
-    // The targets of the batch; the order of the samples once an epoch.
-    assertThat(counted.uploads() - uploads).as("copies to the device").isLessThan(2 * steps);
-    double share =
-        (double) (counted.queue().replayed() - replayed) / (counted.queue().launched() - launched);
-    assertThat(share).as("kernels in graphs").isGreaterThan(0.5);
+    List<Counts> counts = new ArrayList<>();
+    steps(run, 4, () -> counts.add(Counts.of(counted)));
+    // Steps are reported one late.
+    Counts first = counts.getFirst();
+    Counts last = counts.getLast();
+    int steps = counts.size() - 1;
+    assertThat(last.downloads - first.downloads).as("waits for the device").isZero();
+    assertThat(last.allocations - first.allocations).as("allocations").isZero();
+    assertThat(last.uploads - first.uploads).as("copies of targets").isLessThanOrEqualTo(steps);
+    assertThat(last.launched - first.launched).as("kernels").isPositive();
+    assertThat(last.replayed - first.replayed)
+        .as("kernels in graphs")
+        .isGreaterThan((last.launched - first.launched) * 9 / 10);
+  }
+
+  /// What a device has done so far.
+  private record Counts(
+      long downloads, long uploads, long allocations, long launched, long replayed) {
+    static Counts of(Device device) {
+      return new Counts(
+          device.downloads(),
+          device.uploads(),
+          device.allocations(),
+          device.queue().launched(),
+          device.queue().replayed());
+    }
   }
 }

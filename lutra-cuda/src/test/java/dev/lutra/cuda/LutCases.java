@@ -2,6 +2,7 @@ package dev.lutra.cuda;
 
 import dev.lutra.tensor.Addresses;
 import dev.lutra.tensor.Bits;
+import dev.lutra.tensor.Candidates;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Windows;
 import dev.lutra.tensor.Wires;
@@ -9,6 +10,7 @@ import dev.lutra.tensor.backend.LutKernels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Cases of [LutKernels].
 final class LutCases {
@@ -36,13 +38,27 @@ final class LutCases {
     // Rows with many readers, rows with none, and rows in so many blocks that a warp does more.
     inputGradient(cases, 3, 90, 4, 700, true, false);
     inputGradient(cases, 40, 5, 2, 300, true, true);
-    inputGradient(cases, 1100, 30, 3, 600, true, false);
-    inputGradient(cases, 2200, 40, 3, 600, true, true);
+    inputGradient(cases, 1056, 30, 3, 260, true, false);
+    inputGradient(cases, 2112, 40, 3, 130, true, true);
+    candidates(cases, 1, 2, 2, 1, null);
+    candidates(cases, 70, 3, 40, 33, null);
+    candidates(cases, 3, 6, 300, 1100, null);
+    candidates(cases, 2, 8, 100, 600, null);
+    candidates(cases, 2, 4, 12, 44, image(true, false));
+    candidates(cases, 3, 2, 9, 17, image(false, true));
+    interpolate(cases, 1, 2, 1, null);
+    interpolate(cases, 7, 3, 17, null);
+    interpolate(cases, 5, 4, 600, null);
+    interpolate(cases, 4, 5, 130, null);
+    interpolate(cases, 9, 6, 530, null);
+    interpolate(cases, 2, 7, 300, null);
+    interpolate(cases, 2, 8, 70, null);
+    interpolate(cases, 3, 2, 7, image(true, false));
+    interpolate(cases, 2, 7, 3, image(false, true));
     for (int frames : new int[] {1, 7, 32, 44, 100}) {
       windows(cases, frames);
     }
-    // As many as are taken four a warp and several words a thread.
-    byAddress(cases, 9000, 2, 530);
+    addresses(cases, 2, 2, 8200);
     return cases.stream();
   }
 
@@ -191,6 +207,70 @@ final class LutCases {
   private static Wires windowed(Case.Draw d, Windows windows, int channels, int luts, int fanIn) {
     int inputs = channels * windows.elements();
     return new Wires(inputs, fanIn, d.ints(luts * fanIn, inputs), windows);
+  }
+
+  private static void candidates(
+      List<Case> cases, int luts, int fanIn, int count, int frames, @Nullable Windows windows) {
+    int elements = windows == null ? 1 : windows.elements();
+    int rows = Math.ceilDiv(count, elements) + 1;
+    int inputs = rows * elements;
+    int entries = 1 << fanIn;
+    int inFrames = windows == null ? frames : frames * windows.inputPositions();
+    int outFrames = windows == null ? frames : frames * windows.outputPositions();
+    boolean pq = luts != 2;
+    int first = luts / 2;
+    String size = luts + " LUTs of " + fanIn + ", " + count + " each, x " + frames + " " + windows;
+    cases.add(
+        Case.near(
+            "candidateGradient",
+            size,
+            d -> {
+              int decks = Math.ceilDiv(luts, Candidates.SHARING);
+              Wires places = new Wires(inputs, fanIn, d.ints(luts * fanIn, inputs), windows);
+              int[] deck = d.ints(decks * inputs, inputs);
+              Candidates candidates = new Candidates(new Wires(inputs, inputs, deck), places);
+              Bits x = d.bits(rows, inFrames);
+              Addresses a = d.addresses(luts, outFrames, entries);
+              Real dy = d.real(luts, outFrames);
+              Real p = pq ? d.real(luts, entries) : null;
+              Real q = pq ? d.real(luts, entries) : null;
+              Real smoothed = d.real(luts, entries);
+              Real scores = d.garbage((luts - first) * fanIn, count);
+              d.backend()
+                  .lut()
+                  .candidateGradient(x, candidates, a, dy, p, q, smoothed, 0.7f, first, scores);
+              return new Object[] {scores};
+            }));
+  }
+
+  private static void interpolate(
+      List<Case> cases, int luts, int fanIn, int frames, @Nullable Windows windows) {
+    int rows = fanIn + 2;
+    int entries = 1 << fanIn;
+    int inFrames = windows == null ? frames : frames * windows.inputPositions();
+    int outFrames = windows == null ? frames : frames * windows.outputPositions();
+    boolean add = luts % 2 == 0;
+    String size = luts + " LUTs of " + fanIn + " x " + frames + " " + windows;
+    cases.add(
+        Case.near(
+            "interpolate",
+            size,
+            d -> {
+              Wires wires =
+                  windows == null
+                      ? wires(d, rows, luts, fanIn)
+                      : windowed(d, windows, rows, luts, fanIn);
+              Real x = d.uniform(rows, inFrames);
+              Real table = d.real(luts, entries);
+              Real dy = d.real(luts, outFrames);
+              Real y = d.garbage(luts, outFrames);
+              Real dTable = add ? d.real(luts, entries) : d.garbage(luts, entries);
+              Real dx = add ? d.real(rows, inFrames) : d.garbage(rows, inFrames);
+              d.backend().lut().interpolate(x, wires, table, y);
+              d.backend().lut().interpolateTableGradient(x, wires, dy, dTable, add);
+              d.backend().lut().interpolateInputGradient(x, wires, table, dy, dx, add);
+              return new Object[] {y, dTable, dx};
+            }));
   }
 
   private static Real counts(Case.Draw d, int luts, int fanIn, int frames) {
