@@ -176,11 +176,11 @@ public final class Trainer {
   private boolean epoch() throws IOException {
     long start = System.nanoTime();
     int[] order = shuffled(run.train.count(), state.position().epoch());
-    averaging.swap();
+    averaging.swap(run.model.backend().memory());
     for (int step = state.position().step(); step < steps; step++) {
       if (interrupted.getAsBoolean()) {
         settle(0);
-        averaging.swap();
+        averaging.swap(run.model.backend().memory());
         checkParameters(state.position().epoch() + 1);
         save(false);
         return false;
@@ -188,7 +188,7 @@ public final class Trainer {
       step(order, step);
     }
     settle(0);
-    averaging.swap();
+    averaging.swap(run.model.backend().memory());
     Position p = state.position();
     checkParameters(p.epoch() + 1);
     calibrate(order);
