@@ -11,3 +11,4 @@
 #include "loss.cu"
 #include "lut.cu"
 #include "table.cu"
+#include "wiring.cu"

@@ -370,6 +370,29 @@ inline unsigned __ballot_sync(unsigned, int x) {
     return votes;
   });
 }
+inline unsigned __match_any_sync(unsigned, int x) {
+  unsigned width = emulated::warps[emulated::current / 32].live;
+  return emulated::exchange(x, [&](auto of) {
+    unsigned same = 0;
+    for (unsigned lane = 0; lane < width; lane++) {
+      same |= of(lane) == x ? 1u << lane : 0;
+    }
+    return same;
+  });
+}
+inline unsigned __reduce_min_sync(unsigned, unsigned x) {
+  unsigned width = emulated::warps[emulated::current / 32].live;
+  return emulated::exchange(x, [&](auto of) {
+    unsigned least = x;
+    for (unsigned lane = 0; lane < width; lane++) {
+      least = min(least, of(lane));
+    }
+    return least;
+  });
+}
+inline unsigned __reduce_max_sync(unsigned mask, unsigned x) {
+  return ~__reduce_min_sync(mask, ~x);
+}
 inline int __any_sync(unsigned mask, int x) { return __ballot_sync(mask, x) != 0; }
 inline int __all_sync(unsigned mask, int x) { return __ballot_sync(mask, !x) == 0; }
 

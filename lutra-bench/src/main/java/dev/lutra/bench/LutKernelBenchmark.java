@@ -89,7 +89,7 @@ public class LutKernelBenchmark implements Measured {
         Draws.uniform(random, memory.real(luts, frames)),
         memory.real(INPUTS, frames),
         Draws.candidates(random, INPUTS, luts, fanIn),
-        memory.real(luts * fanIn, CANDIDATES),
+        Draws.uniform(random, memory.real(luts * fanIn, CANDIDATES)),
         Draws.uniform(random, memory.real(luts, entries)),
         memory.real(luts, entries),
         memory.real(luts, entries),
@@ -153,6 +153,10 @@ public class LutKernelBenchmark implements Measured {
               .reads(l.x, l.candidates.decks(), l.candidates.places(), l.a, l.dy, l.table)
               .writes(l.scores)
               .computes(cells() * fanIn * CANDIDATES);
+      case "choose" ->
+          Cost.of((long) luts * fanIn, "LUT input")
+              .reads(l.scores, l.candidates.decks(), l.candidates.places())
+              .writes(l.wires);
       case "interpolate" ->
           perFrame()
               .reads(l.xReal, l.wires, l.table)
@@ -259,6 +263,12 @@ public class LutKernelBenchmark implements Measured {
         0.5f,
         0,
         layer.scores);
+  }
+
+  /// [LutKernels#choose] of 64 candidates an input.
+  @Benchmark
+  public void choose() {
+    lut.choose(layer.scores, layer.candidates, 0, layer.wires);
   }
 
   /// [LutKernels#interpolate].

@@ -2,12 +2,15 @@ package dev.lutra.cuda;
 
 import dev.lutra.tensor.Windows;
 import dev.lutra.tensor.Wires;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Copies of the host's arrays on the device: wires, windows, thresholds, samples. An array is
@@ -66,6 +69,12 @@ final class Constants {
     private long used = -1;
     private int @Nullable [] ints;
     private float @Nullable [] floats;
+
+    /// Whether the device has written it.
+    private boolean written;
+
+    /// Brings it to the host; made once.
+    private @Nullable Supplier<int[]> fetch;
   }
 
   private final Device device;
@@ -138,6 +147,47 @@ final class Constants {
     return of(wires, "sources", wires.version(), Wires::toArray);
   }
 
+  /// Says that a kernel was asked for that chooses sources of wires, in the copy of [#sources].
+  void chosen(Wires wires) {
+    Copy copy = find(wires, "sources");
+    Supplier<int[]> fetch = copy.fetch;
+    if (fetch == null) {
+      fetch = () -> fetch(copy);
+      copy.fetch = fetch;
+    }
+    wires.outdated(fetch);
+    copy.version = wires.version();
+    copy.written = true;
+  }
+
+  private int[] fetch(Copy copy) {
+    MemorySegment values = Arena.ofAuto().allocate(copy.bytes, 64);
+    device.download(values, copy.address, copy.bytes);
+    return values.toArray(ValueLayout.JAVA_INT);
+  }
+
+  /// Whether the device has chosen the sources as they are.
+  boolean isChosen(Wires wires) {
+    Copy copy = find(wires, "sources");
+    return copy.written && copy.version == wires.version();
+  }
+
+  /// Whether there is an array made of an object, of this version.
+  boolean isMade(Object object, String use, int version) {
+    Copy copy = find(object, use);
+    return copy.address != 0 && copy.version == version;
+  }
+
+  /// The address of an array that kernels make of an object, which are asked for next unless there
+  /// [#isMade] one of this version.
+  long made(Object object, String use, int version, long bytes) {
+    Copy copy = find(object, use);
+    reserve(copy, bytes);
+    copy.version = version;
+    copy.written = true;
+    return use(copy);
+  }
+
   /// For each output position and element of windows the input position, or -1.
   long sources(Windows windows) {
     return of(
@@ -182,17 +232,21 @@ final class Constants {
   }
 
   private void put(Copy copy, MemorySegment values) {
-    long bytes = Math.max(values.byteSize(), 1);
-    if (copy.room < bytes) {
+    reserve(copy, values.byteSize());
+    copy.written = false;
+    device.upload(copy.address, values, copy.bytes, copy.used);
+  }
+
+  private void reserve(Copy copy, long bytes) {
+    if (copy.address == 0 || copy.room < bytes) {
       if (copy.address != 0) {
         device.synchronize();
         device.driver().free(copy.address);
       }
-      copy.address = device.allocate(bytes);
-      copy.room = bytes;
+      copy.room = Math.max(bytes, 1);
+      copy.address = device.allocate(copy.room);
     }
-    copy.bytes = values.byteSize();
-    device.upload(copy.address, values, copy.bytes, copy.used);
+    copy.bytes = bytes;
   }
 
   /// Gives back the copies of arrays that are gone.

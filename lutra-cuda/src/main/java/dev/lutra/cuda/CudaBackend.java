@@ -25,6 +25,7 @@ final class CudaBackend implements Backend {
   private final CudaImage image = new CudaImage(this);
   private final CudaLoss loss = new CudaLoss(this);
   private final CudaTable table = new CudaTable(this);
+  private final CudaWiring wiring = new CudaWiring(this);
 
   CudaBackend(Driver driver) {
     this.device = new Device(driver);
@@ -42,6 +43,11 @@ final class CudaBackend implements Backend {
   /// Arrays of the host on the device.
   Constants constants() {
     return constants;
+  }
+
+  /// Learned wiring, and who reads each row.
+  CudaWiring wiring() {
+    return wiring;
   }
 
   /// What one kernel leaves to the next.

@@ -51,6 +51,7 @@ final class CudaInputGradient {
     int tiles = Math.ceilDiv(dx.frames(), columns);
     int readerWarps = readerWarps(wires, tiles);
     int tileWarps = tileWarps(wires.luts(), columns, tiles, WARPS / readerWarps);
+    long readers = cuda.wiring().readers(wires);
     Launch call =
         cuda.launch(
                 windows == null
@@ -70,7 +71,7 @@ final class CudaInputGradient {
             .arg((long) dx.stride())
             .arg(dx.frames())
             .arg(rows)
-            .arg(cuda.constants().readers(wires))
+            .arg(readers)
             .arg(add)
             .arg(tileWarps)
             .arg(readerWarps);

@@ -50,6 +50,7 @@ final class CudaInterpolation {
   void interpolateInputGradient(Real x, Wires wires, Real table, Real dy, Real dx, boolean add) {
     Windows windows = wires.windows();
     int columns = INTERPOLATED * columnsOf(wires.fanIn());
+    long readers = cuda.wiring().readers(wires);
     inputs(INPUT_GRADIENT[wires.fanIn()], x, wires)
         .in(table)
         .arg(table.stride())
@@ -59,7 +60,7 @@ final class CudaInterpolation {
         .arg((long) dx.stride())
         .arg(dx.frames())
         .arg(wires.rows())
-        .arg(cuda.constants().readers(wires))
+        .arg(readers)
         .arg(add)
         .arg(windows == null ? 0L : cuda.constants().readers(windows))
         .run((long) wires.rows() * Math.ceilDiv(dx.frames(), columns), INTERPOLATED);

@@ -203,6 +203,11 @@ final class CudaLut implements LutKernels {
   }
 
   @Override
+  public void choose(Real scores, Candidates candidates, int first, Wires wires) {
+    cuda.wiring().choose(scores, candidates, first, wires);
+  }
+
+  @Override
   public void smooth(Real table, float bias, Real smoothed) {
     Launch call =
         cuda.launch("smooth")

@@ -14,7 +14,8 @@ final class AllCases {
             ImageCases.all(),
             LinearCases.all(),
             LutCases.all(),
-            TableCases.all())
+            TableCases.all(),
+            WiringCases.all())
         .flatMap(s -> s);
   }
 }

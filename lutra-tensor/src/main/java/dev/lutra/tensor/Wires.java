@@ -1,6 +1,7 @@
 package dev.lutra.tensor;
 
 import java.util.Arrays;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Which input row every LUT input reads: LUT `m` reads row `source(m, j)` as its input `j`.
@@ -11,15 +12,43 @@ public final class Wires {
   private final int inputs;
   private final int luts;
   private final int fanIn;
-  private final int[] sources;
-
-  /// How often the sources have changed, of the whole and its parts.
-  private final int[] changes;
+  private final Sources sources;
 
   /// Where the sources of the first LUT are.
   private final int offset;
 
   private final @Nullable Windows windows;
+
+  /// What the whole and its parts share.
+  private static final class Sources {
+    private final int[] values;
+
+    /// How often they have changed.
+    private int version;
+
+    /// Where those of `chosen` are to be had; null where `values` are the present ones.
+    private @Nullable Supplier<int[]> elsewhere;
+
+    private @Nullable Wires chosen;
+
+    Sources(int[] values) {
+      this.values = values;
+    }
+
+    int[] present() {
+      return elsewhere == null ? values : fetched();
+    }
+
+    private int[] fetched() {
+      if (elsewhere != null && chosen != null) {
+        int[] fetched = elsewhere.get();
+        elsewhere = null;
+        System.arraycopy(fetched, 0, values, chosen.offset, chosen.luts * chosen.fanIn);
+        chosen = null;
+      }
+      return values;
+    }
+  }
 
   /// @param sources `luts * fanIn` rows; input `j` of LUT `m` at index `m * fanIn + j`
   /// @throws IllegalArgumentException if a source is not in `0..inputs-1` or the length is no
@@ -43,8 +72,7 @@ public final class Wires {
     this.inputs = inputs;
     this.fanIn = fanIn;
     this.luts = sources.length / fanIn;
-    this.sources = sources.clone();
-    this.changes = new int[1];
+    this.sources = new Sources(sources.clone());
     this.offset = 0;
     this.windows = windows;
     if (inputs % elements() != 0) {
@@ -61,7 +89,6 @@ public final class Wires {
     this.fanIn = whole.fanIn;
     this.luts = to - from;
     this.sources = whole.sources;
-    this.changes = whole.changes;
     this.offset = whole.offset + from * fanIn;
     this.windows = whole.windows;
   }
@@ -83,12 +110,37 @@ public final class Wires {
   ///
   /// @throws IllegalArgumentException if there is no such row
   public void rewire(int lut, int j, int source) {
-    check(source);
-    int at = offset + lut * fanIn + j;
-    if (sources[at] != source) {
-      sources[at] = source;
-      changes[0]++;
+    if (source(lut, j) != source) {
+      set(lut, j, source);
+      changed();
     }
+  }
+
+  /// As [#rewire], for kernels, of which each thread does LUTs of its own: to be followed by one
+  /// [#changed] when all are done.
+  ///
+  /// @throws IllegalArgumentException if there is no such row
+  public void set(int lut, int j, int source) {
+    check(source);
+    sources.present()[offset + lut * fanIn + j] = source;
+  }
+
+  /// Says that sources have been [#set].
+  public void changed() {
+    sources.version++;
+  }
+
+  /// Says that a device has chosen the sources anew, in its own memory, which held the present ones
+  /// before. Who reads sources here next gets them from there; until then nothing is copied.
+  ///
+  /// @param fetch waits for the device and gives as many sources as [#toArray]; called once at most
+  public void outdated(Supplier<int[]> fetch) {
+    if (sources.chosen != this) {
+      sources.present();
+    }
+    sources.elsewhere = fetch;
+    sources.chosen = this;
+    changed();
   }
 
   /// What a source may name: the rows of the input tensor, with windows times their elements.
@@ -135,17 +187,17 @@ public final class Wires {
 
   /// The row that input `j` of LUT `lut` reads, with windows `row * elements + element`.
   public int source(int lut, int j) {
-    return sources[offset + lut * fanIn + j];
+    return sources.present()[offset + lut * fanIn + j];
   }
 
-  /// Changes with every [#rewire] that changes something: who keeps what it has made of the sources
-  /// sees by this whether it still holds.
+  /// Changes with every [#rewire] that changes something, [#changed] and [#outdated]: who keeps
+  /// what it has made of the sources sees by this whether it still holds.
   public int version() {
-    return changes[0];
+    return sources.version;
   }
 
   /// A copy of all sources, `luts * fanIn`.
   public int[] toArray() {
-    return Arrays.copyOfRange(sources, offset, offset + luts * fanIn);
+    return Arrays.copyOfRange(sources.present(), offset, offset + luts * fanIn);
   }
 }

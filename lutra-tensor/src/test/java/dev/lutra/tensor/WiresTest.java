@@ -3,6 +3,7 @@ package dev.lutra.tensor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class WiresTest {
@@ -34,5 +35,41 @@ class WiresTest {
         .isThrownBy(() -> wires.rewire(0, 1, 3))
         .withMessageContaining("source 3");
     assertThat(wires.toArray()).containsExactly(0, 1, 0, 2);
+  }
+
+  @Test
+  void whatADeviceHasChosenIsFetchedWhenItIsReadAndNotBefore() {
+    Wires whole = new Wires(9, 2, new int[] {0, 1, 2, 3, 4, 5});
+    Wires part = whole.part(1, 3);
+    int version = whole.version();
+    AtomicInteger fetched = new AtomicInteger();
+    part.outdated(() -> {
+      fetched.incrementAndGet();
+      return new int[] {8, 7, 6, 5};
+    });
+    assertThat(whole.version()).isNotEqualTo(version);
+    assertThat(fetched).hasValue(0);
+    assertThat(whole.toArray()).containsExactly(0, 1, 8, 7, 6, 5);
+    assertThat(part.source(0, 1)).isEqualTo(7);
+    assertThat(fetched).hasValue(1);
+  }
+
+  @Test
+  void rewiringOnTheHostKeepsWhatADeviceHasChosen() {
+    Wires wires = new Wires(9, 2, new int[] {0, 1, 2, 3});
+    wires.outdated(() -> new int[] {4, 5, 6, 7});
+    wires.rewire(1, 1, 8);
+    assertThat(wires.toArray()).containsExactly(4, 5, 6, 8);
+  }
+
+  @Test
+  void partsChosenOneAfterTheOtherAreAllFetched() {
+    Wires whole = new Wires(9, 2, new int[] {0, 1, 2, 3});
+    Wires first = whole.part(0, 1);
+    Wires second = whole.part(1, 2);
+    first.outdated(() -> new int[] {8, 8});
+    second.outdated(() -> new int[] {6, 6});
+    second.outdated(() -> new int[] {7, 7});
+    assertThat(whole.toArray()).containsExactly(8, 8, 7, 7);
   }
 }

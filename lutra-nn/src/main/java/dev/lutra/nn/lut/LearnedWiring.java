@@ -120,71 +120,24 @@ public record LearnedWiring(int candidates, int turns, double until, double rate
   }
 
   /// What a layer chooses from, and its scores.
-  private static final class Choice {
-    private final Candidates candidates;
-    private final List<Real> scores;
-
-    /// The best candidate of each LUT input of a part.
-    private final int[] best;
-
-    Choice(LayerState state) {
-      candidates = candidates(state);
-      scores = List.copyOf(scores(state));
-      best = new int[scores.stream().mapToInt(Real::features).max().orElse(0)];
-    }
-  }
+  private record Choice(Candidates candidates, List<Real> scores) {}
 
   /// Lets the LUTs whose scores this step trains read what their scores say by now.
   static void rewire(Tape tape, LayerState state) {
     Choice known = state.remembered(Choice.class);
-    Choice choice = known != null ? known : state.remember(Choice.class, new Choice(state));
+    Choice choice =
+        known != null
+            ? known
+            : state.remember(
+                Choice.class, new Choice(candidates(state), List.copyOf(scores(state))));
     Wires wires = state.wires("wires");
     int first = 0;
     for (int t = 0; t < choice.scores.size(); t++) {
       Real scores = choice.scores.get(t);
-      int luts = scores.features() / wires.fanIn();
       if (tape.isActive(scores)) {
-        tape.backend().element().rowArgMax(scores, choice.best);
-        for (int m = 0; m < luts; m++) {
-          choose(scores, choice, m, first + m, wires);
-        }
+        tape.backend().lut().choose(scores, choice.candidates, first, wires);
       }
-      first += luts;
+      first += scores.features() / wires.fanIn();
     }
-  }
-
-  private static void choose(Real scores, Choice choice, int m, int lut, Wires wires) {
-    for (int j = 0; j < wires.fanIn(); j++) {
-      int row = m * wires.fanIn() + j;
-      int source = choice.candidates.row(lut, j, choice.best[row]);
-      if (reads(wires, lut, j, source)) {
-        source = bestUnread(scores, row, choice.candidates, lut, j, wires);
-      }
-      wires.rewire(lut, j, source);
-    }
-  }
-
-  /// Whether one of the inputs before `end` reads a row.
-  private static boolean reads(Wires wires, int lut, int end, int source) {
-    for (int j = 0; j < end; j++) {
-      if (wires.source(lut, j) == source) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /// Of candidates that are all read already, the best.
-  private static int bestUnread(
-      Real scores, int row, Candidates candidates, int lut, int j, Wires wires) {
-    int best = -1;
-    for (int c = 0; c < scores.frames(); c++) {
-      int source = candidates.row(lut, j, c);
-      boolean better = best < 0 || scores.get(row, c) > scores.get(row, best);
-      if (better && !reads(wires, lut, j, source)) {
-        best = c;
-      }
-    }
-    return candidates.row(lut, j, Math.max(best, 0));
   }
 }

@@ -1,10 +1,9 @@
 package dev.lutra.nn.train;
 
 import dev.lutra.nn.Parameter;
+import dev.lutra.tensor.Memory;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.backend.ElementKernels;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -48,13 +47,18 @@ final class Averaging {
     return averages;
   }
 
-  /// Exchanges averages and what is trained.
-  void swap() {
+  /// Exchanges averages and what is trained, where they are.
+  ///
+  /// @param memory for a third tensor
+  void swap(Memory memory) {
     for (int i = 0; i < values.size(); i++) {
-      MemorySegment value = values.get(i).segment();
-      float[] held = value.toArray(ValueLayout.JAVA_FLOAT);
-      value.copyFrom(others.get(i).segment());
-      others.get(i).segment().copyFrom(MemorySegment.ofArray(held));
+      Real value = values.get(i);
+      Real other = others.get(i);
+      Real held = memory.unset(value.features(), value.frames());
+      held.copyFrom(value);
+      value.copyFrom(other);
+      other.copyFrom(held);
+      memory.release(held.storage());
     }
   }
 

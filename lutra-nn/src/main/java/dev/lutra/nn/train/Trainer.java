@@ -167,11 +167,11 @@ public final class Trainer {
   private boolean epoch() throws IOException {
     long start = System.nanoTime();
     int[] order = shuffled(run.train.count(), state.position().epoch());
-    averaging.swap();
+    averaging.swap(run.model.backend().memory());
     for (int step = state.position().step(); step < steps; step++) {
       if (interrupted.getAsBoolean()) {
         settle();
-        averaging.swap();
+        averaging.swap(run.model.backend().memory());
         checkParameters(state.position().epoch() + 1);
         save(false);
         return false;
@@ -179,7 +179,7 @@ public final class Trainer {
       step(order, step);
     }
     settle();
-    averaging.swap();
+    averaging.swap(run.model.backend().memory());
     Position p = state.position();
     checkParameters(p.epoch() + 1);
     calibrate(order);

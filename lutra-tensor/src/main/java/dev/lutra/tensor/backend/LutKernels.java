@@ -78,6 +78,13 @@ public interface LutKernels {
       int first,
       Real dScores);
 
+  /// Lets LUTs read what their scores say: as many from LUT `first` on as `scores` has rows for,
+  /// which are those of [#candidateGradient]. Input `j`, in ascending order, reads the candidate of
+  /// the highest score, the first of several; if an input before it reads that one, of the
+  /// candidates that no input before it reads the one of the highest score; if there is none,
+  /// candidate 0. What is compared with NaN is not higher.
+  void choose(Real scores, Candidates candidates, int first, Wires wires);
+
   /// Folds every table with the symmetric matrix `[[.5+b, .5-b], [.5-b, .5+b]]` along each of its
   /// variables: the expected table when each input bit is flipped with probability `.5 - b`
   /// (overwritten). The matrix is symmetric, so this is its own transpose and serves the gradient.

@@ -99,6 +99,14 @@ record CpuLut(Pool pool, LutRows rows) implements LutKernels {
   }
 
   @Override
+  public void choose(Real scores, Candidates candidates, int first, Wires wires) {
+    pool.run(
+        scores.features() / wires.fanIn(),
+        (from, to) -> rows.choose(scores, candidates, first, wires, from, to));
+    wires.changed();
+  }
+
+  @Override
   public void smooth(Real table, float bias, Real smoothed) {
     pool.run(table.features(), (from, to) -> rows.smooth(table, bias, smoothed, from, to));
   }

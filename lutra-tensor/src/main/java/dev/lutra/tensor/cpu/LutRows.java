@@ -71,6 +71,9 @@ interface LutRows extends LutKernels {
       int from,
       int to);
 
+  /// Followed by one [Wires#changed].
+  void choose(Real scores, Candidates candidates, int first, Wires wires, int from, int to);
+
   void smooth(Real table, float bias, Real smoothed, int from, int to);
 
   void normalize(
@@ -197,6 +200,13 @@ interface LutRows extends LutKernels {
     candidateGradient(x, candidates, a, dy, p, q, smoothed, scale, first, dScores, 0, luts);
     Pool.keep(x, a, dy, p, q);
     Pool.keep(smoothed, dScores);
+  }
+
+  @Override
+  default void choose(Real scores, Candidates candidates, int first, Wires wires) {
+    choose(scores, candidates, first, wires, 0, scores.features() / wires.fanIn());
+    wires.changed();
+    Pool.keep(scores);
   }
 
   @Override

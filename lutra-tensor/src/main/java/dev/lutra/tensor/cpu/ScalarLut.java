@@ -250,6 +250,19 @@ final class ScalarLut implements LutRows {
   }
 
   @Override
+  public void choose(Real scores, Candidates candidates, int first, Wires wires, int from, int to) {
+    for (int e = from * wires.fanIn(); e < to * wires.fanIn(); e++) {
+      int best = 0;
+      for (int c = 1; c < scores.frames(); c++) {
+        if (scores.get(e, c) > scores.get(e, best)) {
+          best = c;
+        }
+      }
+      ScalarChoice.choose(scores, candidates, first, wires, e, best);
+    }
+  }
+
+  @Override
   public void smooth(Real table, float bias, Real smoothed, int from, int to) {
     float near = 0.5f + bias;
     float far = 0.5f - bias;

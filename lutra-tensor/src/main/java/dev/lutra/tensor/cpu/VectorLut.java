@@ -125,6 +125,14 @@ final class VectorLut implements LutRows {
   }
 
   @Override
+  public void choose(Real scores, Candidates candidates, int first, Wires wires, int from, int to) {
+    for (int e = from * wires.fanIn(); e < to * wires.fanIn(); e++) {
+      int best = VectorRows.argMax(scores, e);
+      ScalarChoice.choose(scores, candidates, first, wires, e, best);
+    }
+  }
+
+  @Override
   public void smooth(Real table, float bias, Real smoothed, int from, int to) {
     if (table.frames() >= Species.LANES) {
       VectorTable.smooth(table, bias, smoothed, from, to);

@@ -141,8 +141,12 @@ final class VectorRows {
 
   static void argMax(Real x, int[] index, int from, int to) {
     for (int r = from; r < to; r++) {
-      index[r] = argMax(x.segment(), r * x.rowBytes(), x.frames());
+      index[r] = argMax(x, r);
     }
+  }
+
+  static int argMax(Real x, int row) {
+    return argMax(x.segment(), row * x.rowBytes(), x.frames());
   }
 
   private static int argMax(MemorySegment x, long row, int frames) {

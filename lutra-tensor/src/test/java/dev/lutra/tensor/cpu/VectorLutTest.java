@@ -12,6 +12,7 @@ import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Wires;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -153,6 +154,48 @@ class VectorLutTest {
       vector.candidateGradient(x, candidates, a, dy, p, q, t, 1, first, actual, 2, luts);
       assertClose(actual, expected, ROUNDING * frames);
     }
+  }
+
+  @Test
+  void anInputReadsItsBestUnreadCandidateOrElseItsFirst() {
+    Wires deck = new Wires(4, 4, new int[] {3, 0, 1, 2});
+    Candidates candidates = new Candidates(deck, new Wires(4, 3, new int[] {2, 2, 3}));
+    Wires wires = new Wires(4, 3, new int[] {0, 0, 0});
+    Real scores = memory.real(3, 2);
+    scores.copyFrom(new float[] {0, 5, 1, 2, 3, 4});
+    scalar.choose(scores, candidates, 0, wires, 0, 1);
+    // Input 0 reads row 2 of its candidates 1 and 2, input 1 the other; 2 and 3 are left to input
+    // 2.
+    assertThat(wires.toArray()).containsExactly(2, 1, 3);
+    scores.copyFrom(new float[] {0, 5, 2, 2, Float.NaN, 9});
+    scalar.choose(scores, new Candidates(deck, wires.with(new int[] {2, 3, 2})), 0, wires, 0, 1);
+    // Input 1 reads the first of two equal ones, row 2, which is read: row 3. Input 2 may read 1.
+    assertThat(wires.toArray()).containsExactly(2, 3, 1);
+    scalar.choose(scores, new Candidates(deck, wires.with(new int[] {2, 2, 2})), 0, wires, 0, 1);
+    assertThat(wires.toArray()).as("all are read").containsExactly(2, 1, 1);
+  }
+
+  /// Few rows and scores of few values, so that inputs of a LUT want the same row.
+  @ParameterizedTest
+  @CsvSource({"2,1", "3,2", "4,3", "6,7", "8,5", "6,40"})
+  void inputsReadTheirBestCandidateThatNoneBeforeReads(int fanIn, int count) {
+    int inputs = Math.max(INPUTS, count);
+    int all = 130;
+    int first = 60;
+    int luts = 70;
+    Candidates candidates = fixture.candidates(inputs, fanIn, all);
+    Wires expected = fixture.wires(inputs, fanIn, all);
+    Wires actual = expected.with(expected.toArray());
+    Real scores = fixture.real(luts * fanIn, count);
+    for (int r = 0; r < scores.features(); r += 2) {
+      for (int c = 0; c < count; c++) {
+        scores.set(r, c, Math.round(scores.get(r, c)));
+      }
+    }
+    scalar.choose(scores, candidates, first, expected, 0, luts);
+    vector.choose(scores, candidates, first, actual, 0, 9);
+    vector.choose(scores, candidates, first, actual, 9, luts);
+    assertThat(actual.toArray()).isEqualTo(expected.toArray());
   }
 
   @ParameterizedTest
