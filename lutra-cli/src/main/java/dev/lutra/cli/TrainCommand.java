@@ -128,10 +128,11 @@ final class TrainCommand implements Callable<Integer> {
       spec = requested();
       Exporting.of(Exporting.VERILOG, spec.export()).options(spec);
       common.threadCount();
+      computing.name();
       folder = RunFolder.create(out != null ? out : RunFolder.free(spec.name()), "train");
     }
     try (Backend backend = computing.open(common)) {
-      progress.line("training on " + backend.name());
+      progress.line("computing on " + backend.name());
       Training training =
           new Training(folder, budgeting, backend, progress, Interruption::isRequested);
       Checkpoint from = resume == null ? null : training.last();
