@@ -3,12 +3,13 @@
 
 // Sums of dy, or of ones, by address. Each thread has a bin of its own for every address, in a column
 // of shared memory that is its bank: no conflicts and no atomics. `lanes` threads of a warp share a
-// LUT if the warps of the block have LUTs of their own, else the block has one LUT (`whole`).
+// LUT if the warps of the block have LUTs of their own, else the block has one LUT (`whole`), and of
+// its frames a slice of a multiple of 16: row blockIdx.y * luts + LUT of `sums` gets those of the slice.
 template <bool VALUES>
 __device__ inline void addByAddress(float* space, const u8* __restrict__ a, i64 aStride,
                                     const float* __restrict__ dy, int dyStride,
                                     float* __restrict__ sums, int sumStride, int luts, int frames,
-                                    int entries, int lanes, int whole) {
+                                    int entries, int lanes, int whole, int slice) {
   int lane = threadIdx.x & 31;
   int warp = threadIdx.x >> 5;
   int warps = blockDim.x >> 5;
@@ -19,7 +20,9 @@ __device__ inline void addByAddress(float* space, const u8* __restrict__ a, i64 
   __syncwarp();
   int inLut = lane & (lanes - 1);
   int lut = whole ? blockIdx.x : (blockIdx.x * warps + warp) * (32 / lanes) + lane / lanes;
-  int first = (whole ? threadIdx.x : inLut) * 4;
+  int begin = blockIdx.y * slice;
+  frames = frames - begin < slice ? frames : begin + slice;
+  int first = begin + (whole ? threadIdx.x : inLut) * 4;
   int step = (whole ? blockDim.x : lanes) * 4;
   const u8* from = a + lut * aStride;
   const float* values = dy + (i64)lut * dyStride;
@@ -77,31 +80,46 @@ __device__ inline void addByAddress(float* space, const u8* __restrict__ a, i64 
     }
   }
   if (whole) {
+    i64 row = (i64)blockIdx.y * luts + lut;
     SYNC();
     for (int k = threadIdx.x; k < entries; k += blockDim.x) {
       float sum = parts[k];
       for (int w = 1; w < warps; w++) {
         sum += parts[w * entries + k];
       }
-      sums[(i64)lut * sumStride + k] = sum;
+      sums[row * sumStride + k] = sum;
     }
   }
 }
 
+// The sums of all slices, in their order: an entry a thread.
+KERNEL addSlices(const float* parts, int slices, i64 luts, int entries, float* sums, int stride) {
+  i64 i = globalThread();
+  if (i >= luts * entries) {
+    return;
+  }
+  float sum = parts[i];
+  for (int s = 1; s < slices; s++) {
+    sum += parts[s * luts * entries + i];
+  }
+  sums[i / entries * stride + i % entries] = sum;
+}
+EXPORT(addSlices)
+
 // How often a LUT has each address. Reads 1 byte a LUT and frame; two accesses of shared memory.
 KERNEL histogram(const u8* a, i64 aStride, float* counts, int countStride, int luts, int frames,
-                 int entries, int lanes, int whole) {
+                 int entries, int lanes, int whole, int slice) {
   DYNAMIC_SHARED(float, space);
   addByAddress<false>(space, a, aStride, nullptr, 0, counts, countStride, luts, frames, entries,
-                      lanes, whole);
+                      lanes, whole, slice);
 }
 EXPORT(histogram)
 
 // Sums by address. Reads 5 bytes a LUT and frame.
 KERNEL scatter(const u8* a, i64 aStride, const float* dy, int dyStride, float* sums, int sumStride,
-               int luts, int frames, int entries, int lanes, int whole) {
+               int luts, int frames, int entries, int lanes, int whole, int slice) {
   DYNAMIC_SHARED(float, space);
   addByAddress<true>(space, a, aStride, dy, dyStride, sums, sumStride, luts, frames, entries, lanes,
-                     whole);
+                     whole, slice);
 }
 EXPORT(scatter)

@@ -16,19 +16,14 @@ final class CudaLut implements LutKernels {
   /// Blocks along y at most.
   private static final int MOST = 65_535;
 
-  /// Warps that keep a large GPU busy. No GPU is asked for its size: how sums are made depends on
-  /// shapes alone.
-  private static final int BUSY = 2112;
-
-  /// Shared memory that a block of the sums by address may use.
-  private static final int BINS = 32 << 10;
-
   private final CudaBackend cuda;
+  private final CudaSums sums;
   private final CudaInterpolation interpolation;
   private final CudaInputGradient gradient;
 
   CudaLut(CudaBackend cuda) {
     this.cuda = cuda;
+    this.sums = new CudaSums(cuda);
     this.interpolation = new CudaInterpolation(cuda);
     this.gradient = new CudaInputGradient(cuda);
   }
@@ -124,24 +119,12 @@ final class CudaLut implements LutKernels {
 
   @Override
   public void histogram(Addresses a, Real counts) {
-    addByAddress(
-        cuda.launch("histogram").in(a).arg(a.rowBytes()).out(counts).arg(counts.stride()),
-        a,
-        counts.frames());
+    sums.run(a, null, counts);
   }
 
   @Override
   public void scatter(Addresses a, Real dy, Real sums) {
-    addByAddress(
-        cuda.launch("scatter")
-            .in(a)
-            .arg(a.rowBytes())
-            .in(dy)
-            .arg(dy.stride())
-            .out(sums)
-            .arg(sums.stride()),
-        a,
-        sums.frames());
+    this.sums.run(a, dy, sums);
   }
 
   @Override
@@ -331,26 +314,5 @@ final class CudaLut implements LutKernels {
     call.arg(table.features())
         .arg(table.frames())
         .run(Math.ceilDiv(table.features(), THREADS / 32), THREADS);
-  }
-
-  /// Threads share a LUT by as few as keep the GPU busy, so that few bins are added up at the end.
-  private static void addByAddress(Launch call, Addresses a, int entries) {
-    int warps = Math.clamp(BINS / (entries * 128), 1, 8);
-    long luts = a.luts();
-    boolean whole = warps > 1 && luts * 2 < BUSY && a.frames() >= 512 * warps;
-    int lanes = 32;
-    while (!whole && lanes > 8 && (luts * lanes / 64 >= BUSY || a.frames() <= lanes * 16)) {
-      lanes /= 2;
-    }
-    call.arg(a.luts())
-        .arg(a.frames())
-        .arg(entries)
-        .arg(lanes)
-        .arg(whole)
-        .run(
-            whole ? luts : Math.ceilDiv(luts, warps * (32 / lanes)),
-            1,
-            warps * 32,
-            warps * entries * (128 + (whole ? Float.BYTES : 0)));
   }
 }

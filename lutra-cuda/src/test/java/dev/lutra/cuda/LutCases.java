@@ -35,6 +35,7 @@ final class LutCases {
       tables(cases, s[0], s[1], s[2]);
       inputGradient(cases, 2 * s[1] + 1, s[0], s[1], s[2], s[0] % 2 == 0, s[2] % 4 != 1);
     }
+    sums(cases, 3, 4, 40_001); // in slices
     // Rows with many readers, rows with none, and rows in so many blocks that a warp does more.
     inputGradient(cases, 3, 90, 4, 700, true, false);
     inputGradient(cases, 40, 5, 2, 300, true, true);
@@ -105,6 +106,12 @@ final class LutCases {
               d.backend().lut().lookupReal(a, d.real(luts, entries), y);
               return new Object[] {y};
             }));
+    sums(cases, luts, fanIn, frames);
+  }
+
+  private static void sums(List<Case> cases, int luts, int fanIn, int frames) {
+    int entries = 1 << fanIn;
+    String size = luts + " LUT" + fanIn + " x " + frames;
     cases.add(
         Case.exact(
             "histogram",
