@@ -17,7 +17,7 @@ __device__ inline void scoreCandidates(
     const float* smoothed, i64 tableStride, float scale, int first, float* scores, int scoreStride,
     int count, int columns, const int* __restrict__ windows, int elements, int frames,
     u32 outside) {
-  __shared__ float sums[CANDIDATE_TILE * 4];
+  __shared__ __align__(16) float sums[CANDIDATE_TILE * 4];
   __shared__ float parts[128];
   int row = blockIdx.x;
   int m = first + row / fanIn;

@@ -22,7 +22,7 @@ struct Held {
   }
 };
 
-// Mean of the elements of a piece and the sum of the squares of their differences to it; of a whole row
+// Mean of a piece and the sum of the squares of the differences to it; of one that is the whole row
 // their mean. Bound by memory: 4 bytes an element, held in registers between the two sums.
 KERNEL moments(const float* x, int stride, int frames, int pieces, int width, float* mean,
                float* variance, i64 outStride) {

@@ -8,6 +8,7 @@ import dev.lutra.nn.ShapeException;
 import dev.lutra.nn.experiment.CheckpointException;
 import dev.lutra.nn.spec.SpecException;
 import dev.lutra.nn.train.TrainingException;
+import dev.lutra.tensor.backend.DeviceException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -111,6 +112,7 @@ public final class Main implements Runnable {
       case NotLowerableException x -> fail(json, WRONG, message(x));
       case CheckpointException x -> fail(json, FAILED, message(x));
       case TrainingException x -> fail(json, FAILED, message(x));
+      case DeviceException x -> fail(json, FAILED, message(x));
       case Verifying.Failure x -> fail(json, FAILED, message(x));
       case UncheckedIOException x -> fail(json, FAILED, message(x));
       case FileSystemException x ->

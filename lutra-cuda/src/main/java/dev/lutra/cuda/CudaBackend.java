@@ -81,10 +81,8 @@ final class CudaBackend implements Backend {
   }
 
   @Override
-  public Reading read(Real x) {
-    return x.storage().buffer() instanceof CudaBuffer buffer
-        ? device.read(buffer.current() + x.storage().offset())
-        : Backend.super.read(x);
+  public Reading reading() {
+    return new CudaReading(device);
   }
 
   /// The host asks for a step while the device does the one before.

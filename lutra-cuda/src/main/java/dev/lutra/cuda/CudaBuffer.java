@@ -22,6 +22,7 @@ final class CudaBuffer implements DeviceBuffer {
   private final long address;
   private final long bytes;
   private @Nullable MemorySegment host;
+  private long writes;
   private State state = State.DEVICE;
 
   /// When a kernel was last asked to use it, see [Device#asked].
@@ -46,10 +47,16 @@ final class CudaBuffer implements DeviceBuffer {
     return address;
   }
 
+  /// Changes with everything that is written.
+  long writes() {
+    return writes;
+  }
+
   /// To be called where a kernel writes.
   void changed() {
     state = State.DEVICE;
     filled = -1;
+    writes++;
     used = device.asked();
   }
 
@@ -91,6 +98,7 @@ final class CudaBuffer implements DeviceBuffer {
     MemorySegment copy = read();
     state = State.HOST;
     filled = -1;
+    writes++;
     return copy;
   }
 
@@ -103,6 +111,7 @@ final class CudaBuffer implements DeviceBuffer {
     }
     state = State.HOST;
     filled = -1;
+    writes++;
     return copy;
   }
 

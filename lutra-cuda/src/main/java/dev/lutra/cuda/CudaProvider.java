@@ -2,6 +2,7 @@ package dev.lutra.cuda;
 
 import dev.lutra.tensor.backend.Backend;
 import dev.lutra.tensor.backend.BackendProvider;
+import dev.lutra.tensor.backend.DeviceException;
 import java.util.List;
 
 /// The NVIDIA GPUs of this machine.
@@ -18,7 +19,7 @@ public final class CudaProvider implements BackendProvider {
   public List<Device> devices() {
     try {
       return Gpus.find().stream().map(gpu -> new Device(gpu.description(), gpu.problem())).toList();
-    } catch (CudaException e) {
+    } catch (DeviceException e) {
       return List.of(new Device("NVIDIA GPU", String.valueOf(e.getMessage())));
     }
   }
@@ -27,7 +28,7 @@ public final class CudaProvider implements BackendProvider {
   public Backend open(int device) {
     List<Gpus.Gpu> gpus = Gpus.find();
     if (device < 0 || device >= gpus.size()) {
-      throw new CudaException(
+      throw new DeviceException(
           "cuda: asked for device "
               + device
               + ", expected 0 to "
@@ -36,7 +37,7 @@ public final class CudaProvider implements BackendProvider {
     }
     Gpus.Gpu gpu = gpus.get(device);
     if (!gpu.problem().isEmpty()) {
-      throw new CudaException("cuda: " + gpu.problem());
+      throw new DeviceException("cuda: " + gpu.problem());
     }
     return new CudaBackend(new GpuDriver(gpu));
   }

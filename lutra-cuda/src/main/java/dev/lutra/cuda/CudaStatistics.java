@@ -2,6 +2,8 @@ package dev.lutra.cuda;
 
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.backend.ElementKernels;
+import java.util.Map;
+import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// Of the elementwise kernels those on statistics, scalars and the frames of samples, column.cu.
@@ -15,6 +17,7 @@ abstract class CudaStatistics implements ElementKernels {
   private static final int MOST = 4096;
 
   final CudaBackend cuda;
+  private final Map<Real, Known> uniform = new WeakHashMap<>();
 
   CudaStatistics(CudaBackend cuda) {
     this.cuda = cuda;
@@ -219,9 +222,23 @@ abstract class CudaStatistics implements ElementKernels {
     }
   }
 
-  /// Asked of small tensors that do not change: their copy on the host is read once.
+  /// Asked of small tensors that do not change, step by step: what is known of a tensor that nobody
+  /// has written since is not looked up again.
   @Override
   public boolean isAll(Real x, float value) {
+    long writes = x.storage().buffer() instanceof CudaBuffer buffer ? buffer.writes() : -1;
+    Known known = uniform.get(x);
+    if (known == null || known.value != value || known.writes != writes) {
+      known = new Known(value, writes, look(x, value));
+      uniform.put(x, known);
+    }
+    return known.all;
+  }
+
+  /// What is known of a tensor.
+  private record Known(float value, long writes, boolean all) {}
+
+  private static boolean look(Real x, float value) {
     for (int r = 0; r < x.features(); r++) {
       for (int f = 0; f < x.frames(); f++) {
         if (x.get(r, f) != value) {

@@ -1,8 +1,6 @@
 package dev.lutra.cuda;
 
-import dev.lutra.tensor.backend.Backend;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 
 /// A device in use: its driver, the order of its work, and the ways between it and the host.
 final class Device {
@@ -11,9 +9,6 @@ final class Device {
 
   private static final long PIECE = 4 << 20;
 
-  /// Numbers on their way to the host.
-  private static final int SLOTS = 16;
-
   private static final int THREADS = 256;
 
   private final Driver driver;
@@ -21,8 +16,6 @@ final class Device {
   private final MemorySegment ring;
   private final long[] sent = new long[PIECES];
   private int piece;
-  private final Slot[] slots = new Slot[SLOTS];
-  private int next;
   private long allocations;
   private long uploads;
   private long downloads;
@@ -34,10 +27,6 @@ final class Device {
     for (int i = 0; i < PIECES; i++) {
       sent[i] = driver.event();
       driver.mark(sent[i]);
-    }
-    MemorySegment numbers = driver.pinned(SLOTS * 64);
-    for (int i = 0; i < SLOTS; i++) {
-      slots[i] = new Slot(driver, numbers.asSlice(i * 64L, 64), driver.event());
     }
   }
 
@@ -71,26 +60,6 @@ final class Device {
       driver.upload(to + at, staged, length);
       driver.mark(sent[piece]);
       piece = (piece + 1) % PIECES;
-    }
-  }
-
-  /// Copies 4 bytes to the host, which goes on.
-  Backend.Reading read(long from) {
-    queue.flush();
-    Slot slot = slots[next];
-    next = (next + 1) % slots.length;
-    driver.downloadLater(slot.memory, from, Float.BYTES);
-    driver.mark(slot.arrived);
-    return slot;
-  }
-
-  /// A place where a number arrives. It holds one of the last few that were asked for.
-  private record Slot(Driver driver, MemorySegment memory, long arrived)
-      implements Backend.Reading {
-    @Override
-    public float value() {
-      driver.await(arrived);
-      return memory.get(ValueLayout.JAVA_FLOAT, 0);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.lutra.cuda;
 
+import dev.lutra.tensor.backend.DeviceException;
 import java.lang.foreign.MemorySegment;
 
 /// What the backend needs of a device: the calls of a GPU's driver. All work is in the order of the
@@ -16,7 +17,7 @@ interface Driver extends AutoCloseable {
 
   /// Memory of unspecified content, at a multiple of 256.
   ///
-  /// @throws CudaException if there is not enough
+  /// @throws DeviceException if there is not enough
   long allocate(long bytes);
 
   /// Gives memory back; the caller has waited for what uses it.
@@ -27,7 +28,7 @@ interface Driver extends AutoCloseable {
 
   /// A kernel of the module.
   ///
-  /// @throws CudaException if there is none of that name
+  /// @throws DeviceException if there is none of that name
   long function(String kernel);
 
   /// Starts kernels as of [Calls], from `first` on.

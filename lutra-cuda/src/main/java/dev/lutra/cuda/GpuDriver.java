@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.lutra.tensor.backend.DeviceException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -35,7 +36,7 @@ final class GpuDriver implements Driver {
   private final int sharedBytes;
   private Thread current = Thread.currentThread();
 
-  /// @throws CudaException if the device cannot be used
+  /// @throws DeviceException if the device cannot be used
   GpuDriver(Gpus.Gpu gpu) {
     this.gpu = gpu;
     check("open " + gpu.name(), () -> (int) LibCuda.CONTEXT_RETAIN.invokeExact(result, gpu.id()));
@@ -69,11 +70,11 @@ final class GpuDriver implements Driver {
   /// Calls the driver.
   ///
   /// @param asked what for, for the message
-  /// @throws CudaException if the driver answers with an error
+  /// @throws DeviceException if the driver answers with an error
   static void check(String asked, Call call) {
     int code = code(call);
     if (code != 0) {
-      throw new CudaException(
+      throw new DeviceException(
           "cuda: " + asked + ": the driver answered " + Gpus.errorName(code) + " (" + code + ")");
     }
   }
@@ -89,7 +90,7 @@ final class GpuDriver implements Driver {
 
   private static void check(String asked, int code) {
     if (code != 0) {
-      throw new CudaException(
+      throw new DeviceException(
           "cuda: "
               + asked
               + ": the driver answered "
@@ -130,7 +131,7 @@ final class GpuDriver implements Driver {
     int code = code(() -> (int) LibCuda.ALLOCATE.invokeExact(result, bytes));
     if (code == LibCuda.OUT_OF_MEMORY) {
       code(() -> (int) LibCuda.MEMORY_INFO.invokeExact(result, result2));
-      throw new CudaException(
+      throw new DeviceException(
           "cuda: "
               + gpu.name()
               + ": asked for "

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.lutra.tensor.backend.DeviceException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
@@ -48,19 +49,19 @@ final class Gpus {
 
   /// All of them.
   ///
-  /// @throws CudaException with one line that says why there are none
+  /// @throws DeviceException with one line that says why there are none
   static List<Gpu> find() {
     if (CudaLibrary.find().isEmpty()) {
-      throw new CudaException(
+      throw new DeviceException(
           "no NVIDIA driver: libcuda was not found; install the driver of the GPU, nothing else of"
               + " CUDA is needed");
     }
     int code = GpuDriver.code(() -> (int) LibCuda.INIT.invokeExact(0));
     if (code == LibCuda.NO_DEVICE) {
-      throw new CudaException("no NVIDIA GPU: the driver is there, but finds no device");
+      throw new DeviceException("no NVIDIA GPU: the driver is there, but finds no device");
     }
     if (code != 0) {
-      throw new CudaException(
+      throw new DeviceException(
           "the NVIDIA driver does not start: "
               + errorName(code)
               + " ("
@@ -77,7 +78,7 @@ final class Gpus {
       }
     }
     if (gpus.isEmpty()) {
-      throw new CudaException("no NVIDIA GPU: the driver is there, but finds no device");
+      throw new DeviceException("no NVIDIA GPU: the driver is there, but finds no device");
     }
     return gpus;
   }

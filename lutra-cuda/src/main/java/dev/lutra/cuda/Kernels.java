@@ -1,5 +1,6 @@
 package dev.lutra.cuda;
 
+import dev.lutra.tensor.backend.DeviceException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -17,7 +18,7 @@ final class Kernels {
 
   /// Loads those for a GPU.
   ///
-  /// @throws CudaException if the driver takes none of them
+  /// @throws DeviceException if the driver takes none of them
   static MemorySegment load(GpuDriver driver, Gpus.Gpu gpu, Arena arena) {
     MemorySegment result = arena.allocate(ValueLayout.ADDRESS);
     byte[] binary = resource("sm_" + gpu.capability() / 10 * 10 + ".cubin");
@@ -28,12 +29,12 @@ final class Kernels {
     if (code != 0) {
       byte[] ptx = resource(PTX);
       if (ptx == null) {
-        throw new CudaException("cuda: this build has no kernels; build lutra-cuda anew");
+        throw new DeviceException("cuda: this build has no kernels; build lutra-cuda anew");
       }
       code = driver.load(image(arena, ptx), result);
     }
     if (code != 0) {
-      throw new CudaException(
+      throw new DeviceException(
           "cuda: "
               + gpu.name()
               + ": the driver does not take the kernels: "

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import dev.lutra.tensor.backend.DeviceException;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
@@ -94,7 +95,7 @@ final class LibCuda {
         CudaLibrary.find()
             .flatMap(library -> library.find(name))
             .orElseThrow(() ->
-                new CudaException(
+                new DeviceException(
                     "cuda: the driver has no function "
                         + name
                         + ", expected one of CUDA 12 or newer; update the NVIDIA driver"));

@@ -55,6 +55,7 @@ final class Queue {
   private long launched;
   private long replayed;
   private long flushes;
+  private long changed;
 
   Queue(Driver driver) {
     this.driver = driver;
@@ -125,6 +126,7 @@ final class Queue {
     for (int i = 0; i < calls.size(); i++) {
       if (!calls.sameCall(i, sequence.calls, i)) {
         if (!fresh) {
+          changed++;
           graph.update(i, calls, i);
         }
         sequence.calls.copy(i, calls, i);
@@ -132,6 +134,11 @@ final class Queue {
     }
     graph.launch();
     replayed += calls.size();
+  }
+
+  /// Kernels of graphs that were given other parameters so far.
+  long changed() {
+    return changed;
   }
 
   /// Times something was started.

@@ -10,7 +10,7 @@ final class Readers {
 
   /// The rows of the input, those that most LUT inputs read first; for each row where its readers
   /// begin, and the end; and the readers, `8 m + j` for input `j` of LUT `m`, ascending, over
-  /// windows each followed by its element. That LUTs with many readers come first keeps the GPU
+  /// windows each followed by its element. That rows with many readers come first keeps the GPU
   /// busy to the end.
   static int[] of(Wires wires) {
     int rows = wires.rows();
@@ -31,7 +31,7 @@ final class Readers {
     int base = 2 * rows + 1;
     for (int i = 0; i < sources.length; i++) {
       int at = base + width * starts[sources[i] / elements]++;
-      made[at] = i / fanIn << 3 | i % fanIn;
+      made[at] = ((i / fanIn) << 3) | (i % fanIn);
       if (width == 2) {
         made[at + 1] = sources[i] % elements;
       }
@@ -46,7 +46,7 @@ final class Readers {
     int rows = counts.length - 1;
     long[] keys = new long[rows];
     for (int i = 0; i < rows; i++) {
-      keys[i] = (long) -counts[i + 1] << 32 | i;
+      keys[i] = ((long) -counts[i + 1] << 32) | i;
     }
     Arrays.sort(keys);
     for (int i = 0; i < rows; i++) {

@@ -8,7 +8,7 @@ import java.util.Random;
 
 /// A call of one kernel, the same on any backend.
 ///
-/// @param kernel the method's name
+/// @param kernel the method's name, or those of several that belong together
 /// @param what sizes and settings, for the name of the test
 /// @param exact whether results are the same bit for bit; else sums may be made in another order
 /// @param body calls the kernel with tensors it draws and returns what was written

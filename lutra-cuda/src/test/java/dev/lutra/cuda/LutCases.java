@@ -253,7 +253,7 @@ final class LutCases {
     String size = luts + " LUTs of " + fanIn + " x " + frames + " " + windows;
     cases.add(
         Case.near(
-            "interpolate",
+            "interpolate, interpolateTableGradient, interpolateInputGradient",
             size,
             d -> {
               Wires wires =
@@ -293,7 +293,7 @@ final class LutCases {
             }));
     cases.add(
         Case.near(
-            "normalize",
+            "normalize, normalizeBackward",
             size,
             d -> {
               Real counts = counts(d, luts, fanIn, frames);
@@ -311,7 +311,7 @@ final class LutCases {
             }));
     cases.add(
         Case.near(
-            "decide",
+            "decide, decideBackward",
             size,
             d -> {
               Real counts = counts(d, luts, fanIn, frames);

@@ -1,7 +1,6 @@
 package dev.lutra.tensor;
 
 import java.lang.foreign.Arena;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -26,18 +25,23 @@ public final class Memory {
   private static final int WASTE = 4;
 
   /// Released blocks of one size.
-  private record Free(long bytes, ArrayDeque<Place> places) {}
+  private record Free(long bytes, List<Place> places) {}
 
   private final Arena arena = Arena.ofAuto();
   private final List<Free> free = new ArrayList<>();
   private final IdentityHashMap<Storage, Place> out = new IdentityHashMap<>();
   private long allocated;
+  private int made;
   private @Nullable Scratch scratch;
 
   private final LongFunction<Storage> allocator;
 
+  /// Whether the block that was made first is handed out first.
+  private final boolean oldestFirst;
+
   /// Memory of the host with nothing handed out yet.
   public Memory() {
+    this.oldestFirst = false;
     this.allocator =
         bytes -> Storage.of(arena.allocate(bytes + SLACK, ALIGNMENT).asSlice(0, bytes));
   }
@@ -46,6 +50,7 @@ public final class Memory {
   ///
   /// @param device makes a buffer of so many bytes, of unspecified content
   public Memory(LongFunction<? extends DeviceBuffer> device) {
+    this.oldestFirst = true;
     this.allocator = bytes -> Storage.of(device.apply(bytes), bytes);
   }
 
@@ -99,7 +104,7 @@ public final class Memory {
   public void release(Storage block) {
     Place place = out.remove(block);
     if (place != null) {
-      free(place.storage().bytes()).push(place);
+      free(place.storage().bytes()).add(place);
     }
   }
 
@@ -109,14 +114,34 @@ public final class Memory {
   }
 
   private Place place(long bytes) {
-    Place place = free(bytes).poll();
+    Place place = poll(free(bytes));
     if (place == null && bytes >= LARGE) {
       place = larger(bytes);
     }
     if (place == null) {
       allocated += bytes;
-      place = new Place(allocator.apply(bytes));
+      place = new Place(allocator.apply(bytes), made++);
     }
+    return place;
+  }
+
+  /// One of the released blocks; null if there is none. On the host that which was released last,
+  /// which the caches know. On a device that which was made first, whatever the order in which they
+  /// were released: so every step gets the blocks that the step before got.
+  private @Nullable Place poll(List<Place> places) {
+    int last = places.size() - 1;
+    int chosen = last;
+    for (int i = 0; i < last && oldestFirst; i++) {
+      if (places.get(i).number() < places.get(chosen).number()) {
+        chosen = i;
+      }
+    }
+    if (chosen < 0) {
+      return null;
+    }
+    Place place = places.get(chosen);
+    places.set(chosen, places.get(last));
+    places.removeLast();
     return place;
   }
 
@@ -125,7 +150,7 @@ public final class Memory {
   private @Nullable Place larger(long bytes) {
     for (Free blocks : free) {
       if (blocks.bytes > bytes && blocks.bytes <= bytes * WASTE && !blocks.places.isEmpty()) {
-        return blocks.places.poll();
+        return poll(blocks.places);
       }
     }
     return null;
@@ -133,7 +158,7 @@ public final class Memory {
 
   /// The released blocks of a size. The sizes are in ascending order, and found without a key that
   /// would have to be made.
-  private ArrayDeque<Place> free(long bytes) {
+  private List<Place> free(long bytes) {
     int low = 0;
     int high = free.size();
     while (low < high) {
@@ -145,7 +170,7 @@ public final class Memory {
       }
     }
     if (low == free.size() || free.get(low).bytes != bytes) {
-      free.add(low, new Free(bytes, new ArrayDeque<>()));
+      free.add(low, new Free(bytes, new ArrayList<>()));
     }
     return free.get(low).places;
   }

@@ -7,12 +7,19 @@ import java.util.List;
 /// shapes are those of the step before makes no objects.
 final class Place {
   private final Storage storage;
+  private final int number;
   private final List<Real> reals = new ArrayList<>(1);
   private final List<Bits> bits = new ArrayList<>(1);
   private final List<Addresses> addresses = new ArrayList<>(1);
 
-  Place(Storage storage) {
+  /// @param number of the places made before
+  Place(Storage storage, int number) {
     this.storage = storage;
+    this.number = number;
+  }
+
+  int number() {
+    return number;
   }
 
   Storage storage() {

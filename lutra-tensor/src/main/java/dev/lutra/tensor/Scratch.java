@@ -82,7 +82,7 @@ public final class Scratch implements AutoCloseable {
     int at = (int) (used / ALIGNMENT);
     Place place = places[at];
     if (place == null) {
-      place = new Place(space.slice(used, space.bytes() - used));
+      place = new Place(space.slice(used, space.bytes() - used), at);
       places[at] = place;
     }
     used += Math.ceilDiv(bytes, ALIGNMENT) * ALIGNMENT;

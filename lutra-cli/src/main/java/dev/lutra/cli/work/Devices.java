@@ -2,6 +2,7 @@ package dev.lutra.cli.work;
 
 import dev.lutra.tensor.backend.Backend;
 import dev.lutra.tensor.backend.BackendProvider;
+import dev.lutra.tensor.backend.DeviceException;
 import dev.lutra.tensor.cpu.CpuBackend;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,7 +97,7 @@ public final class Devices {
       if (provider.kind().equals(kind)) {
         try {
           return provider.open(device);
-        } catch (IllegalStateException e) {
+        } catch (DeviceException e) {
           throw new RequestException("--backend " + name + ": " + e.getMessage());
         }
       }

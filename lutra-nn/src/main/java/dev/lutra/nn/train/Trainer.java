@@ -15,12 +15,10 @@ import dev.lutra.tensor.Mode;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Tape;
 import dev.lutra.tensor.Tensor;
-import dev.lutra.tensor.backend.Backend;
 import dev.lutra.tensor.op.Add;
 import dev.lutra.tensor.op.CornerPenalty;
 import dev.lutra.tensor.op.InfluencePenalty;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -51,14 +49,6 @@ public final class Trainer {
       TrainingSettings settings,
       long seed) {}
 
-  /// A step whose results were asked for.
-  ///
-  /// @param step number of the step in the epoch, from 1
-  /// @param samples samples done in the epoch
-  /// @param right null if the targets are no classes
-  private record Unread(
-      int step, int samples, Backend.Reading loss, Backend.@Nullable Reading right) {}
-
   /// Puts a state on disk.
   @FunctionalInterface
   public interface Saver {
@@ -88,8 +78,8 @@ public final class Trainer {
   private final @Nullable ImageChange change;
   private final Averaging averaging;
 
-  /// Steps whose loss is on its way from the device.
-  private final ArrayDeque<Unread> unread = new ArrayDeque<>();
+  /// The results of steps on their way from the device.
+  private final StepResults results;
 
   /// The share of the training after which each parameter is frozen, whatever it says itself.
   private final double[] frozen;
@@ -112,6 +102,7 @@ public final class Trainer {
     this.interrupted = interrupted;
     this.parameters = run.model.parameters();
     this.slots = parameters.stream().map(this::slots).toList();
+    this.results = new StepResults(run.model.backend());
     this.tape = new Tape(run.model.backend(), Mode.TRAIN, 0);
     this.pass = ForwardPass.soft(tape);
     if (!run.settings.regularization().equals(Regularization.NONE)) {
@@ -119,7 +110,9 @@ public final class Trainer {
     }
     TrainingSettings settings = run.settings;
     this.change = ImageChange.of(settings.augmentation(), run.train.shape());
-    this.averaging = new Averaging(settings.averaging(), parameters, state.slots());
+    this.averaging =
+        new Averaging(
+            run.model.backend().memory(), settings.averaging(), parameters, state.slots());
     pass.keepAverages(averaging.averages());
     this.frozen = Freezing.shares(parameters, settings.freezing());
     this.identity = Evaluation.identity(run.settings.batch());
@@ -176,19 +169,19 @@ public final class Trainer {
   private boolean epoch() throws IOException {
     long start = System.nanoTime();
     int[] order = shuffled(run.train.count(), state.position().epoch());
-    averaging.swap(run.model.backend().memory());
+    averaging.swap();
     for (int step = state.position().step(); step < steps; step++) {
       if (interrupted.getAsBoolean()) {
-        settle(0);
-        averaging.swap(run.model.backend().memory());
+        settle();
+        averaging.swap();
         checkParameters(state.position().epoch() + 1);
         save(false);
         return false;
       }
       step(order, step);
     }
-    settle(0);
-    averaging.swap(run.model.backend().memory());
+    settle();
+    averaging.swap();
     Position p = state.position();
     checkParameters(p.epoch() + 1);
     calibrate(order);
@@ -289,52 +282,59 @@ public final class Trainer {
       tape.backward(total);
       phase.then("update");
       update(tape, progress, p.updates());
-      unread.add(unread(tape, step + 1, from + count, loss, logits, targets));
-      state.moveTo(
-          new Position(
-              p.epoch(),
-              step + 1,
-              p.updates() + 1,
-              p.lossSum(),
-              p.rightSum(),
-              p.bestEpoch(),
-              p.bestResult()));
+      Real right = agreement(tape, logits, targets);
+      results.ask(step + 1, from + count, loss, right);
+      settle(run.model.backend().ahead());
+      state.moveTo(moved(p, step + 1, p.updates() + 1));
       phase.done();
       recorded.done();
     }
-    settle(run.model.backend().ahead());
   }
 
-  /// Asks for the results of a step.
-  private Unread unread(Tape tape, int step, int samples, Real loss, Real logits, Real targets) {
-    Backend backend = run.model.backend();
-    Backend.Reading right = null;
-    if (run.train.targets() instanceof Targets.Classes) {
-      Real count = tape.own(backend.memory().unset(1, 1));
-      backend.loss().agreement(logits, targets, count);
-      right = backend.read(count);
+  /// Frames of the right class; null if the targets are no classes.
+  private @Nullable Real agreement(Tape tape, Real logits, Real targets) {
+    if (!(run.train.targets() instanceof Targets.Classes)) {
+      return null;
     }
-    return new Unread(step, samples, backend.read(loss), right);
+    Real count = tape.own(run.model.backend().memory().unset(1, 1));
+    run.model.backend().loss().agreement(logits, targets, count);
+    return count;
   }
 
   /// Takes in the results of all steps but the last `ahead`: who waits for those of a step before
   /// the next is asked for lets a device idle.
   private void settle(int ahead) {
-    while (unread.size() > ahead) {
-      Unread next = unread.remove();
+    while (results.asked() > ahead) {
+      double loss = finite(results.loss(), results.step());
+      int step = results.step();
+      int samples = results.samples();
+      results.take();
+      int epoch = state.position().epoch() + 1;
+      events.accept(new TrainEvent.Step(epoch, step, steps, samples, loss));
+    }
+  }
+
+  /// The position with what was taken in since it was the last time.
+  private Position moved(Position p, int step, long updates) {
+    Position moved =
+        new Position(
+            p.epoch(),
+            step,
+            updates,
+            p.lossSum() + results.lossSum(),
+            p.rightSum() + results.rightSum(),
+            p.bestEpoch(),
+            p.bestResult());
+    results.clearSums();
+    return moved;
+  }
+
+  /// Takes in the results of all steps.
+  private void settle() {
+    if (results.asked() > 0) {
+      settle(0);
       Position p = state.position();
-      double loss = finite(next.loss.value(), next.step);
-      long right = next.right == null ? 0 : Math.round(next.right.value());
-      state.moveTo(
-          new Position(
-              p.epoch(),
-              p.step(),
-              p.updates(),
-              p.lossSum() + loss,
-              p.rightSum() + right,
-              p.bestEpoch(),
-              p.bestResult()));
-      events.accept(new TrainEvent.Step(p.epoch() + 1, next.step, steps, next.samples, loss));
+      state.moveTo(moved(p, p.step(), p.updates()));
     }
   }
 

@@ -33,17 +33,30 @@ public interface Backend extends AutoCloseable {
   /// From parameters to tables, and samples of bits.
   TableKernels table();
 
-  /// Asks for the element of a tensor `[1, 1]`, which is read at this point in the order of work.
-  /// The host may go on before it is there.
-  default Reading read(Real x) {
-    float value = x.get(0, 0);
-    return () -> value;
+  /// Makes a place for a number on its way to the host.
+  default Reading reading() {
+    return new Reading() {
+      private float value;
+
+      @Override
+      public void ask(Real x) {
+        value = x.get(0, 0);
+      }
+
+      @Override
+      public float value() {
+        return value;
+      }
+    };
   }
 
-  /// A number on its way to the host.
-  @FunctionalInterface
+  /// A number on its way to the host: one at a time.
   interface Reading {
-    /// Waits for it.
+    /// Asks for the element of a tensor `[1, 1]` as it is at this point in the order of work. The
+    /// host may go on before it is there.
+    void ask(Real x);
+
+    /// Waits for what was asked last.
     float value();
   }
 

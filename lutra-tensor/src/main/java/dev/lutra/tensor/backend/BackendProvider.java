@@ -24,6 +24,6 @@ public interface BackendProvider {
   /// Opens a device.
   ///
   /// @param device its place in [#devices()]
-  /// @throws IllegalStateException if it cannot be used, with the problem as its message
+  /// @throws DeviceException if it cannot be used
   Backend open(int device);
 }
