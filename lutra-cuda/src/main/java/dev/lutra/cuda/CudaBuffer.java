@@ -25,7 +25,7 @@ final class CudaBuffer implements DeviceBuffer {
   private long writes;
   private State state = State.DEVICE;
 
-  /// When a kernel was last asked to use it, see [Device#asked].
+  /// The number of the last kernel that uses it, see [Device#asked].
   private long used = -1;
 
   /// What the device was filled with since anything else was written; -1 unless known.

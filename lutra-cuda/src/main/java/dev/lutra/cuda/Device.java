@@ -38,17 +38,15 @@ final class Device {
     return queue;
   }
 
-  /// A number for what is asked now: it changes when what was asked is started.
+  /// The number of the kernel that is asked for next.
   long asked() {
-    return queue.flushes();
+    return queue.asked();
   }
 
   /// Copies to the device; `from` may be written again at once. It goes before the kernels that
   /// were asked for and are not started, if none of them uses that memory.
-  ///
-  /// @param used when the memory was last used, of [#asked]
   void upload(long to, MemorySegment from, long bytes, long used) {
-    if (used == asked()) {
+    if (used >= queue.launched()) {
       queue.flush();
     }
     uploads++;

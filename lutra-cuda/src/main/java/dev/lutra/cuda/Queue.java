@@ -54,7 +54,6 @@ final class Queue {
   private long hash;
   private long launched;
   private long replayed;
-  private long flushes;
   private long changed;
 
   Queue(Driver driver) {
@@ -95,7 +94,6 @@ final class Queue {
       }
     }
     launched += calls.size();
-    flushes++;
     calls.clear();
     hash = 0;
   }
@@ -141,9 +139,9 @@ final class Queue {
     return changed;
   }
 
-  /// Times something was started.
-  long flushes() {
-    return flushes;
+  /// Kernels asked for so far.
+  long asked() {
+    return launched + calls.size();
   }
 
   /// Kernels started so far.

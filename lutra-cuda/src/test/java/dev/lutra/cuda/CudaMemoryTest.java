@@ -99,6 +99,26 @@ final class CudaMemoryTest {
   }
 
   @Test
+  void aCopyDoesNotOvertakeAKernelThatIsNotStarted() {
+    Real x = cuda.memory().real(1, 16);
+    Real other = cuda.memory().real(1, 16);
+    Real y = cuda.memory().real(1, 16);
+    x.set(0, 0, 1);
+    cuda.element().axpy(1, x, y);
+    other.set(0, 0, 10);
+    // The kernel reads x, then `other` is copied, which starts what was asked for before.
+    cuda.element().multiplyAdd(x, other, y);
+    x.set(0, 0, 1000);
+    cuda.element().axpy(1, x, y);
+    assertThat(y.get(0, 0)).isEqualTo(1 + 10 + 1000);
+    for (int i = 0; i < 5000; i++) { // more than are collected at a time
+      x.set(0, 0, i);
+      cuda.element().axpy(1, x, y);
+    }
+    assertThat(y.get(0, 0)).isEqualTo(1011 + 4999 * 5000 / 2);
+  }
+
+  @Test
   void aTensorOfTheHostIsRefusedInOneLine() {
     try (CpuBackend cpu = CpuBackend.scalar(1)) {
       Real host = cpu.memory().real(2, 2);

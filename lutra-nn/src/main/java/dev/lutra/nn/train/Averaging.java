@@ -16,13 +16,16 @@ import java.util.Map;
 /// Outside of the steps a parameter holds its average and the slot holds what is trained, so that
 /// who evaluates or saves the network knows nothing of it; [#swap] goes in between.
 final class Averaging {
+  private final Memory memory;
   private final double decay;
   private final List<Real> values = new ArrayList<>();
   private final List<Real> others = new ArrayList<>();
 
+  /// @param memory for a third tensor
   /// @param decay 0 for none
   /// @param slots where [#slot] of each averaged parameter is
-  Averaging(double decay, List<Parameter> parameters, Map<String, Real> slots) {
+  Averaging(Memory memory, double decay, List<Parameter> parameters, Map<String, Real> slots) {
+    this.memory = memory;
     this.decay = decay;
     for (Parameter p : parameters) {
       Real slot = slots.get(slot(p));
@@ -48,9 +51,7 @@ final class Averaging {
   }
 
   /// Exchanges averages and what is trained, where they are.
-  ///
-  /// @param memory for a third tensor
-  void swap(Memory memory) {
+  void swap() {
     for (int i = 0; i < values.size(); i++) {
       Real value = values.get(i);
       Real other = others.get(i);

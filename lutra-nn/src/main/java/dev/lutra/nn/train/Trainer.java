@@ -110,7 +110,9 @@ public final class Trainer {
     }
     TrainingSettings settings = run.settings;
     this.change = ImageChange.of(settings.augmentation(), run.train.shape());
-    this.averaging = new Averaging(settings.averaging(), parameters, state.slots());
+    this.averaging =
+        new Averaging(
+            run.model.backend().memory(), settings.averaging(), parameters, state.slots());
     pass.keepAverages(averaging.averages());
     this.frozen = Freezing.shares(parameters, settings.freezing());
     this.identity = Evaluation.identity(run.settings.batch());
@@ -167,11 +169,11 @@ public final class Trainer {
   private boolean epoch() throws IOException {
     long start = System.nanoTime();
     int[] order = shuffled(run.train.count(), state.position().epoch());
-    averaging.swap(run.model.backend().memory());
+    averaging.swap();
     for (int step = state.position().step(); step < steps; step++) {
       if (interrupted.getAsBoolean()) {
         settle();
-        averaging.swap(run.model.backend().memory());
+        averaging.swap();
         checkParameters(state.position().epoch() + 1);
         save(false);
         return false;
@@ -179,7 +181,7 @@ public final class Trainer {
       step(order, step);
     }
     settle();
-    averaging.swap(run.model.backend().memory());
+    averaging.swap();
     Position p = state.position();
     checkParameters(p.epoch() + 1);
     calibrate(order);
