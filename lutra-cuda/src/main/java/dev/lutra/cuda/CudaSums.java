@@ -36,7 +36,7 @@ final class CudaSums {
     while (!whole && lanes > 8 && (luts * lanes / 64 >= BUSY || a.frames() <= lanes * 16)) {
       lanes /= 2;
     }
-    int slices = whole ? (int) Math.clamp(BLOCKS / luts, 1, Math.max(1, a.frames() / SLICE)) : 1;
+    int slices = whole ? Math.clamp(BLOCKS / luts, 1, Math.max(1, a.frames() / SLICE)) : 1;
     int slice = Math.ceilDiv(Math.ceilDiv(a.frames(), slices), 16) * 16;
     slices = Math.ceilDiv(a.frames(), slice);
     Launch call = cuda.launch(dy == null ? "histogram" : "scatter").in(a).arg(a.rowBytes());

@@ -140,8 +140,8 @@ final class GpuDriver implements Driver {
               + mebibytes(result.get(JAVA_LONG, 0))
               + " of "
               + mebibytes(gpu.memoryBytes())
-              + " are free; take a smaller batch, with training.accumulate for the same step, or"
-              + " --backend cpu");
+              + " are free; cut batches into parts by --set training.accumulation=4, take smaller"
+              + " ones, or --backend cpu");
     }
     check("allocate memory", code);
     return result.get(JAVA_LONG, 0);

@@ -136,7 +136,7 @@ final class CudaMemoryTest {
     assertThatThrownBy(() -> cuda.memory().unset((int) tooMany, 1_000_000))
         .isInstanceOf(DeviceException.class)
         .hasMessageMatching(
-            "cuda: .*: asked for \\d+ MiB, \\d+ MiB of \\d+ MiB are free; take a smaller batch.*")
+            "cuda: .*: asked for \\d+ MiB, \\d+ MiB of \\d+ MiB are free; cut batches into parts.*")
         .hasMessageNotContaining("\n");
     Real small = cuda.memory().real(1, 1);
     cuda.element().affine(1, 1, small, small);

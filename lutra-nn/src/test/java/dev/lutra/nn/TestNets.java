@@ -112,6 +112,23 @@ public final class TestNets {
     return with(s, loss, s.optimizer(), s.schedule());
   }
 
+  /// The experiment with other settings of the training.
+  public static ExperimentSpec with(ExperimentSpec s, TrainingSettings training) {
+    return new ExperimentSpec(
+        s.name(),
+        s.seed(),
+        s.data(),
+        s.featureBits(),
+        s.featureClip(),
+        s.encoder(),
+        s.layers(),
+        s.loss(),
+        s.optimizer(),
+        s.schedule(),
+        training,
+        s.export());
+  }
+
   /// The experiment with another loss, optimizer and schedule.
   public static ExperimentSpec with(
       ExperimentSpec s, Loss loss, Optimizer optimizer, Schedule schedule) {

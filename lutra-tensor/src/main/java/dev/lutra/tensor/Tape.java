@@ -103,6 +103,11 @@ public final class Tape implements AutoCloseable {
     return backend;
   }
 
+  /// The seed of the step.
+  public long seed() {
+    return seed;
+  }
+
   /// Training or evaluation.
   public Mode mode() {
     return mode;

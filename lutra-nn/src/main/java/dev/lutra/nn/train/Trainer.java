@@ -5,7 +5,6 @@ import dev.lutra.nn.ForwardPass;
 import dev.lutra.nn.Parameter;
 import dev.lutra.nn.Seeds;
 import dev.lutra.nn.data.Dataset;
-import dev.lutra.nn.data.Samples;
 import dev.lutra.nn.data.Targets;
 import dev.lutra.nn.optim.Optimizer;
 import dev.lutra.nn.optim.Schedule;
@@ -21,7 +20,6 @@ import dev.lutra.tensor.op.InfluencePenalty;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +73,8 @@ public final class Trainer {
   private final StepEvent recorded = new StepEvent();
   private final PhaseEvent phase = new PhaseEvent();
   private final int steps;
-  private final @Nullable ImageChange change;
+  private final Batches batches;
+  private final Gradients gradients;
   private final Averaging averaging;
 
   /// The results of steps on their way from the device.
@@ -83,9 +82,6 @@ public final class Trainer {
 
   /// The share of the training after which each parameter is frozen, whatever it says itself.
   private final double[] frozen;
-
-  /// The order of a batch that lies in order.
-  private final int[] identity;
 
   /// @param state where to go on from; changed in place
   /// @param interrupted asked between steps; true makes the run save and end
@@ -109,13 +105,13 @@ public final class Trainer {
       pass.keepTables();
     }
     TrainingSettings settings = run.settings;
-    this.change = ImageChange.of(settings.augmentation(), run.train.shape());
+    this.batches = new Batches(run);
+    this.gradients = new Gradients(run.model.backend(), parameters);
     this.averaging =
         new Averaging(
             run.model.backend().memory(), settings.averaging(), parameters, state.slots());
     pass.keepAverages(averaging.averages());
     this.frozen = Freezing.shares(parameters, settings.freezing());
-    this.identity = Evaluation.identity(run.settings.batch());
     this.steps = Math.ceilDiv(run.train.count(), run.settings.batch());
   }
 
@@ -168,7 +164,7 @@ public final class Trainer {
 
   private boolean epoch() throws IOException {
     long start = System.nanoTime();
-    int[] order = shuffled(run.train.count(), state.position().epoch());
+    int[] order = batches.order(state.position().epoch());
     averaging.swap();
     for (int step = state.position().step(); step < steps; step++) {
       if (interrupted.getAsBoolean()) {
@@ -237,62 +233,68 @@ public final class Trainer {
     events.accept(new TrainEvent.Saved(p.epoch(), p.step(), best));
   }
 
-  private int[] shuffled(int count, int epoch) {
-    int[] order = Evaluation.identity(count);
-    SplittableRandom random = Seeds.random(run.seed, "shuffle." + epoch);
-    for (int i = count - 1; i > 0; i--) {
-      int j = random.nextInt(i + 1);
-      int t = order[i];
-      order[i] = order[j];
-      order[j] = t;
-    }
-    return order;
-  }
-
+  /// One update of the parameters, by the gradient of a batch or by those of its parts.
   private void step(int[] order, int step) {
     Position p = state.position();
     int from = step * run.settings.batch();
     int count = Math.min(run.settings.batch(), order.length - from);
-    long seed = Seeds.derive(run.seed, "step.", p.updates());
+    int parts = Math.min(run.settings.accumulation(), count);
     double progress = p.epoch() + (double) step / steps;
     recorded.begin(p.epoch() + 1, step + 1, count * run.model.frames());
     phase.begin("data");
-    try (Tape tape = this.tape.open(seed)) {
-      for (int i = 0; i < parameters.size(); i++) {
-        if (isDue(i, p.updates(), progress / run.settings.epochs())) {
-          tape.watch(parameters.get(i).value());
+    gradients.begin(parts);
+    for (int part = 0; part < parts; part++) {
+      int first = from + (int) ((long) count * part / parts);
+      int end = from + (int) ((long) count * (part + 1) / parts);
+      long seed = Seeds.derive(run.seed, "step.", p.updates());
+      try (Tape open = tape.open(part == 0 ? seed : Seeds.derive(seed, "part.", part))) {
+        part(open, order, first, end - first, (float) (end - first) / count, progress);
+        if (part + 1 == parts) {
+          phase.then("update");
+          update(progress, p.updates());
+          results.ask(step + 1, from + count, gradients.loss(), gradients.right());
+          settle(run.model.backend().ahead());
+          state.moveTo(moved(p, step + 1, p.updates() + 1));
         }
       }
-      Real words = changed(tape, order, from, count, seed);
-      Real targets = tape.own(run.model.backend().memory().unset(run.model.outputs(), count));
-      run.scoring
-          .scale()
-          .write(run.train.targets(), order, from, run.loss.labelSmoothing(), targets);
-      phase.then("encode");
-      Tensor input = run.model.softInput(tape, words);
-      double flip = run.settings.augmentation().flip();
-      if (flip > 0 && input instanceof Bits bits) {
-        BitFlips.flip(bits, flip, Seeds.random(seed, "flip"));
-      }
-      phase.then("forward");
-      Real logits = run.model.logits(pass.open(progress / run.settings.epochs()), input);
-      Real loss = run.loss.apply(tape, logits, targets);
-      Real total = regularized(loss, progress / run.settings.epochs());
-      phase.then("backward");
-      tape.backward(total);
-      phase.then("update");
-      update(tape, progress, p.updates());
-      Real right = agreement(tape, logits, targets);
-      results.ask(step + 1, from + count, loss, right);
-      settle(run.model.backend().ahead());
-      state.moveTo(moved(p, step + 1, p.updates() + 1));
-      phase.done();
-      recorded.done();
     }
+    phase.done();
+    recorded.done();
+  }
+
+  /// Forward and backward with some samples, which are the share `weight` of their batch.
+  private void part(Tape open, int[] order, int from, int count, float weight, double progress) {
+    long updates = state.position().updates();
+    double done = progress / run.settings.epochs();
+    for (int i = 0; i < parameters.size(); i++) {
+      if (isDue(i, updates, done)) {
+        open.watch(parameters.get(i).value());
+      }
+    }
+    Real words = batches.words(open, order, from, count, open.seed());
+    Real targets = batches.targets(open, order, from, count);
+    phase.then("encode");
+    Tensor input = run.model.softInput(open, words);
+    double flip = run.settings.augmentation().flip();
+    if (flip > 0 && input instanceof Bits bits) {
+      BitFlips.flip(bits, flip, Seeds.random(open.seed(), "flip"));
+    }
+    phase.then("forward");
+    Real logits = run.model.logits(pass.open(done), input);
+    Real loss = run.loss.apply(open, logits, targets);
+    Real total = regularized(loss, done);
+    phase.then("backward");
+    open.backward(total);
+    for (int i = 0; i < parameters.size(); i++) {
+      if (isDue(i, updates, done)) {
+        gradients.add(i, open.gradient(parameters.get(i).value()), weight);
+      }
+    }
+    gradients.add(loss, agreement(logits, targets), weight);
   }
 
   /// Frames of the right class; null if the targets are no classes.
-  private @Nullable Real agreement(Tape tape, Real logits, Real targets) {
+  private @Nullable Real agreement(Real logits, Real targets) {
     if (!(run.train.targets() instanceof Targets.Classes)) {
       return null;
     }
@@ -352,22 +354,6 @@ public final class Trainer {
     return loss;
   }
 
-  private Real changed(Tape tape, int[] order, int from, int count, long seed) {
-    if (change == null) {
-      return words(tape, run.train.samples(), order, from, count);
-    }
-    Samples changed =
-        change.changed(run.train.samples(), order, from, count, Seeds.random(seed, "shift"));
-    return words(tape, changed, identity, 0, count);
-  }
-
-  private Real words(Tape tape, Samples samples, int[] order, int from, int count) {
-    var quantizer = run.model.quantizer();
-    Real words = tape.own(run.model.backend().memory().real(quantizer.features(), count));
-    quantizer.gather(run.model.backend(), samples, order, from, words);
-    return words;
-  }
-
   private Real regularized(Real loss, double progress) {
     Regularization asked = run.settings.regularization();
     double start = asked.cornerStart();
@@ -392,17 +378,14 @@ public final class Trainer {
   }
 
   /// Updates what is due after so many epochs and updates.
-  private void update(Tape tape, double epochs, long updates) {
+  private void update(double epochs, long updates) {
     var kernels = run.model.backend().element();
     double done = epochs / run.settings.epochs();
     float shrink = 1;
     if (run.settings.clip() > 0) {
       double squares = 0;
       for (int i = 0; i < parameters.size(); i++) {
-        squares +=
-            isDue(i, updates, done)
-                ? kernels.squaredNorm(tape.gradient(parameters.get(i).value()))
-                : 0;
+        squares += isDue(i, updates, done) ? kernels.squaredNorm(gradients.of(i)) : 0;
       }
       shrink = (float) Math.min(1, run.settings.clip() / Math.sqrt(Math.max(squares, 1e-30)));
     }
@@ -412,7 +395,7 @@ public final class Trainer {
       if (!isDue(i, updates, done)) {
         continue;
       }
-      Real gradient = tape.gradient(p.value());
+      Real gradient = gradients.of(i);
       if (shrink < 1) {
         kernels.affine(shrink, 0, gradient, gradient);
       }
@@ -435,7 +418,7 @@ public final class Trainer {
       return;
     }
     try (Tape tape = new Tape(run.model.backend(), Mode.CALIBRATE, 0)) {
-      run.model.soft(ForwardPass.soft(tape), words(tape, run.train.samples(), order, 0, count));
+      run.model.soft(ForwardPass.soft(tape), batches.words(tape, order, 0, count));
     }
   }
 }

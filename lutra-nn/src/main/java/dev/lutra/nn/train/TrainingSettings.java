@@ -6,6 +6,9 @@ import dev.lutra.nn.Settings;
 ///
 /// @param epochs passes over the training set
 /// @param batch samples of a step
+/// @param accumulation parts of a batch that go forward and backward one after the other, before
+///   one update by the sum of their gradients: a step takes so much less memory. Batch
+///   normalization and running statistics see a part at a time
 /// @param validation share of the training set held out to choose the best epoch; 0 for none
 /// @param clip upper bound of the gradient's global norm; 0 for none
 /// @param patience stop after so many epochs without a better validation result; 0 for never
@@ -22,6 +25,7 @@ import dev.lutra.nn.Settings;
 public record TrainingSettings(
     int epochs,
     int batch,
+    int accumulation,
     double validation,
     double clip,
     int patience,
@@ -34,6 +38,11 @@ public record TrainingSettings(
   public TrainingSettings {
     Settings.check(epochs >= 1, "training.epochs", epochs, "at least 1");
     Settings.check(batch >= 1, "training.batch", batch, "at least 1");
+    Settings.check(
+        accumulation >= 1 && accumulation <= batch,
+        "training.accumulation",
+        accumulation,
+        "1 to the batch, " + batch);
     Settings.share("training.validation", validation);
     Settings.notNegative("training.clip", clip);
     Settings.check(patience >= 0, "training.patience", patience, "at least 0");
@@ -50,7 +59,23 @@ public record TrainingSettings(
   /// So many epochs in batches of that size, and nothing else.
   public static TrainingSettings of(int epochs, int batch) {
     return new TrainingSettings(
-        epochs, batch, 0, 0, 0, 0, 0, 0, Augmentation.NONE, Regularization.NONE);
+        epochs, batch, 1, 0, 0, 0, 0, 0, 0, Augmentation.NONE, Regularization.NONE);
+  }
+
+  /// The same with every batch in so many parts.
+  public TrainingSettings withAccumulation(int parts) {
+    return new TrainingSettings(
+        epochs,
+        batch,
+        parts,
+        validation,
+        clip,
+        patience,
+        calibration,
+        averaging,
+        freezing,
+        augmentation,
+        regularization);
   }
 
   /// The same with a share held out.
@@ -58,6 +83,7 @@ public record TrainingSettings(
     return new TrainingSettings(
         epochs,
         batch,
+        accumulation,
         share,
         clip,
         patience,
@@ -73,6 +99,7 @@ public record TrainingSettings(
     return new TrainingSettings(
         epochs,
         batch,
+        accumulation,
         validation,
         norm,
         patience,
@@ -88,6 +115,7 @@ public record TrainingSettings(
     return new TrainingSettings(
         epochs,
         batch,
+        accumulation,
         validation,
         clip,
         epochsWithout,
@@ -103,6 +131,7 @@ public record TrainingSettings(
     return new TrainingSettings(
         epochs,
         batch,
+        accumulation,
         validation,
         clip,
         patience,
@@ -118,6 +147,7 @@ public record TrainingSettings(
     return new TrainingSettings(
         epochs,
         batch,
+        accumulation,
         validation,
         clip,
         patience,
@@ -133,6 +163,7 @@ public record TrainingSettings(
     return new TrainingSettings(
         epochs,
         batch,
+        accumulation,
         validation,
         clip,
         patience,
@@ -148,6 +179,7 @@ public record TrainingSettings(
     return new TrainingSettings(
         epochs,
         batch,
+        accumulation,
         validation,
         clip,
         patience,
@@ -163,6 +195,7 @@ public record TrainingSettings(
     return new TrainingSettings(
         epochs,
         batch,
+        accumulation,
         validation,
         clip,
         patience,

@@ -131,6 +131,11 @@ final class TrainerResumeTest {
             learned(
                 LutLayer.of(6, 4, Mode.BINARY, new Stochastic(0.1)), new LearnedWiring(5, 1, 1)),
             annealed));
+    Case whole = all.getLast();
+    all.add(
+        new Case(
+            "learned wiring, batches in parts",
+            TestNets.with(whole.spec(), whole.spec().training().withAccumulation(3))));
     all.add(
         of(
             "rewired tables of samples",
