@@ -5,3 +5,4 @@
 #include "lut_gradient.cu"
 #include "lut_candidates.cu"
 #include "lut_interpolate.cu"
+#include "lut_slopes.cu"

@@ -139,18 +139,37 @@ __device__ inline void tableGradient(const RealInputs& in, int fanIn, const floa
   int part = blockIdx.y;
   const int* sources = in.sources + (i64)m * fanIn;
   float sum[2 * HALF] = {};
-  for (int column = threadIdx.x; column < columns; column += blockDim.x) {
+  float next[N];
+  float gradient = 0;
+  // What the next column needs is asked for before this one is computed.
+  auto load = [&](int column) {
     int position = in.windows == nullptr ? 0 : column / in.frames;
     int frame = column - position * in.frames;
-    float product[HALF];
-    product[0] = __ldg(dy + m * dyStride + column);
+    gradient = __ldg(dy + m * dyStride + column);
     for (int j = N; j < fanIn; j++) {
       float x = inputAt(in, __ldg(sources + j), column, position, frame);
-      product[0] *= part >> (j - N) & 1 ? x : 1 - x;
+      gradient *= part >> (j - N) & 1 ? x : 1 - x;
     }
 #pragma unroll
+    for (int j = 0; j < N; j++) {
+      next[j] = inputAt(in, __ldg(sources + j), column, position, frame);
+    }
+  };
+  if ((int)threadIdx.x < columns) {
+    load(threadIdx.x);
+  }
+  for (int column = threadIdx.x; column < columns; column += blockDim.x) {
+    float product[HALF];
+    float now[N];
+    product[0] = gradient;
+#pragma unroll
+    for (int j = 0; j < N; j++) {
+      now[j] = next[j];
+    }
+    load(min(column + (int)blockDim.x, columns - 1));
+#pragma unroll
     for (int j = 0; j < N - 1; j++) {
-      float x = inputAt(in, __ldg(sources + j), column, position, frame);
+      float x = now[j];
       float rest = 1 - x;
 #pragma unroll
       for (int k = 0; k < HALF / 2; k++) {
@@ -160,7 +179,7 @@ __device__ inline void tableGradient(const RealInputs& in, int fanIn, const floa
         }
       }
     }
-    float x = inputAt(in, __ldg(sources + N - 1), column, position, frame);
+    float x = now[N - 1];
     float rest = 1 - x;
 #pragma unroll
     for (int k = 0; k < HALF; k++) {
