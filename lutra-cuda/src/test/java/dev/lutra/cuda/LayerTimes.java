@@ -26,8 +26,11 @@ import java.util.SplittableRandom;
 /// thread of the CPU, and the times of the kernels. A program, not a test: it needs a GPU.
 ///
 /// ```
-/// java ... dev.lutra.cuda.LayerTimes [cpu]
+/// java ... dev.lutra.cuda.LayerTimes [cpu | once]
 /// ```
+///
+/// With `cpu` the CPU is timed too; with `once` each form takes two steps of 4,096 LUTs and 8,192
+/// frames and nothing is printed, for a profiler to look at.
 final class LayerTimes {
   private static final int STEPS = 10;
   private static final int ROUNDS = 7;
@@ -99,6 +102,10 @@ final class LayerTimes {
 
   /// Prints a table.
   public static void main(String[] arguments) {
+    if (Arrays.asList(arguments).contains("once")) {
+      FORMS.forEach(LayerTimes::once);
+      return;
+    }
     boolean cpu = Arrays.asList(arguments).contains("cpu");
     System.out.println("form luts frames gpu_ms ns_per_lut_frame cpu_ms ratio");
     for (Form form : FORMS) {
@@ -120,12 +127,24 @@ final class LayerTimes {
         }
       }
     }
+    double million = gpu(FORMS.get(1), 1_000_000, 1024);
+    System.out.printf(
+        Locale.ROOT, "weightless 1000000 1024 %.3f %.5f%n", million, million * 1e-3 / 1024);
     System.setProperty("lutra.cuda.profile", "true");
     for (Form form : FORMS) {
       for (int luts : new int[] {4096, 100_000}) {
         System.out.println("kernels of " + form.name + ", " + luts + " LUTs, 8192 frames");
         profile(form, luts, 8192);
       }
+    }
+  }
+
+  private static void once(Form form) {
+    try (CudaBackend cuda = (CudaBackend) new CudaProvider().open(0)) {
+      Layer layer = Layer.of(cuda, form, 4096, 8192);
+      layer.step();
+      layer.step();
+      cuda.device().synchronize();
     }
   }
 
