@@ -15,6 +15,7 @@ import java.util.List;
 
 /// A GPU for machines without one: the kernels' own sources and the functions of the driver,
 /// compiled by the C++ compiler of this machine (src/test/cpp).
+@SuppressWarnings("restricted") // calls of a native library
 final class EmulatedGpu {
   private EmulatedGpu() {}
 
