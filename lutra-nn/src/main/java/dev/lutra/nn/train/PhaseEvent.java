@@ -9,7 +9,7 @@ import jdk.jfr.StackTrace;
 
 /// A part of a step of training for the Flight Recorder; free where nothing records. The phases of
 /// a step are `data`, `encode`, `forward`, `backward` and `update`, each beginning where the one
-/// before ends.
+/// before ends; of a batch in parts the first four come once for each.
 @Name("dev.lutra.Phase")
 @Label("Phase")
 @Description("A part of a step of training")

@@ -247,6 +247,9 @@ public final class Trainer {
       int first = from + (int) ((long) count * part / parts);
       int end = from + (int) ((long) count * (part + 1) / parts);
       long seed = Seeds.derive(run.seed, "step.", p.updates());
+      if (part > 0) {
+        phase.then("data");
+      }
       try (Tape open = tape.open(part == 0 ? seed : Seeds.derive(seed, "part.", part))) {
         part(open, order, first, end - first, (float) (end - first) / count, progress);
         if (part + 1 == parts) {

@@ -9,9 +9,13 @@ import dev.lutra.nn.Parameter;
 import dev.lutra.nn.TestNets;
 import dev.lutra.nn.data.Dataset;
 import dev.lutra.nn.optim.Sgd;
+import dev.lutra.nn.spec.ExperimentSpec;
+import dev.lutra.nn.spec.Presets;
+import dev.lutra.nn.spec.SpecFile;
 import dev.lutra.nn.train.TrainEvent.EpochDone;
 import java.io.IOException;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -58,5 +62,16 @@ final class AccumulationTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> TestNets.epochs(1, BATCH).withAccumulation(parts))
         .withMessage("training.accumulation: got " + parts + ", expected 1 to the batch, " + BATCH);
+  }
+
+  /// A checkpoint holds the spec as it was written.
+  @Test
+  void specsOlderThanTheSettingHaveWholeBatches() {
+    ExperimentSpec spec = Presets.named("mnist-weightless");
+    String written = SpecFile.write(TestNets.with(spec, spec.training().withAccumulation(3)));
+    String older = written.replaceFirst("(?m)^ *accumulation: 3\\R", "");
+    assertThat(older).isNotEqualTo(written);
+    assertThat(SpecFile.parse(written, "spec", List.of()).training().accumulation()).isEqualTo(3);
+    assertThat(SpecFile.parse(older, "spec", List.of()).training()).isEqualTo(spec.training());
   }
 }

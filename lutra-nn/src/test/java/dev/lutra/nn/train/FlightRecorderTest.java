@@ -67,4 +67,28 @@ final class FlightRecorderTest {
     }
     assertThat(phases).hasSize(5 * steps.size());
   }
+
+  @Test
+  void thePhasesOfABatchInPartsComeOnceForEach() throws IOException {
+    Runs run =
+        new Runs(
+            Runs.Setup.of(TestNets.epochs(1, 60).withAccumulation(2), TestNets.ADAM),
+            TRAIN,
+            null,
+            Runs.BITS,
+            Runs.probabilities(3, 1.5));
+    List<RecordedEvent> phases = named("dev.lutra.Phase", recorded(run));
+    assertThat(phases)
+        .extracting(e -> e.getString("phase"))
+        .containsExactly(
+            "data",
+            "encode",
+            "forward",
+            "backward",
+            "data",
+            "encode",
+            "forward",
+            "backward",
+            "update");
+  }
 }
