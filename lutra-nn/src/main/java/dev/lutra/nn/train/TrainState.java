@@ -4,7 +4,9 @@ import dev.lutra.nn.EncodedNetwork;
 import dev.lutra.nn.Parameter;
 import dev.lutra.nn.optim.Optimizer;
 import dev.lutra.tensor.Real;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /// Where a run stands: everything that, with the model's tensors, decides how it goes on.
@@ -57,6 +59,18 @@ public final class TrainState {
   /// The tensors of the optimizer and of averaging, by name.
   public Map<String, Real> slots() {
     return slots;
+  }
+
+  /// The optimizer's tensors of a parameter.
+  List<Real> slots(Optimizer optimizer, Parameter parameter) {
+    List<Real> found = new ArrayList<>();
+    for (String slot : optimizer.slots()) {
+      Real tensor = slots.get("optimizer." + slot + "." + parameter.name());
+      if (tensor != null) {
+        found.add(tensor);
+      }
+    }
+    return found;
   }
 
   /// The numbers.

@@ -14,11 +14,7 @@ import dev.lutra.tensor.Mode;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Tape;
 import dev.lutra.tensor.Tensor;
-import dev.lutra.tensor.op.Add;
-import dev.lutra.tensor.op.CornerPenalty;
-import dev.lutra.tensor.op.InfluencePenalty;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -97,7 +93,7 @@ public final class Trainer {
     this.events = events;
     this.interrupted = interrupted;
     this.parameters = run.model.parameters();
-    this.slots = parameters.stream().map(this::slots).toList();
+    this.slots = parameters.stream().map(p -> state.slots(run.optimizer, p)).toList();
     this.results = new StepResults(run.model.backend());
     this.tape = new Tape(run.model.backend(), Mode.TRAIN, 0);
     this.pass = ForwardPass.soft(tape);
@@ -113,17 +109,6 @@ public final class Trainer {
     pass.keepAverages(averaging.averages());
     this.frozen = Freezing.shares(parameters, settings.freezing());
     this.steps = Math.ceilDiv(run.train.count(), run.settings.batch());
-  }
-
-  private List<Real> slots(Parameter parameter) {
-    List<Real> found = new ArrayList<>();
-    for (String slot : run.optimizer.slots()) {
-      Real tensor = state.slots().get("optimizer." + slot + "." + parameter.name());
-      if (tensor != null) {
-        found.add(tensor);
-      }
-    }
-    return found;
   }
 
   /// Trains to the end, or until interrupted. Returns whether it reached the end.
@@ -285,7 +270,7 @@ public final class Trainer {
     phase.then("forward");
     Real logits = run.model.logits(pass.open(done), input);
     Real loss = run.loss.apply(open, logits, targets);
-    Real total = regularized(loss, done);
+    Real total = run.settings.regularization().added(pass, loss, done);
     phase.then("backward");
     open.backward(total);
     for (int i = 0; i < parameters.size(); i++) {
@@ -355,25 +340,6 @@ public final class Trainer {
               + remedy());
     }
     return loss;
-  }
-
-  private Real regularized(Real loss, double progress) {
-    Regularization asked = run.settings.regularization();
-    double start = asked.cornerStart();
-    double corner = asked.corner() * Math.max(0, (progress - start) / (1 - start));
-    Tape tape = pass.tape();
-    Real total = loss;
-    for (ForwardPass.Table table : pass.tables()) {
-      if (corner > 0 && table.probabilities()) {
-        Real penalty = tape.real(new CornerPenalty((float) corner), table.entries());
-        total = tape.real(new Add(1), total, penalty);
-      }
-      if (asked.influence() > 0) {
-        var op = new InfluencePenalty((float) asked.influence(), table.span());
-        total = tape.real(new Add(1), total, tape.real(op, table.entries()));
-      }
-    }
-    return total;
   }
 
   private boolean isDue(int parameter, long updates, double progress) {
