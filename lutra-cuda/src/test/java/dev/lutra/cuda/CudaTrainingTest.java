@@ -194,6 +194,21 @@ final class CudaTrainingTest {
     }
   }
 
+  /// To the last bit, in whatever order the threads of a block run.
+  @ParameterizedTest
+  @MethodSource("nets")
+  void twoTrainingsAreTheSame(Net net) throws IOException {
+    List<byte[]> ends = new ArrayList<>();
+    for (boolean descending : new boolean[] {false, true}) {
+      device.setDescending(descending);
+      Checkpoint run = begin(net, device.backend());
+      steps(run, 4);
+      ends.add(run.bytes());
+    }
+    device.setDescending(false);
+    assertThat(ends.get(1)).isEqualTo(ends.get(0));
+  }
+
   @ParameterizedTest
   @MethodSource("nets")
   void goesOnFromWhatTheOtherBegan(Net net) throws IOException {
