@@ -34,7 +34,8 @@ typedef long long i64;
 __device__ inline i64 globalThread() { return (i64)blockIdx.x * blockDim.x + threadIdx.x; }
 
 // The sum over a warp, in a fixed order; all lanes get it.
-__device__ inline float warpSum(float x) {
+template <class T>
+__device__ inline T warpSum(T x) {
   for (int step = 16; step > 0; step >>= 1) {
     x += __shfl_xor_sync(FULL, x, step);
   }

@@ -2,13 +2,6 @@
 #pragma once
 #include "lutra.cuh"
 
-__device__ inline double warpSum(double x) {
-  for (int step = 16; step > 0; step >>= 1) {
-    x += __shfl_xor_sync(FULL, x, step);
-  }
-  return x;
-}
-
 // All threads of the block call it; thread 0 gets the sum. `space` holds 32 doubles.
 __device__ inline double blockSum(double x, double* space) {
   int lane = threadIdx.x & 31;

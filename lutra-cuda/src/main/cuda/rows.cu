@@ -155,38 +155,3 @@ KERNEL sumDoubles(const double* parts, int count, double* out) {
   }
 }
 EXPORT(sumDoubles)
-
-// Column of the largest element of a row, the first of several, a warp for each row. Begins with
-// the first column in all lanes: if that is NaN nothing is larger. Bound by memory: 4 bytes an
-// element.
-KERNEL rowArgMax(const float* x, int rows, int stride, int frames, int* index) {
-  i64 row = globalThread() >> 5;
-  if (row >= rows) {
-    return;
-  }
-  const float* at = x + row * stride;
-  int lane = threadIdx.x & 31;
-  int best = 0;
-  float most = at[0];
-  for (int f = lane * 4; f < frames; f += 128) {
-    Four v = four(at + f);
-    FOR_FOUR(k) {
-      if (f + k < frames && v.at[k] > most) {
-        most = v.at[k];
-        best = f + k;
-      }
-    }
-  }
-  for (int step = 16; step > 0; step >>= 1) {
-    float value = __shfl_xor_sync(FULL, most, step);
-    int column = __shfl_xor_sync(FULL, best, step);
-    if (value > most || (value == most && column < best)) {
-      most = value;
-      best = column;
-    }
-  }
-  if (lane == 0) {
-    index[row] = best;
-  }
-}
-EXPORT(rowArgMax)

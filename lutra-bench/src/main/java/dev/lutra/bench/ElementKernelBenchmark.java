@@ -82,8 +82,6 @@ public class ElementKernelBenchmark implements Measured {
   @SuppressWarnings("NullAway.Init") // set by draw
   private Real scalar;
 
-  private int[] index = {};
-
   /// Draws the tensors.
   @Setup
   public void setUp() {
@@ -99,7 +97,6 @@ public class ElementKernelBenchmark implements Measured {
     w = Draws.uniform(random, memory.real(luts, frames));
     y = memory.real(luts, frames);
     z = memory.real(luts, frames);
-    index = new int[luts];
     p = Draws.uniform(random, memory.real(luts, 1));
     q = Draws.uniform(random, memory.real(luts, 1));
     r = Draws.uniform(random, memory.real(luts, 1));
@@ -156,7 +153,6 @@ public class ElementKernelBenchmark implements Measured {
       case "meanSquare" -> perElement().reads(x).writes(scalar).computes(2 * n);
       case "dot" -> perElement().reads(x, dy).updates(scalar).computes(2 * n);
       case "exp" -> perElement().reads(x).writes(y).computes(n);
-      case "rowArgMax" -> perElement().reads(x, index);
       case "sgd" -> perElement().reads(dy).updates(w, y).computes(4 * n);
       case "adaGrad" -> perElement().reads(dy).updates(w, y).computes(6 * n);
       case "adam" -> perElement().reads(dy).updates(w, y, z).computes(14 * n);
@@ -330,11 +326,5 @@ public class ElementKernelBenchmark implements Measured {
   @Benchmark
   public void adam() {
     element.adam(w, dy, y, z, ADAM);
-  }
-
-  /// [ElementKernels#rowArgMax].
-  @Benchmark
-  public void rowArgMax() {
-    element.rowArgMax(x, index);
   }
 }

@@ -178,19 +178,6 @@ final class CudaElement extends CudaStatistics {
   }
 
   @Override
-  public void rowArgMax(Real x, int[] index) {
-    long columns = cuda.workspace().of((long) index.length * Integer.BYTES);
-    cuda.launch("rowArgMax")
-        .in(x)
-        .arg(x.features())
-        .arg(x.stride())
-        .arg(x.frames())
-        .arg(columns)
-        .run(Math.ceilDiv(x.features(), THREADS / 32), THREADS);
-    cuda.workspace().read(columns, index);
-  }
-
-  @Override
   public void sgd(Real w, Real g, Real v, float rate, float momentum) {
     cuda.launch("sgd")
         .out(w)

@@ -39,12 +39,6 @@ final class Workspace {
   }
 
   /// Waits for the numbers from an address on.
-  void read(long from, int[] to) {
-    MemorySegment values = download(from, (long) to.length * Integer.BYTES);
-    MemorySegment.copy(values, ValueLayout.JAVA_INT, 0, to, 0, to.length);
-  }
-
-  /// Waits for the numbers from an address on.
   void read(long from, float[] to) {
     MemorySegment values = download(from, (long) to.length * Float.BYTES);
     MemorySegment.copy(values, ValueLayout.JAVA_FLOAT, 0, to, 0, to.length);

@@ -164,19 +164,6 @@ final class ElementCases {
               x.set(rows - 1, frames - 1, Float.NEGATIVE_INFINITY);
               finite |= Double.isFinite(d.backend().element().squaredNorm(x));
               return new Object[] {sum, finite};
-            }),
-        Case.exact(
-            "rowArgMax",
-            size,
-            d -> {
-              Real x = d.real(rows, frames);
-              for (int f = frames / 3; f < frames; f += 7) {
-                x.set(0, f, 9);
-              }
-              x.set(rows - 1, frames / 2, Float.NaN);
-              int[] index = new int[rows];
-              d.backend().element().rowArgMax(poisoned(x), index);
-              return new Object[] {index};
             }));
   }
 

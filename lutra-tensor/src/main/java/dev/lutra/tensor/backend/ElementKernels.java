@@ -137,9 +137,6 @@ public interface ElementKernels {
   /// `y = exp(a * x)`, computed in doubles.
   void exp(float a, Real x, Real y);
 
-  /// `index[i]` = the column of the largest element of row `i`, the first of several.
-  void rowArgMax(Real x, int[] index);
-
   /// SGD with momentum: `v = momentum * v + g; w -= rate * v`.
   void sgd(Real w, Real g, Real v, float rate, float momentum);
 

@@ -170,11 +170,6 @@ record CpuElement(Pool pool, ElementRows rows) implements ElementKernels {
   }
 
   @Override
-  public void rowArgMax(Real x, int[] index) {
-    pool.run(x.features(), (from, to) -> rows.rowArgMax(x, index, from, to));
-  }
-
-  @Override
   public void sgd(Real w, Real g, Real v, float rate, float momentum) {
     pool.run(w.features(), (from, to) -> rows.sgd(w, g, v, rate, momentum, from, to));
   }

@@ -53,8 +53,6 @@ interface ElementRows extends ElementKernels {
   /// `out[i] = sum_f x[i, f]^2` for the rows of the range.
   void squaredNorms(Real x, double[] out, int from, int to);
 
-  void rowArgMax(Real x, int[] index, int from, int to);
-
   void sgd(Real w, Real g, Real v, float rate, float momentum, int from, int to);
 
   void adaGrad(Real w, Real g, Real s, float rate, float epsilon, int from, int to);
@@ -203,12 +201,6 @@ interface ElementRows extends ElementKernels {
   @Override
   default void clamp(Real x, float low, float high) {
     clamp(x, low, high, 0, x.features());
-    Pool.keep(x);
-  }
-
-  @Override
-  default void rowArgMax(Real x, int[] index) {
-    rowArgMax(x, index, 0, x.features());
     Pool.keep(x);
   }
 

@@ -163,18 +163,6 @@ final class ScalarElement implements ElementRows {
   }
 
   @Override
-  public void rowArgMax(Real x, int[] index, int from, int to) {
-    for (int r = from; r < to; r++) {
-      index[r] = 0;
-      for (int i = 1; i < x.frames(); i++) {
-        if (x.get(r, i) > x.get(r, index[r])) {
-          index[r] = i;
-        }
-      }
-    }
-  }
-
-  @Override
   public void sgd(Real w, Real g, Real v, float rate, float momentum, int from, int to) {
     for (int r = from; r < to; r++) {
       for (int i = 0; i < w.frames(); i++) {

@@ -204,11 +204,6 @@ final class VectorElement implements ElementRows {
   }
 
   @Override
-  public void rowArgMax(Real x, int[] index, int from, int to) {
-    VectorRows.argMax(x, index, from, to);
-  }
-
-  @Override
   public void sgd(Real w, Real g, Real v, float rate, float momentum, int from, int to) {
     MemorySegment ws = w.segment();
     MemorySegment gs = g.segment();

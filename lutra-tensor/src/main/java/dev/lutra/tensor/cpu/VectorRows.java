@@ -139,12 +139,7 @@ final class VectorRows {
         .add(squares.convertShape(F2D, Species.DOUBLE, 1));
   }
 
-  static void argMax(Real x, int[] index, int from, int to) {
-    for (int r = from; r < to; r++) {
-      index[r] = argMax(x, r);
-    }
-  }
-
+  /// The column of the largest element of a row, the first of several.
   static int argMax(Real x, int row) {
     return argMax(x.segment(), row * x.rowBytes(), x.frames());
   }
