@@ -155,3 +155,32 @@ KERNEL sumDoubles(const double* parts, int count, double* out) {
   }
 }
 EXPORT(sumDoubles)
+
+// The factor that brings gradients below a norm, by partial sums of their squares; 1 if they are
+// below it or it is no number. One block: bound by its latency.
+KERNEL clipFactor(const double* parts, int count, double norm, float* factor) {
+  __shared__ double space[32];
+  double sum = 0;
+  for (int i = threadIdx.x; i < count; i += blockDim.x) {
+    sum += parts[i];
+  }
+  sum = blockSum(sum, space);
+  if (threadIdx.x == 0) {
+    double ratio = norm / sqrt(sum < 1e-30 ? 1e-30 : sum);
+    *factor = ratio < 1 ? (float)ratio : 1.f;
+  }
+}
+EXPORT(clipFactor)
+
+// x = factor x, nothing for a factor of 1. Bound by memory: 8 bytes an element or none.
+KERNEL shrink(const float* factor, float* x, i64 count) {
+  i64 i = globalThread() * 4;
+  float a = __ldg(factor);
+  if (i >= count || !(a < 1)) {
+    return;
+  }
+  Four v = four(x + i);
+  FOR_FOUR(k) { v.at[k] = a * v.at[k] + 0.f; }  // no -0, as of affine
+  put(x + i, v);
+}
+EXPORT(shrink)

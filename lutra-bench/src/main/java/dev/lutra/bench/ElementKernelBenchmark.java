@@ -6,6 +6,7 @@ import dev.lutra.tensor.backend.ElementKernels;
 import dev.lutra.tensor.backend.ElementKernels.AdamStep;
 import dev.lutra.tensor.backend.ElementKernels.Unary;
 import dev.lutra.tensor.cpu.CpuBackend;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -82,6 +83,8 @@ public class ElementKernelBenchmark implements Measured {
   @SuppressWarnings("NullAway.Init") // set by draw
   private Real scalar;
 
+  private List<Real> gradients = List.of();
+
   /// Draws the tensors.
   @Setup
   public void setUp() {
@@ -95,6 +98,7 @@ public class ElementKernelBenchmark implements Measured {
     x = Draws.uniform(random, memory.real(luts, frames));
     dy = Draws.uniform(random, memory.real(luts, frames));
     w = Draws.uniform(random, memory.real(luts, frames));
+    gradients = List.of(x, dy);
     y = memory.real(luts, frames);
     z = memory.real(luts, frames);
     p = Draws.uniform(random, memory.real(luts, 1));
@@ -139,6 +143,7 @@ public class ElementKernelBenchmark implements Measured {
       case "rowAffineBackward" -> perElement().reads(dy, x, p, q, r).updates(y).computes(5 * n);
       case "clamp" -> perElement().updates(x).computes(2 * n);
       case "squaredNorm" -> perElement().reads(x).computes(2 * n);
+      case "clip" -> Cost.of(2 * n, "element").reads(x, dy).computes(4 * n);
       case "standardize" -> perElement().reads(x, p, q).writes(y, r).computes(2 * n);
       case "batchNorm" -> perRow().reads(p, q, r, r).writes(y0, z0).computes(3L * luts);
       case "batchNormBackward" ->
@@ -230,6 +235,12 @@ public class ElementKernelBenchmark implements Measured {
   @Benchmark
   public double squaredNorm() {
     return element.squaredNorm(x);
+  }
+
+  /// [ElementKernels#clip] of two gradients below the norm, which is left to read them.
+  @Benchmark
+  public void clip() {
+    element.clip(gradients, 1e9);
   }
 
   /// [ElementKernels#standardize].

@@ -1,6 +1,7 @@
 package dev.lutra.cuda;
 
 import dev.lutra.tensor.Real;
+import java.util.List;
 
 /// Elementwise kernels, element.cu, and statistics of rows, rows.cu.
 final class CudaElement extends CudaStatistics {
@@ -163,18 +164,57 @@ final class CudaElement extends CudaStatistics {
 
   @Override
   public double squaredNorm(Real x) {
-    int blocks = (int) Math.min(SQUARES, Math.ceilDiv(elements(x), THREADS * 16L));
+    int blocks = squareBlocks(x);
     long sum = cuda.workspace().of((blocks + 1L) * Double.BYTES);
     long parts = sum + Double.BYTES;
+    squares(x, parts);
+    cuda.launch("sumDoubles").arg(parts).arg(blocks).arg(sum).run(1, THREADS);
+    return cuda.workspace().readDouble(sum);
+  }
+
+  /// Partial sums of squares of a tensor.
+  private static int squareBlocks(Real x) {
+    return (int) Math.min(SQUARES, Math.ceilDiv(elements(x), THREADS * 16L));
+  }
+
+  private void squares(Real x, long parts) {
     cuda.launch("squares")
         .in(x)
         .arg(x.stride())
         .arg(x.frames())
         .arg(elements(x))
         .arg(parts)
-        .run(blocks, THREADS);
-    cuda.launch("sumDoubles").arg(parts).arg(blocks).arg(sum).run(1, THREADS);
-    return cuda.workspace().readDouble(sum);
+        .run(squareBlocks(x), THREADS);
+  }
+
+  @Override
+  public void clip(List<Real> gradients, double norm) {
+    int count = 0;
+    for (int i = 0; i < gradients.size(); i++) {
+      count += squareBlocks(gradients.get(i));
+    }
+    // Before the partial sums of all gradients the factor.
+    long factor = cuda.workspace().of((count + 1L) * Double.BYTES);
+    long first = factor + Double.BYTES;
+    long parts = first;
+    for (int i = 0; i < gradients.size(); i++) {
+      squares(gradients.get(i), parts);
+      parts += (long) squareBlocks(gradients.get(i)) * Double.BYTES;
+    }
+    cuda.launch("clipFactor")
+        .arg(first)
+        .arg(count)
+        .arg(Double.doubleToRawLongBits(norm))
+        .arg(factor)
+        .run(1, THREADS);
+    for (int i = 0; i < gradients.size(); i++) {
+      Real gradient = gradients.get(i);
+      cuda.launch("shrink")
+          .arg(factor)
+          .out(gradient)
+          .arg(elements(gradient))
+          .run(blocks(gradient), THREADS);
+    }
   }
 
   @Override

@@ -90,6 +90,10 @@ final class CudaTrainingTest {
   }
 
   private static Net net(String name, Encoder encoder, Layer... layers) {
+    return net(name, TrainingSettings.of(2, BATCH), encoder, layers);
+  }
+
+  private static Net net(String name, TrainingSettings training, Encoder encoder, Layer... layers) {
     return new Net(
         name,
         new ExperimentSpec(
@@ -103,7 +107,7 @@ final class CudaTrainingTest {
             new CrossEntropy(0),
             new Adam(0.01, 0.9, 0.999, 1e-8, 0),
             new Constant(),
-            TrainingSettings.of(2, BATCH),
+            training,
             new ExportSettings("net", 0, 0)));
   }
 
@@ -127,6 +131,12 @@ final class CudaTrainingTest {
             LutLayer.of(20, 3, Mode.REAL, new Stochastic(0.1)),
             head),
         net("learned wiring", new Threshold(0.5), learned, learned, head),
+        net(
+            "clipped gradients of parts",
+            TrainingSettings.of(2, BATCH).withClip(0.02).withAccumulation(2),
+            new Threshold(0.5),
+            weightless,
+            head),
         net(
             "windows of an image",
             new Threshold(0.5),
@@ -238,9 +248,12 @@ final class CudaTrainingTest {
     Counts first = counts.getFirst();
     Counts last = counts.getLast();
     int steps = counts.size() - 1;
+    int parts = net.spec.training().accumulation();
     assertThat(last.downloads - first.downloads).as("waits for the device").isZero();
     assertThat(last.allocations - first.allocations).as("allocations").isZero();
-    assertThat(last.uploads - first.uploads).as("copies of targets").isBetween(1L, (long) steps);
+    assertThat(last.uploads - first.uploads)
+        .as("copies of targets")
+        .isBetween(1L, (long) steps * parts);
     assertThat(last.launched - first.launched).as("kernels").isPositive();
     assertThat(last.replayed - first.replayed)
         .as("kernels in graphs")

@@ -4,6 +4,7 @@ import dev.lutra.tensor.Real;
 import dev.lutra.tensor.backend.ElementKernels.AdamStep;
 import dev.lutra.tensor.backend.ElementKernels.Unary;
 import java.util.Arrays;
+import java.util.List;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -129,6 +130,14 @@ final class ElementCases {
     return Case.exact(kernel, size, d -> new Object[] {body.apply(d)});
   }
 
+  private static Object[] clip(Case.Draw d, int rows, int frames, double norm) {
+    Real x = poisoned(d.real(rows, frames));
+    x.set(0, 0, -0.0f);
+    Real y = poisoned(d.real(3, 2));
+    d.backend().element().clip(List.of(x, y), norm);
+    return new Object[] {x, y};
+  }
+
   private static Stream<Case> statistics(int rows, int frames) {
     String size = rows + " x " + frames;
     return Stream.of(
@@ -164,6 +173,18 @@ final class ElementCases {
               x.set(rows - 1, frames - 1, Float.NEGATIVE_INFINITY);
               finite |= Double.isFinite(d.backend().element().squaredNorm(x));
               return new Object[] {sum, finite};
+            }),
+        Case.near("clip", "above the norm " + size, d -> clip(d, rows, frames, 0.5)),
+        Case.exact("clip", "below the norm " + size, d -> clip(d, rows, frames, 1e9)),
+        Case.exact(
+            "clip",
+            "no number " + size,
+            d -> {
+              Real x = d.real(rows, frames);
+              x.set(rows - 1, frames - 1, Float.NaN);
+              Real y = d.real(3, 2);
+              d.backend().element().clip(List.of(x, y), 0.5);
+              return new Object[] {x, y};
             }));
   }
 

@@ -3,6 +3,8 @@ package dev.lutra.nn.train;
 import dev.lutra.nn.Parameter;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.backend.Backend;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -15,8 +17,11 @@ final class Gradients {
   private final List<Parameter> parameters;
   private int parts;
 
-  /// Of the step, or of the part that was added last; null where a parameter is not trained.
+  /// Of the step; null where a parameter is not trained in it.
   private final @Nullable Real[] present;
+
+  /// Those of the step that are there, in the order of the parameters.
+  private final List<Real> trained = new ArrayList<>();
 
   /// Sums over the parts, made when they are first needed.
   private final @Nullable Real[] sums;
@@ -36,6 +41,7 @@ final class Gradients {
   /// Begins a step.
   void begin(int partsOfBatch) {
     parts = partsOfBatch;
+    Arrays.fill(present, null);
     if (parts == 1) {
       return;
     }
@@ -78,6 +84,17 @@ final class Gradients {
         right = rightSum;
       }
     }
+  }
+
+  /// Bounds the norm of what is trained in this step, taken together.
+  void clip(double norm) {
+    trained.clear();
+    for (Real gradient : present) {
+      if (gradient != null) {
+        trained.add(gradient);
+      }
+    }
+    backend.element().clip(trained, norm);
   }
 
   /// The gradient of a parameter that is trained in this step.

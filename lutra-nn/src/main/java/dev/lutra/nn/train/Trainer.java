@@ -350,13 +350,8 @@ public final class Trainer {
   private void update(double epochs, long updates) {
     var kernels = run.model.backend().element();
     double done = epochs / run.settings.epochs();
-    float shrink = 1;
     if (run.settings.clip() > 0) {
-      double squares = 0;
-      for (int i = 0; i < parameters.size(); i++) {
-        squares += isDue(i, updates, done) ? kernels.squaredNorm(gradients.of(i)) : 0;
-      }
-      shrink = (float) Math.min(1, run.settings.clip() / Math.sqrt(Math.max(squares, 1e-30)));
+      gradients.clip(run.settings.clip());
     }
     double rate = run.optimizer.learningRate() * run.schedule.factor(epochs, run.settings.epochs());
     for (int i = 0; i < parameters.size(); i++) {
@@ -364,12 +359,13 @@ public final class Trainer {
       if (!isDue(i, updates, done)) {
         continue;
       }
-      Real gradient = gradients.of(i);
-      if (shrink < 1) {
-        kernels.affine(shrink, 0, gradient, gradient);
-      }
       run.optimizer.update(
-          kernels, p.value(), gradient, slots.get(i), rate * p.rate(), updates / p.turns() + 1);
+          kernels,
+          p.value(),
+          gradients.of(i),
+          slots.get(i),
+          rate * p.rate(),
+          updates / p.turns() + 1);
       if (Float.isFinite(p.low()) || Float.isFinite(p.high())) {
         kernels.clamp(p.value(), p.low(), p.high());
       }

@@ -1,6 +1,7 @@
 package dev.lutra.tensor.backend;
 
 import dev.lutra.tensor.Real;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Elementwise kernels on real tensors of equal shape, row statistics, and optimiser updates.
@@ -125,6 +126,12 @@ public interface ElementKernels {
 
   /// Sum of squares of all elements, in a fixed order.
   double squaredNorm(Real x);
+
+  /// Bounds the norm of gradients taken together (Pascanu et al. 2013): all are multiplied by
+  /// `min(1, norm / sqrt(max(s, 1e-30)))`, in doubles and rounded once, with `s` the sum of their
+  /// [#squaredNorm] in the order of the list. A factor of 1, or one that is no number, leaves them
+  /// as they are. A device does not have to be waited for.
+  void clip(List<Real> gradients, double norm);
 
   /// `y[0, 0] = weight * (offset - mean)`, in doubles and rounded once: the mean is
   /// [#squaredNorm(Real)] divided by the number of elements.

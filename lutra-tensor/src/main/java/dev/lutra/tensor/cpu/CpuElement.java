@@ -2,6 +2,7 @@ package dev.lutra.tensor.cpu;
 
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.backend.ElementKernels;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Elementwise kernels over the pool: cuts rows into ranges and leaves the work to an
@@ -152,6 +153,11 @@ record CpuElement(Pool pool, ElementRows rows) implements ElementKernels {
       sum += row;
     }
     return sum;
+  }
+
+  @Override
+  public void clip(List<Real> gradients, double norm) {
+    ScalarSums.clip(this, gradients, norm);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.lutra.tensor.cpu;
 
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.backend.ElementKernels;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The kernels of [dev.lutra.tensor.backend.ElementKernels] for the rows `from .. to-1`. Without a
@@ -214,6 +215,11 @@ interface ElementRows extends ElementKernels {
       sum += row;
     }
     return sum;
+  }
+
+  @Override
+  default void clip(List<Real> gradients, double norm) {
+    ScalarSums.clip(this, gradients, norm);
   }
 
   @Override
