@@ -1,6 +1,7 @@
 // Packing, unpacking and joining bits (dev.lutra.tensor.backend.BitKernels). Rows of bits are taken
 // as 32-bit words, frame f at bit f % 32 of word f / 32; `words` is how many of them hold a row's
 // frames, an even number, and `stride` how many lie from row to row.
+#include "comparators.cuh"
 #include "lots.cuh"
 #include "pieces.cuh"
 
@@ -57,76 +58,21 @@ KERNEL columns(const u8* samples, const int* order, int features, int frames, fl
 }
 EXPORT(columns)
 
-// y[i, first + f] = x[rows[i], f] > thresholds[i], other frames of y kept. A warp takes 4 words of 8
-// rows, which mostly compare the same row of x: it is read once. Bound by instructions: one
-// comparison and one ballot for 32 bits.
+// Comparators of a row of x and a threshold each, given by arrays.
+struct Listed {
+  const int* rows;
+  const float* thresholds;
+
+  __device__ int row(i64 i) const { return rows[i]; }
+  __device__ float threshold(i64 i) const { return thresholds[i]; }
+};
+
+// y[i, first + f] = x[rows[i], f] > thresholds[i], other frames of y kept; see compareRows.
 KERNEL compare(const float* x, int xStride, int frames, const int* rows, const float* thresholds,
                u32* y, int stride, int first, int features) {
-  int firstWord = first >> 5;
-  int words = ((first + frames - 1) >> 5) - firstWord + 1;
-  int perRow = (words + 3) / 4;
-  i64 warp = globalThread() >> 5;
-  i64 group = warp / perRow;
-  int chunk = firstWord + (int)(warp - group * perRow) * 4;
-  int lane = threadIdx.x & 31;
-  int before = -1;
-  float v[4];
-  for (i64 i = group * 8; i < min(group * 8 + 8, (i64)features); i++) {
-    int row = rows[i];
-    if (row != before) {
-#pragma unroll
-      for (int k = 0; k < 4; k++) {
-        int f = (chunk + k) * 32 + lane - first;
-        // What is no frame is above no threshold.
-        v[k] = f >= 0 && f < frames ? x[(i64)row * xStride + f] : __uint_as_float(0x7fc00000u);
-      }
-      before = row;
-    }
-    float threshold = thresholds[i];
-#pragma unroll
-    for (int k = 0; k < 4; k++) {
-      u32 bits = __ballot_sync(FULL, v[k] > threshold);
-      int begin = first - (chunk + k) * 32;
-      int end = first + frames - (chunk + k) * 32;
-      if (lane == k && end > 0) {
-        u32 kept = (begin > 0 ? lowest(begin) : 0) | ~lowest(end);
-        u32* to = y + i * stride + chunk + k;
-        *to = kept == 0 ? bits : (*to & kept) | bits;
-      }
-    }
-  }
+  compareRows(Listed{rows, thresholds}, x, xStride, frames, y, stride, first, features);
 }
 EXPORT(compare)
-
-// Sums of dy over the frames of a piece of a row whose x lies in the window, a block for each (see
-// rows.cu). Bound by memory: 8 bytes a frame, of which x comes from the cache.
-KERNEL windowSums(const float* x, int xStride, int frames, const int* rows, const float* centers,
-                  const float* halves, const float* dy, int dyStride, int pieces, int width,
-                  float* sums) {
-  __shared__ float space[33];
-  int i = blockIdx.x / pieces;
-  int from = (blockIdx.x - i * pieces) * width;
-  int to = min(frames, from + width);
-  const float* words = x + (i64)rows[i] * xStride;
-  const float* gradient = dy + (i64)i * dyStride;
-  float center = centers[i];
-  float half = halves[i];
-  float sum = 0;
-  for (int f = from + threadIdx.x * 4; f < to; f += blockDim.x * 4) {
-    Four v = four(words + f);
-    Four g = four(gradient + f);
-    FOR_FOUR(k) {
-      if (f + k < to && fabsf(v.at[k] - center) < half) {
-        sum += g.at[k];
-      }
-    }
-  }
-  sum = blockSum(sum, space);
-  if (threadIdx.x == 0) {
-    sums[blockIdx.x] = sum;
-  }
-}
-EXPORT(windowSums)
 
 // The bits of four frames.
 __device__ inline u32 nibble(const u32* row, int f) { return row[f >> 5] >> (f & 31) & 15; }

@@ -3,6 +3,7 @@
 #include "element.cu"
 #include "rows.cu"
 #include "bit.cu"
+#include "threshold.cu"
 #include "count.cu"
 #include "pool.cu"
 #include "image.cu"

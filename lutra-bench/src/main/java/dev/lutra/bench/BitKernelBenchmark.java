@@ -4,8 +4,8 @@ import dev.lutra.tensor.Bits;
 import dev.lutra.tensor.Memory;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.backend.BitKernels;
+import dev.lutra.tensor.backend.Grid;
 import dev.lutra.tensor.cpu.CpuBackend;
-import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -18,14 +18,14 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/// Each kernel between reals and bits, on bits `[luts, frames]`; [#compare] and [#windowSums] read
-/// 784 inputs.
+/// Each kernel between reals and bits, on bits `[luts, frames]`; comparators read 784 inputs.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class BitKernelBenchmark implements Measured {
   private static final int INPUTS = 784;
   private static final int GROUPS = 10;
+  private static final Grid GRID = new Grid(2, 1);
 
   /// Rows of the bits; rounded down to a multiple of the ten groups.
   @Param("4096")
@@ -66,12 +66,31 @@ public class BitKernelBenchmark implements Measured {
   @SuppressWarnings("NullAway.Init") // set by draw
   private Real sums;
 
+  @SuppressWarnings("NullAway.Init") // set by draw
+  private Real learned;
+
+  @SuppressWarnings("NullAway.Init") // set by draw
+  private Real moves;
+
+  @SuppressWarnings("NullAway.Init") // set by draw
+  private Real made;
+
+  @SuppressWarnings("NullAway.Init") // set by draw
+  private Real spread;
+
+  @SuppressWarnings("NullAway.Init") // set by draw
+  private Bits compared;
+
+  @SuppressWarnings("NullAway.Init") // set by draw
+  private Real windowed;
+
+  @SuppressWarnings("NullAway.Init") // set by draw
+  private Real sumsOfBits;
+
   private byte[] samples = {};
   private int[] order = {};
   private int[] rows = {};
   private float[] thresholds = {};
-  private float[] halves = {};
-  private float[] windowed = {};
 
   /// Draws the tensors.
   @Setup
@@ -79,6 +98,11 @@ public class BitKernelBenchmark implements Measured {
     backend = CpuBackend.vector(threads);
     bit = backend.bit();
     draw(backend.memory());
+  }
+
+  /// Bits of learned thresholds, equally many for each input.
+  private int levelBits() {
+    return Math.ceilDiv(luts, INPUTS) * INPUTS;
   }
 
   private int bitRows() {
@@ -98,9 +122,14 @@ public class BitKernelBenchmark implements Measured {
     order = random.ints(frames, 0, frames).toArray();
     rows = random.ints(bitRows(), 0, INPUTS).toArray();
     thresholds = new float[bitRows()];
-    halves = new float[bitRows()];
-    Arrays.fill(halves, 0.1f);
-    windowed = new float[bitRows()];
+    int levels = levelBits() / INPUTS;
+    learned = Draws.uniform(random, memory.real(INPUTS, levels));
+    moves = memory.real(INPUTS, levels);
+    made = memory.real(INPUTS, levels);
+    spread = Draws.uniform(random, memory.real(INPUTS, 1));
+    compared = memory.bits(levelBits(), frames);
+    windowed = Draws.uniform(random, memory.real(levelBits(), frames));
+    sumsOfBits = memory.real(levelBits(), 1);
     for (int i = 0; i < thresholds.length; i++) {
       thresholds[i] = (float) random.nextDouble();
     }
@@ -124,8 +153,15 @@ public class BitKernelBenchmark implements Measured {
       case "columns" ->
           Cost.of((long) INPUTS * frames, "byte").reads(samples, order).writes(inputs);
       case "compare" -> perElement().reads(inputs, rows, thresholds).writes(bits);
-      case "windowSums" ->
-          perElement().reads(inputs, reals, rows, thresholds, halves).writes(windowed);
+      case "compareLevels" ->
+          Cost.of((long) levelBits() * frames, "bit").reads(inputs, learned).writes(compared);
+      case "thresholds" ->
+          Cost.of(levelBits(), "threshold").reads(learned, spread, moves).writes(made);
+      case "moveGradient" ->
+          Cost.of((long) levelBits() * frames, "bit")
+              .reads(inputs, windowed, learned, spread)
+              .writes(sumsOfBits)
+              .updates(moves);
       case "unpack" -> perElement().reads(bits).writes(reals);
       case "join" -> perElement().reads(bits, others).writes(joined);
       case "multiply" -> perElement().reads(bits, reals).writes(products);
@@ -154,10 +190,22 @@ public class BitKernelBenchmark implements Measured {
     bit.compare(inputs, rows, thresholds, bits, 0);
   }
 
-  /// [BitKernels#windowSums].
+  /// [BitKernels#compare] with the levels of each input.
   @Benchmark
-  public void windowSums() {
-    bit.windowSums(inputs, rows, thresholds, halves, reals, windowed);
+  public void compareLevels() {
+    bit.compare(inputs, learned, compared);
+  }
+
+  /// [BitKernels#thresholds] of all inputs.
+  @Benchmark
+  public void thresholds() {
+    bit.thresholds(learned, spread, moves, GRID, made);
+  }
+
+  /// [BitKernels#moveGradient] of all inputs.
+  @Benchmark
+  public void moveGradient() {
+    bit.moveGradient(inputs, learned, spread, 0.1f, GRID, windowed, sumsOfBits, moves);
   }
 
   /// [BitKernels#unpack].

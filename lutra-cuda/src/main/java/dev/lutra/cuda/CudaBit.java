@@ -3,8 +3,9 @@ package dev.lutra.cuda;
 import dev.lutra.tensor.Bits;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.backend.BitKernels;
+import dev.lutra.tensor.backend.Grid;
 
-/// Packing, unpacking and counting bits, bit.cu and count.cu.
+/// Packing, unpacking and counting bits, bit.cu, threshold.cu and count.cu.
 final class CudaBit implements BitKernels {
   private static final int THREADS = 256;
   private static final int WARPS = THREADS / 32;
@@ -85,37 +86,90 @@ final class CudaBit implements BitKernels {
   }
 
   @Override
-  public void windowSums(Real x, int[] row, float[] center, float[] half, Real dy, float[] sums) {
+  public void thresholds(Real start, Real spread, Real moves, Grid grid, Real y) {
+    cuda.launch("thresholds")
+        .in(start)
+        .in(moves)
+        .in(spread)
+        .arg(spread.stride())
+        .arg(grid.words())
+        .arg(grid.step())
+        .out(y)
+        .arg(y.stride())
+        .arg(elements(y))
+        .run(Math.ceilDiv(elements(y), THREADS), THREADS);
+  }
+
+  @Override
+  public void compare(Real x, Real thresholds, Bits y) {
+    long warps = Math.ceilDiv(y.features(), 8L) * Math.ceilDiv(Math.ceilDiv(x.frames(), 32), 4);
+    levels(cuda.launch("compareLevels").in(x).arg(x.stride()).arg(x.frames()), thresholds)
+        .out(y)
+        .arg(stride(y))
+        .arg(y.features())
+        .run(Math.ceilDiv(warps, WARPS), THREADS);
+  }
+
+  private static Launch levels(Launch launch, Real thresholds) {
+    return launch
+        .in(thresholds)
+        .arg(thresholds.stride())
+        .arg(thresholds.frames())
+        .arg(thresholds.features() == 1);
+  }
+
+  @Override
+  public void moveGradient(
+      Real x,
+      Real thresholds,
+      Real spread,
+      float window,
+      Grid grid,
+      Real dy,
+      Real sums,
+      Real dMoves) {
     int rows = dy.features();
     int width = Pieces.width(rows, x.frames());
     int pieces = Pieces.count(x.frames(), width);
-    // Behind the sums of the rows those of their pieces.
-    long rowSums = cuda.workspace().of((long) rows * (pieces + 1) * Float.BYTES);
-    long parts = pieces == 1 ? rowSums : rowSums + (long) rows * Float.BYTES;
-    cuda.launch("windowSums")
-        .in(x)
-        .arg(x.stride())
-        .arg(x.frames())
-        .ints(row)
-        .floats(center)
-        .floats(half)
-        .in(dy)
-        .arg(dy.stride())
-        .arg(pieces)
-        .arg(width)
-        .arg(parts)
-        .run((long) rows * pieces, Pieces.threads(width));
-    if (pieces > 1) {
+    Launch launch =
+        levels(cuda.launch("windowSums").in(x).arg(x.stride()).arg(x.frames()), thresholds)
+            .in(spread)
+            .arg(spread.stride())
+            .arg(window)
+            .arg((float) grid.step())
+            .in(dy)
+            .arg(dy.stride())
+            .arg(pieces)
+            .arg(width);
+    long blocks = (long) rows * pieces;
+    if (pieces == 1) {
+      launch.out(sums).arg((long) sums.stride()).run(blocks, Pieces.threads(width));
+    } else {
+      long parts = cuda.workspace().of(blocks * Float.BYTES);
+      launch.arg(parts).arg(1L).run(blocks, Pieces.threads(width));
       cuda.launch("joinPieces")
           .arg(parts)
           .arg(1)
           .arg(rows)
           .arg(pieces)
-          .arg(rowSums)
-          .arg(1)
+          .out(sums)
+          .arg(sums.stride())
           .run(Math.ceilDiv(rows, 32), 32);
     }
-    cuda.workspace().read(rowSums, sums);
+    long warps = (long) dMoves.features() * dMoves.frames();
+    cuda.launch("moveGradient")
+        .in(sums)
+        .arg(sums.stride())
+        .in(spread)
+        .arg(spread.stride())
+        .arg(window)
+        .arg((float) grid.step())
+        .arg(x.features())
+        .arg(dMoves.frames())
+        .out(dMoves)
+        .arg(dMoves.stride())
+        .arg(dMoves.features())
+        .run(Math.ceilDiv(warps, WARPS), THREADS);
   }
 
   @Override

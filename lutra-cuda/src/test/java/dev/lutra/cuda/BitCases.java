@@ -3,6 +3,7 @@ package dev.lutra.cuda;
 import dev.lutra.tensor.Bits;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.backend.BitKernels.Logic;
+import dev.lutra.tensor.backend.Grid;
 import java.util.stream.Stream;
 
 /// Cases of [dev.lutra.tensor.backend.BitKernels].
@@ -27,9 +28,19 @@ final class BitCases {
             compare(9, 5, 300, 45, 800),
             compare(3, 2, 64, 64, 129),
             compare(2, 2, 7, 30, 40),
-            windowSums(30, 4, 700),
-            windowSums(2, 1, 5003),
-            windowSums(1, 1, 1),
+            thresholds(3, 5, 1),
+            thresholds(300, 2, 1),
+            thresholds(1, 40, 4),
+            thresholds(7, 3, 8),
+            levels(1, 1, 1, false),
+            levels(5, 3, 300, false),
+            levels(7, 2, 64, true),
+            levels(1, 9, 129, true),
+            moveGradient(4, 8, 700, false, 1),
+            moveGradient(70, 2, 33, true, 1),
+            moveGradient(1, 2, 5003, false, 2),
+            moveGradient(3, 1, 4500, true, 1),
+            moveGradient(1, 1, 1, true, 2),
             groupSum(3, 3, 17),
             groupSum(30, 2, 64),
             groupSum(3000, 2, 100),
@@ -153,18 +164,75 @@ final class BitCases {
         });
   }
 
-  private static Case windowSums(int bits, int features, int frames) {
-    return Case.near(
-        "windowSums",
-        bits + " bits of " + features + " x " + frames,
+  /// Moves that leave the words on both sides, and one that is no number.
+  private static Case thresholds(int rows, int levels, int step) {
+    return Case.exact(
+        "thresholds",
+        rows + " x " + levels + ", step " + step,
         d -> {
-          float[] sums = new float[bits];
+          Real y = d.garbage(rows, levels);
+          Real start = d.uniform(rows, levels);
+          d.backend().element().affine(16, 0.5f, start, start);
+          Real moves = d.real(rows, levels);
+          float[] edges = {1e30f, Float.NaN, -1e30f, 2e9f, Float.POSITIVE_INFINITY, -9};
+          for (int i = 0; i < edges.length && i < rows * levels / 2; i++) {
+            moves.set(i / levels, i % levels, edges[i]);
+          }
+          Real spread = d.uniform(rows, 1);
+          d.backend().element().affine(3, 1, spread, spread);
+          d.backend().bit().thresholds(start, spread, moves, new Grid(16, step), y);
+          return new Object[] {y};
+        });
+  }
+
+  /// Whole thresholds from 0 to 5, so that many words lie on theirs.
+  private static Real whole(Case.Draw d, int rows, int levels) {
+    Real x = d.backend().memory().real(rows, levels);
+    x.copyFrom(numbers(d, rows * levels, 6));
+    return x;
+  }
+
+  private static Case levels(int features, int levels, int frames, boolean shared) {
+    return Case.exact(
+        "compare",
+        levels + " levels of " + features + " x " + frames + (shared ? ", shared" : ""),
+        d -> {
+          Bits y = d.bits(features * levels, frames);
           Real x = words(d, features, frames);
-          int[] rows = d.ints(bits, features);
-          float[] centers = numbers(d, bits, 6);
-          float[] halves = numbers(d, bits, 4);
-          d.backend().bit().windowSums(x, rows, centers, halves, d.uniform(bits, frames), sums);
-          return new Object[] {sums};
+          d.backend().bit().compare(x, whole(d, shared ? 1 : features, levels), y);
+          return new Object[] {y};
+        });
+  }
+
+  private static Case moveGradient(int features, int levels, int frames, boolean shared, int step) {
+    return Case.near(
+        "moveGradient",
+        levels
+            + " levels of "
+            + features
+            + " x "
+            + frames
+            + (shared ? ", shared" : "")
+            + ", step "
+            + step,
+        d -> {
+          int rows = shared ? 1 : features;
+          Real sums = d.garbage(features * levels, 1);
+          Real dMoves = d.real(rows, levels);
+          Real spread = d.uniform(rows, 1);
+          d.backend().element().affine(4, 0.1f, spread, spread);
+          d.backend()
+              .bit()
+              .moveGradient(
+                  words(d, features, frames),
+                  whole(d, rows, levels),
+                  spread,
+                  0.75f,
+                  new Grid(16, step),
+                  d.uniform(features * levels, frames),
+                  sums,
+                  dMoves);
+          return new Object[] {sums, dMoves};
         });
   }
 

@@ -132,6 +132,16 @@ final class CudaTrainingTest {
             head),
         net("learned wiring", new Threshold(0.5), learned, learned, head),
         net(
+            "learned thresholds",
+            new Thermometer(2, Thermometer.Placement.UNIFORM, false, 0, 1),
+            weightless,
+            head),
+        net(
+            "learned shared thresholds",
+            new Thermometer(3, Thermometer.Placement.UNIFORM, true, 5, 1),
+            weightless,
+            head),
+        net(
             "clipped gradients of parts",
             TrainingSettings.of(2, BATCH).withClip(0.02).withAccumulation(2),
             new Threshold(0.5),

@@ -2,7 +2,7 @@ package dev.lutra.nn.encode;
 
 import dev.lutra.nn.Signal;
 import dev.lutra.nn.data.Samples;
-import dev.lutra.tensor.op.Compare;
+import dev.lutra.tensor.backend.Grid;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +71,7 @@ public record FittedEncoder(
     if (learning == null) {
       return this;
     }
-    Compare.Grid grid = learning.grid(quantizer);
+    Grid grid = learning.grid(quantizer);
     int places = grid.words() / grid.step();
     int levels = training.bits().size() / quantizer.features();
     List<Encoding.Bit> bits = new ArrayList<>();

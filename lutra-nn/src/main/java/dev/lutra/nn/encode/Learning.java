@@ -1,7 +1,7 @@
 package dev.lutra.nn.encode;
 
 import dev.lutra.nn.data.Samples;
-import dev.lutra.tensor.op.Compare;
+import dev.lutra.tensor.backend.Grid;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -38,12 +38,12 @@ public record Learning(double rate, int bits, boolean shared) {
   }
 
   /// The thresholds that comparators of such words may have.
-  Compare.Grid grid(Quantizer quantizer) {
+  Grid grid(Quantizer quantizer) {
     return grid(bits, quantizer.max() + 1);
   }
 
   /// The thresholds that the highest `bits` bits decide, all of them for 0.
-  static Compare.Grid grid(int bits, int words) {
-    return new Compare.Grid(words, bits == 0 ? 1 : Math.max(1, words >> bits));
+  static Grid grid(int bits, int words) {
+    return new Grid(words, bits == 0 ? 1 : Math.max(1, words >> bits));
   }
 }

@@ -2,7 +2,7 @@ package dev.lutra.nn.encode;
 
 import dev.lutra.nn.Settings;
 import dev.lutra.nn.data.Samples;
-import dev.lutra.tensor.op.Compare;
+import dev.lutra.tensor.backend.Grid;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -117,7 +117,7 @@ public record Thermometer(int levels, Placement placement, boolean global, int b
     }
     double mean = sum / total;
     double sigma = Math.sqrt(Math.max(0, squares / total - mean * mean));
-    Compare.Grid grid = Learning.grid(bits, counts.length);
+    Grid grid = Learning.grid(bits, counts.length);
     int[] thresholds = new int[levels];
     for (int i = 0; i < levels; i++) {
       double p = share(i);

@@ -26,9 +26,28 @@ public interface BitKernels {
   /// .. firstFrame + x.frames() - 1` of `y`.
   void compare(Real x, int[] row, float[] threshold, Bits y, int firstFrame);
 
-  /// `sums[i] = sum_f dy[i, f]` over the frames with `|x[row[i], f] - center[i]| < half[i]`: what
-  /// the gradient of comparators lets through to their thresholds.
-  void windowSums(Real x, int[] row, float[] center, float[] half, Real dy, float[] sums);
+  /// Learned thresholds: `y[r, i]` = [Grid#moved] of `start[r, i]`, `spread[r, 0]` and `moves[r,
+  /// i]`.
+  void thresholds(Real start, Real spread, Real moves, Grid grid, Real y);
+
+  /// `y[j * L + i, f] = x[j, f] > thresholds[j, i]` with `L = thresholds.frames()`: comparators of
+  /// thresholds that lie on the device. Where they have one row, all rows of `x` share it.
+  void compare(Real x, Real thresholds, Bits y);
+
+  /// The gradient of [#compare(Real, Real, Bits)] that reaches moves of [#thresholds], of which
+  /// there may be one row for all: for each bit `b = j * L + i`, with `t = thresholds[j, i]`, `s =
+  /// spread[j, 0]` and `half` = [Grid#half], `sums[b, 0] = sum_f dy[b, f]` over the frames with
+  /// `|x[j, f] - (t + 1/2)| < half` and `dMoves[j, i] += -s / (2 half) * sums[b, 0]`, in ascending
+  /// order of `b`. `sums` is `[bits, 1]` and overwritten.
+  void moveGradient(
+      Real x,
+      Real thresholds,
+      Real spread,
+      float window,
+      Grid grid,
+      Real dy,
+      Real sums,
+      Real dMoves);
 
   /// `y = x ? one : zero`, elementwise.
   void unpack(Bits x, float zero, float one, Real y);

@@ -3,6 +3,7 @@ package dev.lutra.tensor.cpu;
 import dev.lutra.tensor.Bits;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.backend.BitKernels;
+import dev.lutra.tensor.backend.Grid;
 
 /// The kernels of [dev.lutra.tensor.backend.BitKernels] for the rows `from .. to-1` of what they
 /// write. Without a range they do all of them in the calling thread, with no task made for the
@@ -14,8 +15,19 @@ interface BitRows extends BitKernels {
 
   void compare(Real x, int[] row, float[] threshold, Bits y, int firstFrame, int from, int to);
 
+  void compare(Real x, Real thresholds, Bits y, int from, int to);
+
+  /// The sums of [#moveGradient] for the bits of the range.
   void windowSums(
-      Real x, int[] row, float[] center, float[] half, Real dy, float[] sums, int from, int to);
+      Real x,
+      Real thresholds,
+      Real spread,
+      float window,
+      Grid grid,
+      Real dy,
+      Real sums,
+      int from,
+      int to);
 
   void unpack(Bits x, float zero, float one, Real y, int from, int to);
 
@@ -48,9 +60,29 @@ interface BitRows extends BitKernels {
   }
 
   @Override
-  default void windowSums(Real x, int[] row, float[] center, float[] half, Real dy, float[] sums) {
-    windowSums(x, row, center, half, dy, sums, 0, dy.features());
-    Pool.keep(x, dy);
+  default void thresholds(Real start, Real spread, Real moves, Grid grid, Real y) {
+    ScalarThresholds.thresholds(start, spread, moves, grid, y);
+  }
+
+  @Override
+  default void compare(Real x, Real thresholds, Bits y) {
+    compare(x, thresholds, y, 0, y.features());
+    Pool.keep(x, thresholds, y);
+  }
+
+  @Override
+  default void moveGradient(
+      Real x,
+      Real thresholds,
+      Real spread,
+      float window,
+      Grid grid,
+      Real dy,
+      Real sums,
+      Real dMoves) {
+    windowSums(x, thresholds, spread, window, grid, dy, sums, 0, dy.features());
+    Pool.keep(x, thresholds, dy, sums);
+    ScalarThresholds.addMoves(sums, spread, window, grid, dMoves);
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.lutra.tensor.cpu;
 import dev.lutra.tensor.Bits;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.backend.BitKernels;
+import dev.lutra.tensor.backend.Grid;
 
 /// Bit kernels over the pool: cuts rows into ranges and leaves the work to a [BitRows].
 record CpuBit(Pool pool, BitRows rows) implements BitKernels {
@@ -22,9 +23,29 @@ record CpuBit(Pool pool, BitRows rows) implements BitKernels {
   }
 
   @Override
-  public void windowSums(Real x, int[] row, float[] center, float[] half, Real dy, float[] sums) {
+  public void thresholds(Real start, Real spread, Real moves, Grid grid, Real y) {
+    rows.thresholds(start, spread, moves, grid, y);
+  }
+
+  @Override
+  public void compare(Real x, Real thresholds, Bits y) {
+    pool.run(y.features(), (from, to) -> rows.compare(x, thresholds, y, from, to));
+  }
+
+  @Override
+  public void moveGradient(
+      Real x,
+      Real thresholds,
+      Real spread,
+      float window,
+      Grid grid,
+      Real dy,
+      Real sums,
+      Real dMoves) {
     pool.run(
-        dy.features(), (from, to) -> rows.windowSums(x, row, center, half, dy, sums, from, to));
+        dy.features(),
+        (from, to) -> rows.windowSums(x, thresholds, spread, window, grid, dy, sums, from, to));
+    ScalarThresholds.addMoves(sums, spread, window, grid, dMoves);
   }
 
   @Override

@@ -2,6 +2,7 @@ package dev.lutra.tensor.cpu;
 
 import dev.lutra.tensor.Bits;
 import dev.lutra.tensor.Real;
+import dev.lutra.tensor.backend.Grid;
 
 /// The definition of the bit kernels.
 final class ScalarBit implements BitRows {
@@ -34,14 +35,38 @@ final class ScalarBit implements BitRows {
   }
 
   @Override
+  public void compare(Real x, Real thresholds, Bits y, int from, int to) {
+    int levels = thresholds.frames();
+    for (int b = from; b < to; b++) {
+      int j = b / levels;
+      float threshold = thresholds.get(ScalarThresholds.row(thresholds, j), b % levels);
+      for (int f = 0; f < x.frames(); f++) {
+        y.set(b, f, x.get(j, f) > threshold);
+      }
+    }
+  }
+
+  @Override
   public void windowSums(
-      Real x, int[] row, float[] center, float[] half, Real dy, float[] sums, int from, int to) {
-    for (int i = from; i < to; i++) {
+      Real x,
+      Real thresholds,
+      Real spread,
+      float window,
+      Grid grid,
+      Real dy,
+      Real sums,
+      int from,
+      int to) {
+    int levels = thresholds.frames();
+    for (int b = from; b < to; b++) {
+      int row = ScalarThresholds.row(thresholds, b / levels);
+      float center = thresholds.get(row, b % levels) + 0.5f;
+      float half = grid.half(window, spread.get(row, 0));
       float sum = 0;
       for (int f = 0; f < x.frames(); f++) {
-        sum += Math.abs(x.get(row[i], f) - center[i]) < half[i] ? dy.get(i, f) : 0;
+        sum += Math.abs(x.get(b / levels, f) - center) < half ? dy.get(b, f) : 0;
       }
-      sums[i] = sum;
+      sums.set(b, 0, sum);
     }
   }
 

@@ -9,6 +9,7 @@ import static jdk.incubator.vector.VectorOperators.XOR;
 
 import dev.lutra.tensor.Bits;
 import dev.lutra.tensor.Real;
+import dev.lutra.tensor.backend.Grid;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import jdk.incubator.vector.ByteVector;
@@ -46,20 +47,34 @@ final class VectorBit implements BitRows {
   @Override
   public void compare(
       Real x, int[] row, float[] threshold, Bits y, int firstFrame, int from, int to) {
+    for (int r = from; r < to; r++) {
+      compare(x, row[r], threshold[r], y, r, firstFrame);
+    }
+  }
+
+  @Override
+  public void compare(Real x, Real thresholds, Bits y, int from, int to) {
+    int levels = thresholds.frames();
+    for (int b = from; b < to; b++) {
+      int j = b / levels;
+      float threshold = thresholds.get(ScalarThresholds.row(thresholds, j), b % levels);
+      compare(x, j, threshold, y, b, 0);
+    }
+  }
+
+  private static void compare(Real x, int row, float threshold, Bits y, int r, int firstFrame) {
     int frames = x.frames();
     int shift = firstFrame % WORD;
-    for (int r = from; r < to; r++) {
-      long in = row[r] * x.rowBytes();
-      for (int w = 0; w * WORD < frames; w++) {
-        long mask = -1L >>> Math.max(0, WORD - (frames - w * WORD));
-        long word = word(x.segment(), in, w, frames, threshold[r]) & mask;
-        int target = firstFrame / WORD + w;
-        y.setWord(r, target, (y.word(r, target) & ~(mask << shift)) | word << shift);
-        long carried = shift == 0 ? 0 : mask >>> (WORD - shift);
-        if (carried != 0) {
-          long rest = word >>> (WORD - shift);
-          y.setWord(r, target + 1, (y.word(r, target + 1) & ~carried) | rest);
-        }
+    long in = row * x.rowBytes();
+    for (int w = 0; w * WORD < frames; w++) {
+      long mask = -1L >>> Math.max(0, WORD - (frames - w * WORD));
+      long word = word(x.segment(), in, w, frames, threshold) & mask;
+      int target = firstFrame / WORD + w;
+      y.setWord(r, target, (y.word(r, target) & ~(mask << shift)) | word << shift);
+      long carried = shift == 0 ? 0 : mask >>> (WORD - shift);
+      if (carried != 0) {
+        long rest = word >>> (WORD - shift);
+        y.setWord(r, target + 1, (y.word(r, target + 1) & ~carried) | rest);
       }
     }
   }
@@ -77,11 +92,24 @@ final class VectorBit implements BitRows {
 
   @Override
   public void windowSums(
-      Real x, int[] row, float[] center, float[] half, Real dy, float[] sums, int from, int to) {
-    for (int i = from; i < to; i++) {
-      long in = row[i] * x.rowBytes();
-      long gradient = i * dy.rowBytes();
-      sums[i] = windowSum(x.segment(), in, center[i], half[i], dy.segment(), gradient, dy.frames());
+      Real x,
+      Real thresholds,
+      Real spread,
+      float window,
+      Grid grid,
+      Real dy,
+      Real sums,
+      int from,
+      int to) {
+    int levels = thresholds.frames();
+    for (int b = from; b < to; b++) {
+      int row = ScalarThresholds.row(thresholds, b / levels);
+      float center = thresholds.get(row, b % levels) + 0.5f;
+      float half = grid.half(window, spread.get(row, 0));
+      long in = (b / levels) * x.rowBytes();
+      long at = b * dy.rowBytes();
+      float sum = windowSum(x.segment(), in, center, half, dy.segment(), at, dy.frames());
+      sums.set(b, 0, sum);
     }
   }
 

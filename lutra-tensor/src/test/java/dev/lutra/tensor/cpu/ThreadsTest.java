@@ -9,6 +9,7 @@ import dev.lutra.tensor.Wires;
 import dev.lutra.tensor.backend.Backend;
 import dev.lutra.tensor.backend.ElementKernels;
 import dev.lutra.tensor.backend.ElementKernels.AdamStep;
+import dev.lutra.tensor.backend.Grid;
 import dev.lutra.tensor.backend.TableKernels;
 import java.util.ArrayList;
 import java.util.List;
@@ -132,11 +133,19 @@ class ThreadsTest {
     backend.bit().unpack(bits, -1, 1, unpacked);
     Real scores = fixture.empty(1, frames);
     backend.bit().groupSum(bits, 0.5f, scores);
-    int[] rows = fixture.wires(LUTS, 1, LUTS).toArray();
-    float[] centers = fixture.real(1, LUTS).toArray();
-    float[] sums = new float[LUTS];
-    backend.bit().windowSums(x, rows, centers, fixture.real(1, LUTS, 0, 1).toArray(), x, sums);
-    out.add(sums);
+    Grid grid = new Grid(2, 1);
+    Real spread = fixture.real(LUTS, 1, 0, 1);
+    Real moves = fixture.real(LUTS, 1);
+    Real thresholds = fixture.empty(LUTS, 1);
+    backend.bit().thresholds(moves, spread, moves, grid, thresholds);
+    Bits above = backend.memory().bits(LUTS, frames);
+    backend.bit().compare(x, thresholds, above);
+    backend.bit().unpack(above, -1, 1, x);
+    Real sums = fixture.empty(LUTS, 1);
+    backend.bit().moveGradient(x, thresholds, spread, 3, grid, unpacked, sums, moves);
+    for (Real result : List.of(thresholds, x, sums, moves)) {
+      out.add(result.toArray());
+    }
     out.add(unpacked.toArray());
     out.add(scores.toArray());
   }

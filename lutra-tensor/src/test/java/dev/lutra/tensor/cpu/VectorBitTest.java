@@ -9,6 +9,7 @@ import dev.lutra.tensor.Bits;
 import dev.lutra.tensor.Memory;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.backend.BitKernels.Logic;
+import dev.lutra.tensor.backend.Grid;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,22 +98,50 @@ class VectorBitTest {
     }
   }
 
-  /// Values on the edge of a window are outside.
   @Test
-  void gradientsAreSummedWithinWindowsThatAreOpen() {
-    int[] row = {2, 0, 0, 1};
-    float[] center = {0.1f, -0.5f, 0.5f, 0};
-    float[] half = {0.3f, 0.5f, 9, 0.25f};
+  void levelsOfAFeatureAreItsOwnOrShared() {
     for (int frames : Fixture.frames()) {
       Real x = fixture.real(3, frames);
-      x.set(1, frames - 1, 0.25f);
-      Real dy = fixture.real(4, frames);
-      float[] expected = new float[4];
-      float[] actual = new float[4];
-      scalar.windowSums(x, row, center, half, dy, expected, 0, 4);
-      vector.windowSums(x, row, center, half, dy, actual, 0, 1);
-      vector.windowSums(x, row, center, half, dy, actual, 1, 4);
-      assertThat(actual).containsExactly(expected, within(1e-5f * frames));
+      for (int rows : new int[] {1, 3}) {
+        Real thresholds = fixture.real(rows, 2);
+        thresholds.set(0, 1, x.get(0, frames - 1));
+        Bits expected = fixture.bits(6, frames);
+        Bits actual = fixture.bits(6, frames);
+        scalar.compare(x, thresholds, expected, 0, 6);
+        vector.compare(x, thresholds, actual, 0, 1);
+        vector.compare(x, thresholds, actual, 1, 6);
+        assertEqual(actual, expected);
+        assertThat(actual.get(5, 0)).isEqualTo(x.get(2, 0) > thresholds.get(rows - 1, 1));
+        assertThat(actual.get(1, frames - 1)).as("on its threshold").isFalse();
+      }
+    }
+  }
+
+  /// Words on the edge of a window are outside.
+  @Test
+  void gradientsAreSummedWithinWindowsThatAreOpen() {
+    for (int frames : Fixture.frames()) {
+      Real x = fixture.real(3, frames);
+      Real dy = fixture.real(6, frames);
+      for (int rows : new int[] {1, 3}) {
+        Real thresholds = fixture.real(rows, 2, -1, 0);
+        thresholds.set(0, 0, -0.5f);
+        Real spread = fixture.real(rows, 1, 0, 4);
+        x.set(0, frames - 1, 1); // beside the narrowest window around 0
+        spread.set(0, 0, 0.5f);
+        Real expected = fixture.empty(6, 1);
+        Real actual = fixture.empty(6, 1);
+        Grid grid = new Grid(16, 1);
+        scalar.windowSums(x, thresholds, spread, 0.75f, grid, dy, expected, 0, 6);
+        vector.windowSums(x, thresholds, spread, 0.75f, grid, dy, actual, 0, 1);
+        vector.windowSums(x, thresholds, spread, 0.75f, grid, dy, actual, 1, 6);
+        assertClose(actual, expected, 1e-5 * frames);
+        float inside = 0;
+        for (int f = 0; f < frames - 1; f++) {
+          inside += Math.abs(x.get(0, f)) < 1 ? dy.get(0, f) : 0;
+        }
+        assertThat(actual.get(0, 0)).isCloseTo(inside, within(1e-5f * frames));
+      }
     }
   }
 

@@ -6,6 +6,7 @@ import dev.lutra.tensor.Op;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Tape;
 import dev.lutra.tensor.backend.ElementKernels.Unary;
+import dev.lutra.tensor.backend.Grid;
 import dev.lutra.tensor.op.OpCase.Input;
 import java.util.ArrayList;
 import java.util.List;
@@ -233,7 +234,7 @@ final class OpCases {
       // The windows of the last row are as narrow as the grid allows.
       spread.set(r, 0, r == 2 ? 0.5f : 32);
     }
-    return new Compare(start, spread, 0.75f, new Compare.Grid(64, step));
+    return new Compare(start, spread, 0.75f, new Grid(64, step));
   }
 
   /// What steps stand in for: they begin where the grid puts them, and move without it.

@@ -14,6 +14,7 @@ import dev.lutra.tensor.Tensor;
 import dev.lutra.tensor.Wires;
 import dev.lutra.tensor.backend.Backend;
 import dev.lutra.tensor.backend.ElementKernels.Unary;
+import dev.lutra.tensor.backend.Grid;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -57,12 +58,12 @@ final class OpValueTest {
     Real spread = Samples.real(memory, 2, 1, 2, 1);
     Real moves = Samples.real(memory, 2, 2, 0.2f, -1.9f, -7, 99);
     Real words = Samples.real(memory, 2, 4, 3, 4, 5, 6, 0, 1, 14, 15);
-    var compare = new Compare(start, spread, 0.5f, new Compare.Grid(16, 1));
+    var compare = new Compare(start, spread, 0.5f, new Grid(16, 1));
     // 3.9 is 3, 5.7 is 5, -6.5 is 0 and 99.5 is 15, the last word.
     assertThat(bits(compare, words, moves))
         .containsExactly(0, 1, 1, 1, 0, 0, 0, 1, 0, 1, 1, 1, 0, 0, 0, 0);
     // By the highest two bits of four: above 3, 7 or 11.
-    var coarse = new Compare(start, spread, 0.5f, new Compare.Grid(16, 4));
+    var coarse = new Compare(start, spread, 0.5f, new Grid(16, 4));
     assertThat(IntStream.range(0, 4).map(i -> coarse.threshold(moves, i / 2, i % 2)))
         .containsExactly(3, 7, 3, 11);
     refuses(
@@ -71,7 +72,7 @@ final class OpValueTest {
         memory.real(3, 4),
         moves);
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new Compare(start, start, 0.5f, new Compare.Grid(16, 1)))
+        .isThrownBy(() -> new Compare(start, start, 0.5f, new Grid(16, 1)))
         .withMessage("Compare: got spreads of shape [2, 2], expected [2, 1]");
   }
 
