@@ -1,7 +1,13 @@
 // NVIDIA's driver, as far as Lutra calls it, with the emulated GPU behind it: what the tests load
-// in place of libcuda. Memory of the device is the host's, poisoned when it is handed out and with a
-// guard behind each piece, which every wait looks at.
+// in place of libcuda. It does what it may do at the worst time: work of a stream is done when
+// somebody waits for it and no earlier, so that memory written too early or read too soon shows.
+// Memory of the device is the host's, poisoned when it is handed out and with a guard behind each
+// piece, which every wait looks at. Calls of a thread that has not entered the context are refused.
+#include <algorithm>
+#include <deque>
+#include <functional>
 #include <map>
+#include <mutex>
 #include <string>
 
 #include "kernels.cu"
@@ -12,6 +18,8 @@ constexpr int OUT_OF_MEMORY = 2;
 constexpr int NOT_FOUND = 500;
 constexpr int ILLEGAL_ADDRESS = 700;
 constexpr int INVALID_VALUE = 1;
+constexpr int INVALID_CONTEXT = 201;
+constexpr int NOT_READY = 600;
 constexpr size_t TOTAL = size_t(3) << 30;
 constexpr size_t GUARD = 256;
 constexpr int SHARED_LIMIT = 227 * 1024;
@@ -24,9 +32,52 @@ struct Piece {
   size_t bytes;
 };
 
+// Of all threads, which take turns.
+std::recursive_mutex turns;
 std::map<unsigned long long, Piece> pieces;
+std::map<const unsigned char*, size_t> pinned;
 size_t used = 0;
+int retained = 0;
 double clock_ = 0;
+thread_local void* current = nullptr;
+
+#define TAKE_TURNS std::lock_guard<std::recursive_mutex> turn(turns)
+#define ENTERED                          \
+  TAKE_TURNS;                            \
+  if (current != &used || retained < 1) { \
+    return INVALID_CONTEXT;              \
+  }
+
+struct Stream {
+  std::deque<std::function<void()>> waiting;
+
+  void next() {
+    auto work = std::move(waiting.front());
+    waiting.pop_front();
+    work();
+  }
+
+  void finish() {
+    while (!waiting.empty()) {
+      next();
+    }
+  }
+};
+
+std::vector<Stream*> streams;
+
+struct Event {
+  Stream* stream = nullptr;
+  int asked = 0;
+  int done = 0;
+  double time = 0;
+};
+
+void finishAll() {
+  for (Stream* stream : streams) {
+    stream->finish();
+  }
+}
 
 bool intact(const Piece& piece) {
   for (size_t i = 0; i < GUARD; i++) {
@@ -37,7 +88,7 @@ bool intact(const Piece& piece) {
   return true;
 }
 
-int wait() {
+int look() {
   for (auto& [address, piece] : pieces) {
     if (!intact(piece)) {
       fprintf(stderr, "a kernel wrote behind a piece of %zu bytes\n", piece.bytes);
@@ -45,6 +96,16 @@ int wait() {
     }
   }
   return 0;
+}
+
+bool isPinned(const void* memory, size_t bytes) {
+  auto* at = static_cast<const unsigned char*>(memory);
+  auto after = pinned.upper_bound(at);
+  if (after == pinned.begin()) {
+    return false;
+  }
+  auto& [start, length] = *std::prev(after);
+  return at + bytes <= start + length;
 }
 
 // As cuda.h lays it out.
@@ -55,25 +116,23 @@ struct NodeParameters {
   void** extra;
 };
 
+// A kernel with its parameters as they were when it was asked for.
 struct Node {
   const Kernel* kernel;
   unsigned shape[7];
   std::vector<std::vector<unsigned char>> values;
 
-  void set(const NodeParameters* from) {
-    kernel = from->function;
-    memcpy(shape, from->shape, sizeof(shape));
+  void set(const Kernel* function, const unsigned* from, void** parameters) {
+    kernel = function;
+    memcpy(shape, from, sizeof(shape));
     values.clear();
     for (size_t i = 0; i < kernel->sizes.size(); i++) {
-      auto* value = static_cast<unsigned char*>(from->parameters[i]);
+      auto* value = static_cast<unsigned char*>(parameters[i]);
       values.emplace_back(value, value + kernel->sizes[i]);
     }
   }
 
   void start() {
-    if (IDLE) {
-      return;
-    }
     std::vector<void*> pointers;
     for (auto& value : values) {
       pointers.push_back(value.data());
@@ -81,6 +140,12 @@ struct Node {
     kernel->start(pointers.data(), shape);
   }
 };
+
+void startLater(Stream* stream, const Node& node) {
+  if (!IDLE) {
+    stream->waiting.push_back([copy = node]() mutable { copy.start(); });
+  }
+}
 
 struct Graph {
   std::vector<Node*> nodes;
@@ -125,11 +190,18 @@ int cuDeviceGetAttribute(int* value, int attribute, int) {
   return 0;
 }
 int cuDevicePrimaryCtxRetain(void** context, int) {
+  TAKE_TURNS;
+  retained++;
   *context = &used;
   return 0;
 }
 int cuDevicePrimaryCtxRelease_v2(int) {
-  int code = wait();
+  TAKE_TURNS;
+  if (--retained > 0) {
+    return 0;
+  }
+  finishAll();
+  int code = look();
   for (auto& [address, piece] : pieces) {
     free(piece.memory);
   }
@@ -137,13 +209,18 @@ int cuDevicePrimaryCtxRelease_v2(int) {
   used = 0;
   return code;
 }
-int cuCtxSetCurrent(void*) { return 0; }
+int cuCtxSetCurrent(void* context) {
+  current = context;
+  return 0;
+}
 int cuMemGetInfo_v2(size_t* available, size_t* total) {
+  ENTERED;
   *available = TOTAL - used;
   *total = TOTAL;
   return 0;
 }
 int cuMemAlloc_v2(unsigned long long* address, size_t bytes) {
+  ENTERED;
   if (used + bytes > TOTAL) {
     return OUT_OF_MEMORY;
   }
@@ -157,6 +234,8 @@ int cuMemAlloc_v2(unsigned long long* address, size_t bytes) {
   return 0;
 }
 int cuMemFree_v2(unsigned long long address) {
+  ENTERED;
+  finishAll();
   auto found = pieces.find(address);
   if (found == pieces.end()) {
     return INVALID_VALUE;
@@ -168,19 +247,31 @@ int cuMemFree_v2(unsigned long long address) {
   return code;
 }
 int cuMemHostAlloc(void** memory, size_t bytes, unsigned) {
+  ENTERED;
   *memory = aligned_alloc(256, (bytes + 255) / 256 * 256);
+  pinned[static_cast<unsigned char*>(*memory)] = bytes;
   return 0;
 }
 int cuMemFreeHost(void* memory) {
+  ENTERED;
+  finishAll();
+  if (pinned.erase(static_cast<unsigned char*>(memory)) == 0) {
+    return INVALID_VALUE;
+  }
   free(memory);
   return 0;
 }
 int cuModuleLoadData(void** module, const void*) {
+  ENTERED;
   *module = &pieces;
   return 0;
 }
-int cuModuleUnload(void*) { return 0; }
+int cuModuleUnload(void*) {
+  ENTERED;
+  return 0;
+}
 int cuModuleGetFunction(const Kernel** function, void*, const char* name) {
+  ENTERED;
   for (const Kernel& kernel : emulated::kernels()) {
     if (std::string(kernel.name) == name) {
       *function = &kernel;
@@ -190,84 +281,143 @@ int cuModuleGetFunction(const Kernel** function, void*, const char* name) {
   return NOT_FOUND;
 }
 int cuFuncGetAttribute(int* value, int, void*) {
+  ENTERED;
   *value = 0;
   return 0;
 }
-int cuFuncSetAttribute(void*, int, int) { return 0; }
-int cuStreamCreate(void** stream, unsigned) {
-  *stream = &used;
+int cuFuncSetAttribute(void*, int, int) {
+  ENTERED;
   return 0;
 }
-int cuStreamDestroy_v2(void*) { return 0; }
-int cuStreamSynchronize(void*) { return wait(); }
-int cuMemcpyHtoDAsync_v2(unsigned long long to, const void* from, size_t bytes, void*) {
-  memcpy(reinterpret_cast<void*>(to), from, bytes);
+int cuStreamCreate(Stream** stream, unsigned) {
+  ENTERED;
+  *stream = new Stream();
+  streams.push_back(*stream);
   return 0;
 }
-int cuMemcpyDtoHAsync_v2(void* to, unsigned long long from, size_t bytes, void*) {
-  memcpy(to, reinterpret_cast<void*>(from), bytes);
+int cuStreamDestroy_v2(Stream* stream) {
+  ENTERED;
+  stream->finish();
+  streams.erase(std::find(streams.begin(), streams.end(), stream));
+  delete stream;
   return 0;
 }
-int cuEventCreate(double** event, unsigned) {
-  *event = new double(0);
+int cuStreamSynchronize(Stream* stream) {
+  ENTERED;
+  stream->finish();
+  return look();
+}
+int cuMemcpyHtoDAsync_v2(unsigned long long to, const void* from, size_t bytes, Stream* stream) {
+  ENTERED;
+  auto* target = reinterpret_cast<void*>(to);
+  if (isPinned(from, bytes)) {
+    stream->waiting.push_back([=] { memcpy(target, from, bytes); });
+  } else {
+    auto* start = static_cast<const unsigned char*>(from);
+    std::vector<unsigned char> staged(start, start + bytes);
+    stream->waiting.push_back(
+        [target, staged = std::move(staged)] { memcpy(target, staged.data(), staged.size()); });
+  }
   return 0;
 }
-int cuEventDestroy_v2(double* event) {
+int cuMemcpyDtoHAsync_v2(void* to, unsigned long long from, size_t bytes, Stream* stream) {
+  ENTERED;
+  auto* source = reinterpret_cast<void*>(from);
+  stream->waiting.push_back([=] { memcpy(to, source, bytes); });
+  if (!isPinned(to, bytes)) {
+    stream->finish();
+  }
+  return 0;
+}
+int cuEventCreate(Event** event, unsigned) {
+  ENTERED;
+  *event = new Event();
+  return 0;
+}
+int cuEventDestroy_v2(Event* event) {
+  ENTERED;
+  finishAll();
   delete event;
   return 0;
 }
-int cuEventRecord(double* event, void*) {
-  *event = ++clock_;
+int cuEventRecord(Event* event, Stream* stream) {
+  ENTERED;
+  event->stream = stream;
+  event->asked++;
+  stream->waiting.push_back([event] {
+    event->done++;
+    event->time = ++clock_;
+  });
   return 0;
 }
-int cuEventSynchronize(double*) { return 0; }
-int cuEventElapsedTime(float* milliseconds, double* from, double* to) {
-  *milliseconds = static_cast<float>(*to - *from);
+int cuEventSynchronize(Event* event) {
+  ENTERED;
+  while (event->done < event->asked) {
+    event->stream->next();
+  }
+  return 0;
+}
+int cuEventElapsedTime(float* milliseconds, Event* from, Event* to) {
+  ENTERED;
+  if (from->done < from->asked || to->done < to->asked) {
+    return NOT_READY;
+  }
+  *milliseconds = static_cast<float>(to->time - from->time);
   return 0;
 }
 int cuLaunchKernel(const Kernel* kernel, unsigned gridX, unsigned gridY, unsigned gridZ,
-                   unsigned blockX, unsigned blockY, unsigned blockZ, unsigned shared, void*,
-                   void** parameters, void**) {
+                   unsigned blockX, unsigned blockY, unsigned blockZ, unsigned shared,
+                   Stream* stream, void** parameters, void**) {
+  ENTERED;
   unsigned shape[] = {gridX, gridY, gridZ, blockX, blockY, blockZ, shared};
   if (!fits(shape)) {
     return INVALID_VALUE;
   }
-  if (!IDLE) {
-    kernel->start(parameters, shape);
-  }
+  Node node;
+  node.set(kernel, shape, parameters);
+  startLater(stream, node);
   return 0;
 }
 int cuGraphCreate(Graph** graph, unsigned) {
+  ENTERED;
   *graph = new Graph();
   return 0;
 }
 int cuGraphAddKernelNode(Node** node, Graph* graph, Node* const* before, size_t count,
                          const NodeParameters* parameters) {
+  ENTERED;
   if (count != (graph->nodes.empty() ? 0 : 1) || !fits(parameters->shape) ||
       (count == 1 && *before != graph->nodes.back())) {
     return INVALID_VALUE;
   }
   *node = new Node();
-  (*node)->set(parameters);
+  (*node)->set(parameters->function, parameters->shape, parameters->parameters);
   graph->nodes.push_back(*node);
   return 0;
 }
 int cuGraphInstantiateWithFlags(Graph** executable, Graph* graph, unsigned long long) {
+  ENTERED;
   *executable = graph;
   return 0;
 }
 int cuGraphExecKernelNodeSetParams(Graph*, Node* node, const NodeParameters* parameters) {
-  node->set(parameters);
+  ENTERED;
+  node->set(parameters->function, parameters->shape, parameters->parameters);
   return 0;
 }
-int cuGraphLaunch(Graph* graph, void*) {
+int cuGraphLaunch(Graph* graph, Stream* stream) {
+  ENTERED;
   for (Node* node : graph->nodes) {
-    node->start();
+    startLater(stream, *node);
   }
   return 0;
 }
-int cuGraphExecDestroy(Graph*) { return 0; }
+int cuGraphExecDestroy(Graph*) {
+  ENTERED;
+  return 0;
+}
 int cuGraphDestroy(Graph* graph) {
+  ENTERED;
   for (Node* node : graph->nodes) {
     delete node;
   }
@@ -275,9 +425,11 @@ int cuGraphDestroy(Graph* graph) {
   return 0;
 }
 int cuGetErrorName(int code, const char** name) {
-  *name = code == ILLEGAL_ADDRESS ? "CUDA_ERROR_ILLEGAL_ADDRESS"
-          : code == NOT_FOUND     ? "CUDA_ERROR_NOT_FOUND"
-                                  : "CUDA_ERROR_UNKNOWN";
+  *name = code == ILLEGAL_ADDRESS   ? "CUDA_ERROR_ILLEGAL_ADDRESS"
+          : code == NOT_FOUND       ? "CUDA_ERROR_NOT_FOUND"
+          : code == INVALID_CONTEXT ? "CUDA_ERROR_INVALID_CONTEXT"
+          : code == NOT_READY       ? "CUDA_ERROR_NOT_READY"
+                                    : "CUDA_ERROR_UNKNOWN";
   return 0;
 }
 }

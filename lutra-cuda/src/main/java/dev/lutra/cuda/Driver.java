@@ -20,6 +20,9 @@ interface Driver extends AutoCloseable {
   /// @throws DeviceException if there is not enough
   long allocate(long bytes);
 
+  /// Memory of the device that nobody has taken, of this process or another.
+  long freeBytes();
+
   /// Gives memory back; the caller has waited for what uses it.
   void free(long address);
 

@@ -8,7 +8,9 @@ import dev.lutra.tensor.backend.DeviceException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /// A GPU by NVIDIA's driver. For one thread at a time.
 @SuppressWarnings("restricted") // calls of a native library
@@ -30,6 +32,7 @@ final class GpuDriver implements Driver {
   private final MemorySegment stream;
   private final MemorySegment module;
   private final MemorySegment nodeParameters = arena.allocate(GpuGraph.NODE_BYTES, 64);
+  private final Set<Long> allocated = new HashSet<>();
   private final List<MemorySegment> pinned = new ArrayList<>();
   private final List<Long> events = new ArrayList<>();
   private final int processors;
@@ -130,20 +133,29 @@ final class GpuDriver implements Driver {
     enter(false);
     int code = code(() -> (int) LibCuda.ALLOCATE.invokeExact(result, bytes));
     if (code == LibCuda.OUT_OF_MEMORY) {
-      code(() -> (int) LibCuda.MEMORY_INFO.invokeExact(result, result2));
+      long free = freeBytes();
       throw new DeviceException(
           "cuda: "
               + gpu.name()
               + ": asked for "
               + mebibytes(bytes)
               + ", "
-              + mebibytes(result.get(JAVA_LONG, 0))
+              + mebibytes(free)
               + " of "
               + mebibytes(gpu.memoryBytes())
               + " are free; cut batches into parts by --set training.accumulation=4, take smaller"
               + " ones, or --backend cpu");
     }
     check("allocate memory", code);
+    long address = result.get(JAVA_LONG, 0);
+    allocated.add(address);
+    return address;
+  }
+
+  @Override
+  public long freeBytes() {
+    enter(false);
+    check("ask for free memory", () -> (int) LibCuda.MEMORY_INFO.invokeExact(result, result2));
     return result.get(JAVA_LONG, 0);
   }
 
@@ -155,6 +167,7 @@ final class GpuDriver implements Driver {
   public void free(long address) {
     enter(false);
     check("free memory", () -> (int) LibCuda.FREE.invokeExact(address));
+    allocated.remove(address);
   }
 
   @Override
@@ -278,13 +291,17 @@ final class GpuDriver implements Driver {
     check("wait for the GPU", () -> (int) LibCuda.STREAM_SYNCHRONIZE.invokeExact(stream));
   }
 
-  /// Gives everything back with the context. After an error of a kernel the driver refuses all
-  /// calls; nothing is left to be done about it here.
+  /// Gives everything back piece by piece: the context stays while another driver of this process
+  /// uses the same GPU. After an error of a kernel the driver refuses all calls; nothing is left to
+  /// be done about it here.
   @Override
   public void close() {
     enter(false);
     for (long event : events) {
       code(() -> (int) LibCuda.EVENT_DESTROY.invokeExact(event));
+    }
+    for (long address : allocated) {
+      code(() -> (int) LibCuda.FREE.invokeExact(address));
     }
     for (MemorySegment memory : pinned) {
       code(() -> (int) LibCuda.HOST_FREE.invokeExact(memory));

@@ -7,6 +7,11 @@ import dev.lutra.tensor.Bits;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.backend.DeviceException;
 import dev.lutra.tensor.cpu.CpuBackend;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -141,6 +146,62 @@ final class CudaMemoryTest {
     Real small = cuda.memory().real(1, 1);
     cuda.element().affine(1, 1, small, small);
     assertThat(small.get(0, 0)).as("the device is still of use").isEqualTo(1);
+  }
+
+  /// As of the jobs of a search, one of which ends and is followed by another.
+  @Test
+  void whatABackendTookIsFreeAgainWhileAnotherIsAtWork() {
+    long free = cuda.device().driver().freeBytes();
+    try (TestDevice second = TestDevice.open()) {
+      CudaBackend other = second.backend();
+      Real x = other.memory().real(1024, 10_000);
+      other.element().affine(1, 1, x, x);
+      assertThat(x.get(1023, 9_999)).isEqualTo(1);
+      assertThat(cuda.device().driver().freeBytes()).isLessThan(free - 40_000_000);
+    }
+    assertThat(cuda.device().driver().freeBytes()).isGreaterThan(free - 1_000_000);
+  }
+
+  /// Jobs compute side by side, each on its thread.
+  @Test
+  void twoThreadsComputeWithABackendEach() throws Exception {
+    try (ExecutorService pool = Executors.newFixedThreadPool(2)) {
+      List<Future<Float>> sums = new ArrayList<>();
+      for (int job = 1; job <= 2; job++) {
+        float step = job;
+        sums.add(pool.submit(() -> count(step)));
+      }
+      assertThat(sums.get(0).get()).isEqualTo(300);
+      assertThat(sums.get(1).get()).isEqualTo(600);
+    }
+  }
+
+  /// 300 times a step, read and written by the host in between.
+  private static float count(float step) {
+    try (TestDevice own = TestDevice.open()) {
+      CudaBackend backend = own.backend();
+      Real one = backend.memory().real(1, 64);
+      Real sum = backend.memory().real(1, 64);
+      for (int i = 0; i < 60; i++) {
+        one.fill(1);
+        for (int k = 0; k < 5; k++) {
+          backend.element().axpy(step, one, sum);
+        }
+        sum.set(0, 0, sum.get(0, 0));
+      }
+      return sum.get(0, 0);
+    }
+  }
+
+  /// A backend goes from thread to thread, as a run that one thread begins and another ends.
+  @Test
+  void anotherThreadMayGoOn() throws Exception {
+    Real x = cuda.memory().real(1, 64);
+    cuda.element().affine(1, 1, x, x);
+    try (ExecutorService pool = Executors.newSingleThreadExecutor()) {
+      pool.submit(() -> cuda.element().affine(3, 0, x, x)).get();
+    }
+    assertThat(x.get(0, 63)).isEqualTo(3);
   }
 
   @Test
