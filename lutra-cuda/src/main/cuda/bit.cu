@@ -4,6 +4,7 @@
 #include "comparators.cuh"
 #include "lots.cuh"
 #include "pieces.cuh"
+#include "random.cuh"
 
 // y = x > threshold. A warp takes 128 frames. Bound by memory: 4 bytes a frame.
 KERNEL pack(const float* x, int xStride, int frames, float threshold, u32* y, int words, int stride,
@@ -103,6 +104,28 @@ KERNEL joinBits(int exclusive, const uint4* a, const uint4* b, uint4* y, i64 cou
                    : make_uint4(u.x | v.x, u.y | v.y, u.z | v.z, u.w | v.w);
 }
 EXPORT(joinBits)
+
+#define PLANES 24
+
+// x = x ^ random bits, each 1 with probability parts / 2^PLANES, as in
+// dev.lutra.tensor.backend.RandomBits; a word of 64 bits a thread, what pads a row stays zero.
+// `words` hold a row's frames. Bound by instructions: two 64-bit products a plane.
+KERNEL flipBits(u64* x, int stride, int words, u64 lastMask, i64 count, int parts, u64 seed) {
+  i64 place = globalThread();
+  if (place >= count) {
+    return;
+  }
+  u64 at = seed + GAMMA * (PLANES * (u64)place);
+  u64 below = 0;
+  for (int i = __ffs(parts) - 1; i < PLANES; i++) {
+    u64 random = mix(at + GAMMA * (i + 1));
+    below = parts >> i & 1 ? below | random : below & random;
+  }
+  i64 row = rowOf(place, count, words);
+  int word = (int)(place - row * words);
+  x[row * stride + word] ^= word == words - 1 ? below & lastMask : below;
+}
+EXPORT(flipBits)
 
 // z = (x ? one : zero) y, added if `add`. Bound by memory: 8 bytes a frame, 12 if added.
 KERNEL multiplyBits(const u32* x, int xStride, float zero, float one, const float* y, float* z,

@@ -1,6 +1,7 @@
 // Tables made from parameters, and random numbers by place (dev.lutra.tensor.backend.TableKernels).
 // Entries of a table are taken four a thread; a table has at least four.
 #include "lots.cuh"
+#include "random.cuh"
 #include "reduce.cuh"
 
 // Where a thread that takes four entries is: its table, and the first of its entries.
@@ -316,15 +317,6 @@ KERNEL influenceGradient(const float* x, int stride, const float* dLoss, float w
   put(out, to);
 }
 EXPORT(influenceGradient)
-
-#define GAMMA 0x9e3779b97f4a7c15ull
-
-// The finalizer of SplitMix64, as in dev.lutra.tensor.backend.LogisticNoise.
-__device__ inline u64 mix(u64 z) {
-  u64 a = (z ^ z >> 30) * 0xbf58476d1ce4e5b9ull;
-  u64 b = (a ^ a >> 27) * 0x94d049bb133111ebull;
-  return b ^ b >> 31;
-}
 
 #define QUANTILE_BITS 12
 

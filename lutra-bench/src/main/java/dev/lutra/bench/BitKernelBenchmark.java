@@ -5,6 +5,7 @@ import dev.lutra.tensor.Memory;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.backend.BitKernels;
 import dev.lutra.tensor.backend.Grid;
+import dev.lutra.tensor.backend.RandomBits;
 import dev.lutra.tensor.cpu.CpuBackend;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
@@ -164,6 +165,7 @@ public class BitKernelBenchmark implements Measured {
               .updates(moves);
       case "unpack" -> perElement().reads(bits).writes(reals);
       case "join" -> perElement().reads(bits, others).writes(joined);
+      case "flip" -> perElement().updates(joined);
       case "multiply" -> perElement().reads(bits, reals).writes(products);
       case "groupSum" -> perElement().reads(bits).writes(sums);
       case "groupSumOfReals" -> perElement().reads(reals).writes(sums);
@@ -218,6 +220,12 @@ public class BitKernelBenchmark implements Measured {
   @Benchmark
   public void join() {
     bit.join(BitKernels.Logic.XOR, bits, others, joined);
+  }
+
+  /// [BitKernels#flip] of one bit in 200.
+  @Benchmark
+  public void flip() {
+    bit.flip(joined, RandomBits.parts(0.005), 7);
   }
 
   /// [BitKernels#multiply].

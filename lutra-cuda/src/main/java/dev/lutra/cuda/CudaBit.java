@@ -198,6 +198,23 @@ final class CudaBit implements BitKernels {
   }
 
   @Override
+  public void flip(Bits x, int parts, long seed) {
+    if (parts == 0) {
+      return;
+    }
+    long count = (long) x.features() * x.words();
+    cuda.launch("flipBits")
+        .out(x)
+        .arg(x.stride())
+        .arg(x.words())
+        .arg(x.mask(x.words() - 1))
+        .arg(count)
+        .arg(parts)
+        .arg(seed)
+        .run(Math.ceilDiv(count, THREADS), THREADS);
+  }
+
+  @Override
   public void multiply(Bits x, float zero, float one, Real y, Real z, boolean add) {
     cuda.launch("multiplyBits")
         .in(x)

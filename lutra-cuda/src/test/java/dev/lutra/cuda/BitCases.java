@@ -4,6 +4,7 @@ import dev.lutra.tensor.Bits;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.backend.BitKernels.Logic;
 import dev.lutra.tensor.backend.Grid;
+import dev.lutra.tensor.backend.RandomBits;
 import java.util.stream.Stream;
 
 /// Cases of [dev.lutra.tensor.backend.BitKernels].
@@ -50,7 +51,11 @@ final class BitCases {
   }
 
   private static Stream<Case> at(int rows, int frames) {
-    return Stream.of(conversions(rows, frames), joins(rows, frames), products(rows, frames))
+    return Stream.of(
+            conversions(rows, frames),
+            joins(rows, frames),
+            flips(rows, frames),
+            products(rows, frames))
         .flatMap(s -> s);
   }
 
@@ -89,6 +94,19 @@ final class BitCases {
                   Bits a = d.bits(rows, frames);
                   d.backend().bit().join(f, a, d.bits(rows, frames), y);
                   return new Object[] {y};
+                }));
+  }
+
+  private static Stream<Case> flips(int rows, int frames) {
+    return Stream.of(0, 1, RandomBits.parts(0.005), RandomBits.parts(0.5))
+        .map(parts ->
+            Case.exact(
+                "flip",
+                parts + " parts " + rows + " x " + frames,
+                d -> {
+                  Bits x = d.bits(rows, frames);
+                  d.backend().bit().flip(x, parts, -77);
+                  return new Object[] {x};
                 }));
   }
 

@@ -31,6 +31,7 @@ import dev.lutra.nn.optim.Adam;
 import dev.lutra.nn.optim.Constant;
 import dev.lutra.nn.spec.ExperimentSpec;
 import dev.lutra.nn.spec.ExportSettings;
+import dev.lutra.nn.train.Augmentation;
 import dev.lutra.nn.train.CrossEntropy;
 import dev.lutra.nn.train.Evaluation;
 import dev.lutra.nn.train.TrainEvent;
@@ -142,8 +143,11 @@ final class CudaTrainingTest {
             weightless,
             head),
         net(
-            "clipped gradients of parts",
-            TrainingSettings.of(2, BATCH).withClip(0.02).withAccumulation(2),
+            "clipped gradients of parts, with bits flipped",
+            TrainingSettings.of(2, BATCH)
+                .withClip(0.02)
+                .withAccumulation(2)
+                .with(new Augmentation(0, 0, 0, 0.01)),
             new Threshold(0.5),
             weightless,
             head),

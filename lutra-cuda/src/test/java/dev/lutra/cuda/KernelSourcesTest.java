@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,22 +25,25 @@ final class KernelSourcesTest {
   private static final Path DIGEST = Path.of("src/main/cuda/kernels.sha256");
   private static final String RELEASE = "// Cuda compilation tools, ";
 
-  @TempDir private Path folder;
+  /// Before the tests, which do not run in the order of their lines.
+  @BeforeAll
+  static void update(@TempDir Path folder) throws Exception {
+    if (Boolean.getBoolean("lutra.update")) {
+      Files.writeString(PTX, compiled(folder).replace("\r", ""));
+      Files.writeString(DIGEST, digest() + "\n");
+    }
+  }
 
   @Test
   void thePtxWasMadeOfTheSourcesAsTheyAre() throws Exception {
-    if (Boolean.getBoolean("lutra.update")) {
-      Files.writeString(PTX, compiled().replace("\r", ""));
-      Files.writeString(DIGEST, digest() + "\n");
-    }
     assertThat(Files.readString(DIGEST).strip())
         .as("the kernels have changed: run this test with -Dlutra.update=true where nvcc is")
         .isEqualTo(digest());
   }
 
   @Test
-  void thePtxIsWhatTheCompilerMakes() throws Exception {
-    String made = compiled();
+  void thePtxIsWhatTheCompilerMakes(@TempDir Path folder) throws Exception {
+    String made = compiled(folder);
     String shipped = Files.readString(PTX);
     Assumptions.assumeTrue(
         release(made).equals(release(shipped)),
@@ -56,7 +60,7 @@ final class KernelSourcesTest {
     return ptx.lines().filter(line -> line.startsWith(RELEASE)).findFirst().orElse("no release");
   }
 
-  private String compiled() throws IOException, InterruptedException {
+  private static String compiled(Path folder) throws IOException, InterruptedException {
     Path made = folder.resolve("made.ptx");
     Process process =
         new ProcessBuilder(List.of("sh", SOURCES + "/build.sh", "--ptx", made.toString()))

@@ -14,6 +14,7 @@ import dev.lutra.tensor.Mode;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Tape;
 import dev.lutra.tensor.Tensor;
+import dev.lutra.tensor.backend.RandomBits;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -265,7 +266,10 @@ public final class Trainer {
     Tensor input = run.model.softInput(open, words);
     double flip = run.settings.augmentation().flip();
     if (flip > 0 && input instanceof Bits bits) {
-      BitFlips.flip(bits, flip, Seeds.random(open.seed(), "flip"));
+      run.model
+          .backend()
+          .bit()
+          .flip(bits, RandomBits.parts(flip), Seeds.derive(open.seed(), "flip"));
     }
     phase.then("forward");
     Real logits = run.model.logits(pass.open(done), input);

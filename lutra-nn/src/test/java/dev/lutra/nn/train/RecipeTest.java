@@ -19,13 +19,10 @@ import dev.lutra.nn.optim.Adam;
 import dev.lutra.nn.optim.Sgd;
 import dev.lutra.nn.train.Runs.Setup;
 import dev.lutra.nn.train.TrainEvent.EpochDone;
-import dev.lutra.tensor.Bits;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.SplittableRandom;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// What a training recipe adds to plain steps: averages, freezing, flipped bits, penalties, and
@@ -129,24 +126,6 @@ final class RecipeTest {
         assertThat(frozen.state.slots().containsKey("trained." + name)).isEqualTo(rates[i] > 0);
       }
     }
-  }
-
-  @Test
-  void bitsAreFlippedInTheShareAsked() {
-    Bits bits = TestNets.BACKEND.memory().bits(50, 1001);
-    BitFlips.flip(bits, 0.03, new SplittableRandom(5));
-    int ones = 0;
-    for (int row = 0; row < 50; row++) {
-      int inRow = 0;
-      for (int word = 0; word < bits.words(); word++) {
-        inRow += Long.bitCount(bits.word(row, word));
-      }
-      assertThat(inRow).isBetween(8, 60);
-      ones += inRow;
-    }
-    assertThat(ones / 50_050.0).isCloseTo(0.03, within(0.003));
-    BitFlips.flip(bits, 0.03, new SplittableRandom(5));
-    assertThat(Stream.iterate(0, r -> r + 1).limit(50)).allMatch(r -> bits.word(r, 0) == 0);
   }
 
   @Test

@@ -55,6 +55,10 @@ public interface BitKernels {
   /// `y = f(a, b)`, elementwise.
   void join(Logic f, Bits a, Bits b, Bits y);
 
+  /// Inverts each bit with a probability of [RandomBits#parts] parts: word `w` of row `r` is joined
+  /// by XOR with the [RandomBits#word] of place `r * words + w`.
+  void flip(Bits x, int parts, long seed);
+
   /// `z = (x ? one : zero) * y`, elementwise, added to what is there if `add`, else overwritten:
   /// the gradient of [#join] to one operand, with the other as `x`.
   void multiply(Bits x, float zero, float one, Real y, Real z, boolean add);

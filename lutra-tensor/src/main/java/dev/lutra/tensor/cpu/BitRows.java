@@ -33,6 +33,8 @@ interface BitRows extends BitKernels {
 
   void join(Logic f, Bits a, Bits b, Bits y, int from, int to);
 
+  void flip(Bits x, int parts, long seed, int from, int to);
+
   void multiply(Bits x, float zero, float one, Real y, Real z, boolean add, int from, int to);
 
   void groupSum(Bits x, float scale, Real y, int from, int to);
@@ -95,6 +97,12 @@ interface BitRows extends BitKernels {
   default void join(Logic f, Bits a, Bits b, Bits y) {
     join(f, a, b, y, 0, y.features());
     Pool.keep(a, b, y);
+  }
+
+  @Override
+  default void flip(Bits x, int parts, long seed) {
+    flip(x, parts, seed, 0, x.features());
+    Pool.keep(x);
   }
 
   @Override

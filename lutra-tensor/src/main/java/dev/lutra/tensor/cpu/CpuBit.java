@@ -59,6 +59,11 @@ record CpuBit(Pool pool, BitRows rows) implements BitKernels {
   }
 
   @Override
+  public void flip(Bits x, int parts, long seed) {
+    pool.run(x.features(), (from, to) -> rows.flip(x, parts, seed, from, to));
+  }
+
+  @Override
   public void multiply(Bits x, float zero, float one, Real y, Real z, boolean add) {
     pool.run(z.features(), (from, to) -> rows.multiply(x, zero, one, y, z, add, from, to));
   }

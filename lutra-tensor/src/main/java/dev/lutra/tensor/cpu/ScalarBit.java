@@ -3,6 +3,7 @@ package dev.lutra.tensor.cpu;
 import dev.lutra.tensor.Bits;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.backend.Grid;
+import dev.lutra.tensor.backend.RandomBits;
 
 /// The definition of the bit kernels.
 final class ScalarBit implements BitRows {
@@ -90,6 +91,16 @@ final class ScalarBit implements BitRows {
               case OR -> a.get(r, i) || b.get(r, i);
               case XOR -> a.get(r, i) != b.get(r, i);
             });
+      }
+    }
+  }
+
+  @Override
+  public void flip(Bits x, int parts, long seed, int from, int to) {
+    for (int r = from; r < to; r++) {
+      for (int w = 0; w < x.words(); w++) {
+        long place = (long) r * x.words() + w;
+        x.setWord(r, w, x.word(r, w) ^ RandomBits.word(seed, place, parts));
       }
     }
   }

@@ -1,9 +1,12 @@
 package dev.lutra.tensor.cpu;
 
+import static dev.lutra.tensor.backend.LogisticNoise.GAMMA;
+import static dev.lutra.tensor.backend.RandomBits.PLANES;
 import static dev.lutra.tensor.cpu.Lanes.load;
 import static dev.lutra.tensor.cpu.Lanes.store;
 import static dev.lutra.tensor.cpu.Native.ALL;
 import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LSHR;
 import static jdk.incubator.vector.VectorOperators.LT;
 import static jdk.incubator.vector.VectorOperators.XOR;
 
@@ -187,6 +190,39 @@ final class VectorBit implements BitRows {
     for (long at = from; at < to; at += Species.BITS / 8) {
       words(words(a, at).lanewise(XOR, words(b, at)), y, at);
     }
+  }
+
+  /// [RandomBits#word] of as many places as a vector has lanes; rows hold whole vectors.
+  @Override
+  public void flip(Bits x, int parts, long seed, int from, int to) {
+    LongVector places = LongVector.zero(Species.LONG).addIndex(PLANES).mul(GAMMA);
+    for (int r = from; r < to; r++) {
+      for (int w = 0; w < x.words(); w += Species.LONG.length()) {
+        long first = seed + GAMMA * (PLANES * ((long) r * x.words() + w));
+        LongVector below = below(places.add(first), parts);
+        long at = r * x.rowBytes() + (long) w * Long.BYTES;
+        VectorMask<Long> ofRow = Species.LONG.indexInRange(w, x.words());
+        words(words(x.segment(), at).lanewise(XOR, below, ofRow), x.segment(), at);
+      }
+      int last = x.words() - 1;
+      x.setWord(r, last, x.word(r, last)); // clears what is no frame
+    }
+  }
+
+  private static LongVector below(LongVector seeds, int parts) {
+    LongVector below = LongVector.zero(Species.LONG);
+    for (int i = Integer.numberOfTrailingZeros(parts); i < PLANES; i++) {
+      LongVector random = mix(seeds.add(GAMMA * (i + 1)));
+      below = (parts >>> i & 1) == 1 ? below.or(random) : below.and(random);
+    }
+    return below;
+  }
+
+  /// [LogisticNoise#mix].
+  private static LongVector mix(LongVector z) {
+    LongVector a = z.lanewise(XOR, z.lanewise(LSHR, 30)).mul(0xbf58476d1ce4e5b9L);
+    LongVector b = a.lanewise(XOR, a.lanewise(LSHR, 27)).mul(0x94d049bb133111ebL);
+    return b.lanewise(XOR, b.lanewise(LSHR, 31));
   }
 
   private static LongVector words(MemorySegment x, long at) {

@@ -10,6 +10,7 @@ import dev.lutra.tensor.backend.Backend;
 import dev.lutra.tensor.backend.ElementKernels;
 import dev.lutra.tensor.backend.ElementKernels.AdamStep;
 import dev.lutra.tensor.backend.Grid;
+import dev.lutra.tensor.backend.RandomBits;
 import dev.lutra.tensor.backend.TableKernels;
 import java.util.ArrayList;
 import java.util.List;
@@ -129,6 +130,7 @@ class ThreadsTest {
     Real x = fixture.real(LUTS, frames);
     Bits bits = backend.memory().bits(LUTS, frames);
     backend.bit().pack(x, 0.1f, bits);
+    backend.bit().flip(bits, RandomBits.parts(0.2), 3);
     Real unpacked = fixture.empty(LUTS, frames);
     backend.bit().unpack(bits, -1, 1, unpacked);
     Real scores = fixture.empty(1, frames);

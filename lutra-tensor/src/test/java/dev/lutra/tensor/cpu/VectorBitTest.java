@@ -99,6 +99,21 @@ class VectorBitTest {
   }
 
   @Test
+  void flippedBitsAreThoseOfTheirPlaces() {
+    for (int frames : Fixture.frames()) {
+      for (int parts : new int[] {0, 1, 83_886, 1 << 23}) {
+        Bits expected = fixture.bits(4, frames);
+        Bits actual = memory.bits(4, frames);
+        actual.copyFrom(expected);
+        scalar.flip(expected, parts, -3, 0, 4);
+        vector.flip(actual, parts, -3, 0, 1);
+        vector.flip(actual, parts, -3, 1, 4);
+        assertEqual(actual, expected);
+      }
+    }
+  }
+
+  @Test
   void levelsOfAFeatureAreItsOwnOrShared() {
     for (int frames : Fixture.frames()) {
       Real x = fixture.real(3, frames);

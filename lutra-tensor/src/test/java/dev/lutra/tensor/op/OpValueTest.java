@@ -15,6 +15,8 @@ import dev.lutra.tensor.Wires;
 import dev.lutra.tensor.backend.Backend;
 import dev.lutra.tensor.backend.ElementKernels.Unary;
 import dev.lutra.tensor.backend.Grid;
+import dev.lutra.tensor.backend.LogisticNoise;
+import dev.lutra.tensor.backend.RandomBits;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -274,6 +276,44 @@ final class OpValueTest {
     assertThat(part.toArray()).isEqualTo(all.rows(3, 5).toArray());
     backend.table().logisticNoise(part, 43, 3, 0.5f);
     assertThat(part.toArray()).isNotEqualTo(all.rows(3, 5).toArray());
+  }
+
+  @Test
+  void bitsAreFlippedInTheShareAsked() {
+    Bits bits = memory.bits(50, 1001);
+    backend.bit().flip(bits, RandomBits.parts(0.03), 5);
+    int ones = 0;
+    for (int row = 0; row < 50; row++) {
+      int inRow = 0;
+      for (int word = 0; word < bits.words(); word++) {
+        assertThat(bits.word(row, word) & ~bits.mask(word)).as("behind the last frame").isZero();
+        inRow += Long.bitCount(bits.word(row, word));
+      }
+      assertThat(inRow).isBetween(8, 60);
+      ones += inRow;
+    }
+    assertThat(ones / 50_050.0).isCloseTo(0.03, within(0.003)); // four deviations
+    backend.bit().flip(bits, RandomBits.parts(0.03), 6);
+    backend.bit().flip(bits, RandomBits.parts(0.03), 6);
+    backend.bit().flip(bits, RandomBits.parts(0.03), 5);
+    assertThat(IntStream.range(0, 50)).as("flipped back").allMatch(r -> bits.word(r, 0) == 0);
+  }
+
+  /// A bit is 1 if a number made of a bit of each plane is below the parts.
+  @Test
+  void aRandomBitIsANumberBelowAThreshold() {
+    for (int parts : new int[] {0, 1, 3 << 20, 167_772, 1 << 23, (1 << 24) - 1}) {
+      long word = RandomBits.word(9, 4, parts);
+      for (int bit = 0; bit < 64; bit++) {
+        int number = 0;
+        for (int plane = 0; plane < RandomBits.PLANES; plane++) {
+          var random =
+              new SplittableRandom(9 + LogisticNoise.GAMMA * (4 * RandomBits.PLANES + plane));
+          number |= (int) (~random.nextLong() >>> bit & 1) << plane;
+        }
+        assertThat(word >>> bit & 1).isEqualTo(number < parts ? 1 : 0);
+      }
+    }
   }
 
   @Test
