@@ -2,6 +2,7 @@
 @SuppressWarnings("requires-automatic") // XChart has no module name but that of its file
 module dev.lutra.cli {
   requires static transitive org.jspecify;
+  requires transitive dev.lutra.tensor;
   requires dev.lutra.nn;
   requires info.picocli;
   requires java.desktop;

@@ -3,6 +3,7 @@ package dev.lutra.bench;
 import dev.lutra.tensor.Bits;
 import dev.lutra.tensor.Memory;
 import dev.lutra.tensor.Real;
+import dev.lutra.tensor.backend.Backend;
 import dev.lutra.tensor.backend.BitKernels;
 import dev.lutra.tensor.backend.Grid;
 import dev.lutra.tensor.backend.RandomBits;
@@ -23,7 +24,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-public class BitKernelBenchmark implements Measured {
+public class BitKernelBenchmark implements OnBackend {
   private static final int INPUTS = 784;
   private static final int GROUPS = 10;
   private static final Grid GRID = new Grid(2, 1);
@@ -41,7 +42,7 @@ public class BitKernelBenchmark implements Measured {
   public int threads;
 
   @SuppressWarnings("NullAway.Init") // set by setUp
-  private CpuBackend backend;
+  private Backend backend;
 
   @SuppressWarnings("NullAway.Init") // set by setUp
   private BitKernels bit;
@@ -96,7 +97,12 @@ public class BitKernelBenchmark implements Measured {
   /// Draws the tensors.
   @Setup
   public void setUp() {
-    backend = CpuBackend.vector(threads);
+    setUp(CpuBackend.vector(threads));
+  }
+
+  @Override
+  public void setUp(Backend with) {
+    backend = with;
     bit = backend.bit();
     draw(backend.memory());
   }
@@ -138,6 +144,7 @@ public class BitKernelBenchmark implements Measured {
 
   /// Ends the backend.
   @TearDown
+  @Override
   public void tearDown() {
     backend.close();
   }

@@ -1,6 +1,7 @@
 package dev.lutra.bench;
 
 import java.lang.reflect.Field;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -52,8 +53,18 @@ record Case(
         .collect(Collectors.joining());
   }
 
+  /// Whether its class has such a parameter.
+  boolean has(String parameter) {
+    return Arrays.stream(type.getFields()).anyMatch(field -> field.getName().equals(parameter));
+  }
+
   /// What one call has to do.
   Cost cost() {
+    return instance().cost(method);
+  }
+
+  /// An object of the class with the parameters set.
+  Measured instance() {
     try {
       Measured measured = type.getDeclaredConstructor().newInstance();
       for (Field field : type.getFields()) {
@@ -62,7 +73,7 @@ record Case(
           set(measured, field, parameters.getOrDefault(field.getName(), declared.value()[0]));
         }
       }
-      return measured.cost(method);
+      return measured;
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(name() + ": " + e, e);
     }

@@ -2,6 +2,7 @@ package dev.lutra.bench;
 
 import dev.lutra.tensor.Memory;
 import dev.lutra.tensor.Real;
+import dev.lutra.tensor.backend.Backend;
 import dev.lutra.tensor.backend.ElementKernels;
 import dev.lutra.tensor.backend.ElementKernels.AdamStep;
 import dev.lutra.tensor.backend.ElementKernels.Unary;
@@ -23,7 +24,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-public class ElementKernelBenchmark implements Measured {
+public class ElementKernelBenchmark implements OnBackend {
   private static final AdamStep ADAM = new AdamStep(1e-3f, 0.9f, 0.999f, 1e-8f, 0, 1.5f, 2f);
 
   /// Rows of the tensors.
@@ -39,7 +40,7 @@ public class ElementKernelBenchmark implements Measured {
   public int threads;
 
   @SuppressWarnings("NullAway.Init") // set by setUp
-  private CpuBackend backend;
+  private Backend backend;
 
   @SuppressWarnings("NullAway.Init") // set by setUp
   private ElementKernels element;
@@ -88,7 +89,12 @@ public class ElementKernelBenchmark implements Measured {
   /// Draws the tensors.
   @Setup
   public void setUp() {
-    backend = CpuBackend.vector(threads);
+    setUp(CpuBackend.vector(threads));
+  }
+
+  @Override
+  public void setUp(Backend with) {
+    backend = with;
     element = backend.element();
     draw(backend.memory());
   }
@@ -113,6 +119,7 @@ public class ElementKernelBenchmark implements Measured {
 
   /// Ends the backend.
   @TearDown
+  @Override
   public void tearDown() {
     backend.close();
   }

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.BenchmarkResult;
@@ -25,7 +27,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /// @param warmups iterations of a kernel before it counts
 /// @param iterations iterations that count
 /// @param milliseconds time of an iteration
-record Harness(int forks, int warmups, int iterations, int milliseconds) {
+record Harness(int forks, int warmups, int iterations, int milliseconds) implements Meter {
   private static final double START_SECONDS = 1;
   private static final String ALLOCATED = "gc.alloc.rate.norm";
 
@@ -39,14 +41,22 @@ record Harness(int forks, int warmups, int iterations, int milliseconds) {
     return new Harness(1, 1, 2, 100);
   }
 
+  @Override
+  public Map<String, Object> facts() {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("forks", forks);
+    facts.put("iterations", description());
+    return facts;
+  }
+
   /// Its iterations in words.
-  String description() {
+  private String description() {
     return "%d x %d ms after %d to warm up, or %d for layers, steps and netlists, %d for generated code"
         .formatted(iterations, milliseconds, warmups, 2 * warmups, 8 * warmups);
   }
 
-  /// About how long a benchmark takes.
-  double seconds(Case what) {
+  @Override
+  public double seconds(Case what) {
     return forks * ((warmups(what) + iterations) * milliseconds * 1e-3 + START_SECONDS);
   }
 
@@ -56,8 +66,8 @@ record Harness(int forks, int warmups, int iterations, int milliseconds) {
     return kernel ? warmups : generated ? 8 * warmups : 2 * warmups;
   }
 
-  /// @throws IOException if the benchmark fails: one line
-  Measurement run(Case what) throws IOException {
+  @Override
+  public Measurement run(Case what) throws IOException {
     OptionsBuilder options = new OptionsBuilder();
     options
         .include("^" + Pattern.quote(what.type().getName() + "." + what.method()) + "$")

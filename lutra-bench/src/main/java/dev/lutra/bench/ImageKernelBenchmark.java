@@ -8,6 +8,7 @@ import dev.lutra.tensor.Memory;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Windows;
 import dev.lutra.tensor.Wires;
+import dev.lutra.tensor.backend.Backend;
 import dev.lutra.tensor.backend.ImageKernels;
 import dev.lutra.tensor.backend.ImageKernels.Pooling;
 import dev.lutra.tensor.cpu.CpuBackend;
@@ -29,7 +30,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-public class ImageKernelBenchmark implements Measured {
+public class ImageKernelBenchmark implements OnBackend {
   private static final int SIDE = 24;
   private static final int LUTS = 96;
 
@@ -54,7 +55,7 @@ public class ImageKernelBenchmark implements Measured {
   public int threads;
 
   @SuppressWarnings("NullAway.Init") // set by setUp
-  private CpuBackend backend;
+  private Backend backend;
 
   @SuppressWarnings("NullAway.Init") // set by setUp
   private ImageKernels image;
@@ -97,7 +98,12 @@ public class ImageKernelBenchmark implements Measured {
   /// Draws the tensors.
   @Setup
   public void setUp() {
-    backend = CpuBackend.vector(threads);
+    setUp(CpuBackend.vector(threads));
+  }
+
+  @Override
+  public void setUp(Backend with) {
+    backend = with;
     image = backend.image();
     draw(backend.memory());
     backend.lut().address(bits, wires, 0, addresses);
@@ -124,6 +130,7 @@ public class ImageKernelBenchmark implements Measured {
 
   /// Ends the backend.
   @TearDown
+  @Override
   public void tearDown() {
     backend.close();
   }

@@ -1,12 +1,14 @@
 package dev.lutra.bench;
 
 import dev.lutra.cli.Benchmarks;
+import dev.lutra.tensor.backend.Backend;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.function.Supplier;
 
 /// Runs benchmarks with JMH, each in processes of its own, and makes tables of the figures.
 public final class JmhBenchmarks implements Benchmarks {
@@ -15,8 +17,13 @@ public final class JmhBenchmarks implements Benchmarks {
 
   @Override
   public Report run(Request request, Listener listener) throws IOException {
+    Supplier<Backend> device = request.device();
+    List<Section> all =
+        device == null
+            ? Sections.of(request.group())
+            : Sections.onDevice(request.group(), request.quick());
     List<Section> sections =
-        Sections.of(request.group()).stream()
+        all.stream()
             .map(section -> section.filtered(request.filter().asPredicate()))
             .filter(section -> section.size() > 0)
             .toList();
@@ -26,13 +33,27 @@ public final class JmhBenchmarks implements Benchmarks {
           "--filter: got '"
               + request.filter()
               + "', expected a part of a name such as '"
-              + Sections.of(request.group()).getFirst().cases().getFirst().name()
+              + all.getFirst().cases().getFirst().name()
               + "'; leave it out to run all");
     }
-    Harness harness = request.quick() ? Harness.quick() : Harness.thorough(request.forks());
+    try (Meter meter = device == null ? harness(request) : meter(request, device)) {
+      return run(request, sections, meter, listener);
+    }
+  }
+
+  private static Meter harness(Request request) {
+    return request.quick() ? Harness.quick() : Harness.thorough(request.forks());
+  }
+
+  private static Meter meter(Request request, Supplier<Backend> device) {
+    return request.quick() ? DeviceMeter.quick(device) : DeviceMeter.thorough(device);
+  }
+
+  private static Report run(Request request, List<Section> sections, Meter meter, Listener listener)
+      throws IOException {
+    int total = sections.stream().mapToInt(Section::size).sum();
     Map<String, Object> facts = new LinkedHashMap<>(Machine.facts());
-    facts.put("forks", harness.forks());
-    facts.put("iterations", harness.description());
+    facts.putAll(meter.facts());
     List<Table> tables = new ArrayList<>();
     List<Case> left = new ArrayList<>();
     sections.forEach(section -> left.addAll(section.all()));
@@ -44,10 +65,10 @@ public final class JmhBenchmarks implements Benchmarks {
       List<Measurement> measured = new ArrayList<>();
       for (Case next : section.all()) {
         double slower = planned == 0 ? 1 : (System.nanoTime() - start) * 1e-9 / planned;
-        double seconds = left.stream().mapToDouble(harness::seconds).sum();
+        double seconds = left.stream().mapToDouble(meter::seconds).sum();
         listener.running(next.name(), total - left.size(), total, slower * seconds);
-        measured.add(harness.run(next));
-        planned += harness.seconds(next);
+        measured.add(meter.run(next));
+        planned += meter.seconds(next);
         left.removeFirst();
       }
       tables.addAll(section.tables().apply(measured));

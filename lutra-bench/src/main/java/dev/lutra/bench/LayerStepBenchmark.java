@@ -13,6 +13,7 @@ import dev.lutra.tensor.Mode;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Tape;
 import dev.lutra.tensor.Tensor;
+import dev.lutra.tensor.backend.Backend;
 import dev.lutra.tensor.cpu.CpuBackend;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +33,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @State(Scope.Thread)
 @BenchmarkMode(org.openjdk.jmh.annotations.Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-public class LayerStepBenchmark implements Measured {
+public class LayerStepBenchmark implements OnBackend {
   /// What a layer is made of.
   public enum Form {
     /// Bits; tables smoothed, gradients spread, normalized over the batch, clipped.
@@ -72,7 +73,7 @@ public class LayerStepBenchmark implements Measured {
   public int threads;
 
   @SuppressWarnings("NullAway.Init") // set by setUp
-  private CpuBackend backend;
+  private Backend backend;
 
   @SuppressWarnings("NullAway.Init") // set by setUp
   private Network network;
@@ -95,7 +96,12 @@ public class LayerStepBenchmark implements Measured {
   /// Draws the layers, their input and the gradient of their output.
   @Setup
   public void setUp() {
-    backend = CpuBackend.vector(threads);
+    setUp(CpuBackend.vector(threads));
+  }
+
+  @Override
+  public void setUp(Backend with) {
+    backend = with;
     SplittableRandom random = new SplittableRandom(1);
     List<Stage> stages = new ArrayList<>();
     for (int i = 0; i < depth; i++) {
@@ -114,6 +120,7 @@ public class LayerStepBenchmark implements Measured {
 
   /// Ends the backend.
   @TearDown
+  @Override
   public void tearDown() {
     backend.close();
   }

@@ -2,6 +2,7 @@ package dev.lutra.bench;
 
 import dev.lutra.tensor.Memory;
 import dev.lutra.tensor.Real;
+import dev.lutra.tensor.backend.Backend;
 import dev.lutra.tensor.backend.LinearKernels;
 import dev.lutra.tensor.cpu.CpuBackend;
 import java.util.SplittableRandom;
@@ -21,7 +22,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-public class LinearKernelBenchmark implements Measured {
+public class LinearKernelBenchmark implements OnBackend {
   /// Inputs of the dense layer.
   @Param("784")
   public int inputs;
@@ -39,7 +40,7 @@ public class LinearKernelBenchmark implements Measured {
   public int threads;
 
   @SuppressWarnings("NullAway.Init") // set by setUp
-  private CpuBackend backend;
+  private Backend backend;
 
   @SuppressWarnings("NullAway.Init") // set by setUp
   private LinearKernels linear;
@@ -56,7 +57,12 @@ public class LinearKernelBenchmark implements Measured {
   /// Draws the matrices.
   @Setup
   public void setUp() {
-    backend = CpuBackend.vector(threads);
+    setUp(CpuBackend.vector(threads));
+  }
+
+  @Override
+  public void setUp(Backend with) {
+    backend = with;
     linear = backend.linear();
     draw(backend.memory());
   }
@@ -70,6 +76,7 @@ public class LinearKernelBenchmark implements Measured {
 
   /// Ends the backend.
   @TearDown
+  @Override
   public void tearDown() {
     backend.close();
   }

@@ -2,6 +2,7 @@ package dev.lutra.bench;
 
 import dev.lutra.tensor.Memory;
 import dev.lutra.tensor.Real;
+import dev.lutra.tensor.backend.Backend;
 import dev.lutra.tensor.backend.LossKernels;
 import dev.lutra.tensor.cpu.CpuBackend;
 import java.util.SplittableRandom;
@@ -20,7 +21,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-public class LossKernelBenchmark implements Measured {
+public class LossKernelBenchmark implements OnBackend {
   /// Rows of the tensors.
   @Param("10")
   public int classes;
@@ -34,7 +35,7 @@ public class LossKernelBenchmark implements Measured {
   public int threads;
 
   @SuppressWarnings("NullAway.Init") // set by setUp
-  private CpuBackend backend;
+  private Backend backend;
 
   @SuppressWarnings("NullAway.Init") // set by setUp
   private LossKernels kernels;
@@ -57,7 +58,12 @@ public class LossKernelBenchmark implements Measured {
   /// Draws the tensors.
   @Setup
   public void setUp() {
-    backend = CpuBackend.vector(threads);
+    setUp(CpuBackend.vector(threads));
+  }
+
+  @Override
+  public void setUp(Backend with) {
+    backend = with;
     kernels = backend.loss();
     draw(backend.memory());
   }
@@ -73,6 +79,7 @@ public class LossKernelBenchmark implements Measured {
 
   /// Ends the backend.
   @TearDown
+  @Override
   public void tearDown() {
     backend.close();
   }

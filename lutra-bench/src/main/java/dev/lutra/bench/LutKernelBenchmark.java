@@ -6,6 +6,7 @@ import dev.lutra.tensor.Candidates;
 import dev.lutra.tensor.Memory;
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.Wires;
+import dev.lutra.tensor.backend.Backend;
 import dev.lutra.tensor.backend.LutKernels;
 import dev.lutra.tensor.cpu.CpuBackend;
 import java.util.SplittableRandom;
@@ -24,7 +25,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-public class LutKernelBenchmark implements Measured {
+public class LutKernelBenchmark implements OnBackend {
   private static final int INPUTS = 784;
   private static final int CANDIDATES = 64;
   private static final float EPSILON = 1e-5f;
@@ -46,7 +47,7 @@ public class LutKernelBenchmark implements Measured {
   public int threads;
 
   @SuppressWarnings("NullAway.Init") // set by setUp
-  private CpuBackend backend;
+  private Backend backend;
 
   @SuppressWarnings("NullAway.Init") // set by setUp
   private LutKernels lut;
@@ -103,7 +104,12 @@ public class LutKernelBenchmark implements Measured {
   /// Draws inputs, wires and tables.
   @Setup
   public void setUp() {
-    backend = CpuBackend.vector(threads);
+    setUp(CpuBackend.vector(threads));
+  }
+
+  @Override
+  public void setUp(Backend with) {
+    backend = with;
     lut = backend.lut();
     layer = draw(backend.memory(), luts, fanIn, frames);
     lut.address(layer.x, layer.wires, 0, layer.a);
@@ -114,6 +120,7 @@ public class LutKernelBenchmark implements Measured {
 
   /// Ends the backend.
   @TearDown
+  @Override
   public void tearDown() {
     backend.close();
   }

@@ -12,12 +12,30 @@ import java.util.stream.Stream;
 record Peak(TreeMap<Long, Double> bandwidths, double flops) {
   private static final List<Integer> KIB = List.of(24, 512, 4_096, 16_384, 32_768, 65_536, 262_144);
 
+  private static final List<Integer> DEVICE_KIB =
+      List.of(4_096, 16_384, 65_536, 262_144, 1_048_576);
+  private static final int DEVICE_PRODUCT_KIB = 131_072;
+
   /// What has to be measured.
   static List<Case> cases() {
     Case sum = Case.of(PeakBenchmark.class, "sum", Map.of());
     Case products = Case.of(PeakBenchmark.class, "multiplyAdd", Map.of());
     return Stream.concat(
             KIB.stream().map(kib -> sum.with("kib", kib)), Stream.of(products.with("kib", 24)))
+        .toList();
+  }
+
+  /// What has to be measured of a device.
+  ///
+  /// @param quick whether the smallest does, to see that it works
+  static List<Case> deviceCases(boolean quick) {
+    Case sum = Case.of(DevicePeakBenchmark.class, "sum", Map.of());
+    Case product = Case.of(DevicePeakBenchmark.class, "product", Map.of());
+    return Stream.concat(
+            DEVICE_KIB.stream()
+                .limit(quick ? 1 : DEVICE_KIB.size())
+                .map(kib -> sum.with("kib", kib)),
+            Stream.of(product.with("kib", quick ? DEVICE_KIB.getFirst() / 4 : DEVICE_PRODUCT_KIB)))
         .toList();
   }
 

@@ -6,7 +6,9 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.stream.Stream;
 import jdk.incubator.vector.FloatVector;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -31,6 +33,8 @@ final class Sections {
   private static final List<Class<? extends Measured>> SCALAR =
       List.of(LossKernelBenchmark.class, TableKernelBenchmark.class);
 
+  private static final int DEVICE_FRAMES = 8192;
+
   private Sections() {}
 
   static List<Section> of(Group group) {
@@ -48,6 +52,55 @@ final class Sections {
               .flatMap(g -> of(g).stream())
               .toList();
     };
+  }
+
+  /// What is measured of a device other than the CPU.
+  ///
+  /// @param quick whether a small peak does
+  /// @throws NoSuchElementException for a group that is measured on the CPU alone
+  static List<Section> onDevice(Group group, boolean quick) {
+    return switch (group) {
+      case KERNELS -> List.of(deviceKernels(quick));
+      case LAYERS -> List.of(deviceLayers());
+      case STEPS -> List.of(steps());
+      case ALL -> List.of(deviceKernels(quick), deviceLayers(), steps());
+      case INFERENCE, GROWTH, THREADS, WIDTHS ->
+          throw new NoSuchElementException(
+              "bench: got "
+                  + group.name().toLowerCase(Locale.ROOT)
+                  + " with a --backend, expected kernels, layers, steps or all; the others are"
+                  + " measured on the CPU");
+    };
+  }
+
+  /// Tensors that no cache of a GPU holds.
+  private static Section deviceKernels(boolean quick) {
+    List<Case> cases =
+        kernels().cases().stream()
+            .map(c ->
+                c.has("frames") && c.type() != ImageKernelBenchmark.class
+                    ? c.with("frames", DEVICE_FRAMES)
+                    : c)
+            .toList();
+    return new Section(Peak.deviceCases(quick), cases, Tables::deviceKernels);
+  }
+
+  private static Section deviceLayers() {
+    List<Case> cases = new ArrayList<>();
+    for (int luts : new int[] {4096, 100_000}) {
+      for (int frames : new int[] {1024, DEVICE_FRAMES}) {
+        for (Case c : layers(luts, 6, frames, 1)) {
+          Case wide = c.with("inputs", luts);
+          cases.add(wide);
+          cases.add(wide.with(DeviceMeter.BACKEND, DeviceMeter.CPU));
+        }
+      }
+    }
+    layers(1_000_000, 6, 1024, 1).stream()
+        .filter(c -> c.parameters().containsValue(Form.WEIGHTLESS.name()))
+        .map(c -> c.with("inputs", 1_000_000))
+        .forEach(cases::add);
+    return new Section(List.of(), cases, m -> List.of(Tables.deviceLayers(m)));
   }
 
   /// Each benchmark of a class, by name.

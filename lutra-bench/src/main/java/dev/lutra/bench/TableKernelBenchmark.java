@@ -2,6 +2,7 @@ package dev.lutra.bench;
 
 import dev.lutra.tensor.Memory;
 import dev.lutra.tensor.Real;
+import dev.lutra.tensor.backend.Backend;
 import dev.lutra.tensor.backend.TableKernels;
 import dev.lutra.tensor.cpu.CpuBackend;
 import java.util.SplittableRandom;
@@ -20,7 +21,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-public class TableKernelBenchmark implements Measured {
+public class TableKernelBenchmark implements OnBackend {
   /// Tables of a layer.
   @Param("4096")
   public int luts;
@@ -38,7 +39,7 @@ public class TableKernelBenchmark implements Measured {
   public int threads;
 
   @SuppressWarnings("NullAway.Init") // set by setUp
-  private CpuBackend backend;
+  private Backend backend;
 
   @SuppressWarnings("NullAway.Init") // set by setUp
   private TableKernels kernels;
@@ -82,7 +83,12 @@ public class TableKernelBenchmark implements Measured {
   /// Draws the tensors.
   @Setup
   public void setUp() {
-    backend = CpuBackend.vector(threads);
+    setUp(CpuBackend.vector(threads));
+  }
+
+  @Override
+  public void setUp(Backend with) {
+    backend = with;
     kernels = backend.table();
     draw(backend.memory());
   }
@@ -106,6 +112,7 @@ public class TableKernelBenchmark implements Measured {
 
   /// Ends the backend.
   @TearDown
+  @Override
   public void tearDown() {
     backend.close();
   }

@@ -51,14 +51,97 @@ final class Tables {
                 "bound by",
                 "heap bytes"),
             rows);
-    return List.of(peaks(peaks), kernels);
+    return List.of(peaks("Peak of one core", peaks), kernels);
+  }
+
+  /// The peak of a device, and the kernels against it.
+  static List<Table> deviceKernels(List<Measurement> all) {
+    List<Measurement> peaks = all.stream().filter(Tables::isPeak).toList();
+    Peak peak = Peak.of(peaks);
+    List<List<Object>> rows = new ArrayList<>();
+    for (Measurement m : all) {
+      if (!isPeak(m)) {
+        rows.add(
+            List.of(
+                m.of().name(),
+                m.seconds() * 1e6,
+                m.spread(),
+                m.perItem(),
+                m.cost().item(),
+                m.cost().bytes() / m.seconds() * 1e-9,
+                m.cost().flops() / m.seconds() * 1e-9,
+                100 * peak.share(m),
+                peak.limit(m)));
+      }
+    }
+    Table kernels =
+        new Table(
+            "Kernels of the device",
+            "One call on 4096 LUTs or rows and 8192 frames; images 256 of 28 x 28.",
+            List.of(
+                "kernel",
+                "us",
+                "+- %",
+                "ns per item",
+                "item",
+                "GB/s",
+                "GFLOP/s",
+                "% of peak",
+                "bound by"),
+            rows);
+    return List.of(peaks("Peak of the device", peaks), kernels);
+  }
+
+  /// Layers on a device, beside one thread of the CPU where that was measured too.
+  static Table deviceLayers(List<Measurement> all) {
+    List<List<Object>> rows = new ArrayList<>();
+    for (Measurement m : all) {
+      if (isOfCpu(m)) {
+        continue;
+      }
+      double cpu =
+          all.stream()
+              .filter(Tables::isOfCpu)
+              .filter(c -> m.of().with(DeviceMeter.BACKEND, DeviceMeter.CPU).equals(c.of()))
+              .mapToDouble(Measurement::seconds)
+              .findFirst()
+              .orElse(Double.NaN);
+      rows.add(
+          List.of(
+              parameter(m, "form").toLowerCase(Locale.ROOT),
+              number(m, "luts"),
+              number(m, "frames"),
+              m.seconds() * 1e3,
+              m.spread(),
+              m.perItem(),
+              cpu * 1e3,
+              cpu / m.seconds()));
+    }
+    return new Table(
+        "Layers on the device",
+        "Forward and backward pass of LUT6 that read as many bits as there are LUTs, gradients of"
+            + " tables and inputs; beside one thread of the CPU.",
+        List.of(
+            "form",
+            "LUTs",
+            "frames",
+            "ms",
+            "+- %",
+            "ns per LUT and frame",
+            "CPU, one thread, ms",
+            "times as fast"),
+        rows);
+  }
+
+  private static boolean isOfCpu(Measurement m) {
+    return m.of().parameters().getOrDefault(DeviceMeter.BACKEND, "").equals(DeviceMeter.CPU);
   }
 
   private static boolean isPeak(Measurement m) {
-    return m.of().type() == PeakBenchmark.class;
+    return m.of().type() == PeakBenchmark.class || m.of().type() == DevicePeakBenchmark.class;
   }
 
-  private static Table peaks(List<Measurement> all) {
+  private static Table peaks(String title, List<Measurement> all) {
     List<List<Object>> rows = new ArrayList<>();
     for (Measurement m : all) {
       boolean moves = m.cost().flops() == 0;
@@ -70,8 +153,9 @@ final class Tables {
               m.spread()));
     }
     return new Table(
-        "Peak of one core",
-        "`y = y + s * x` on arrays of several sizes together, and multiply-adds in registers.",
+        title,
+        "`y = y + s * x` on arrays of several sizes together, and multiply-adds in registers or of a"
+            + " matrix product.",
         List.of("what", "figure", "unit", "+- %"),
         rows);
   }

@@ -9,6 +9,7 @@ import dev.lutra.nn.spec.Presets;
 import dev.lutra.nn.train.TrainState;
 import dev.lutra.nn.train.Trainer;
 import dev.lutra.nn.train.TrainingSettings;
+import dev.lutra.tensor.backend.Backend;
 import dev.lutra.tensor.cpu.CpuBackend;
 import java.io.IOException;
 import java.util.List;
@@ -33,7 +34,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-public class TrainingStepBenchmark implements Measured {
+public class TrainingStepBenchmark implements OnBackend {
   /// Steps of a call.
   public static final int STEPS = 16;
 
@@ -53,7 +54,7 @@ public class TrainingStepBenchmark implements Measured {
   public int threads;
 
   @SuppressWarnings("NullAway.Init") // set by setUp
-  private CpuBackend backend;
+  private Backend backend;
 
   @SuppressWarnings("NullAway.Init") // set by setUp
   private Trainer.Run run;
@@ -64,7 +65,12 @@ public class TrainingStepBenchmark implements Measured {
   /// Draws images and builds the network.
   @Setup
   public void setUp() {
-    backend = CpuBackend.vector(threads);
+    setUp(CpuBackend.vector(threads));
+  }
+
+  @Override
+  public void setUp(Backend with) {
+    backend = with;
     Dataset images = images(STEPS * batch);
     Experiment experiment = Experiment.prepare(spec(), images, backend);
     state =
@@ -114,6 +120,7 @@ public class TrainingStepBenchmark implements Measured {
 
   /// Ends the backend.
   @TearDown
+  @Override
   public void tearDown() {
     backend.close();
   }

@@ -1,8 +1,10 @@
 package dev.lutra.cli;
 
+import dev.lutra.cli.work.Devices;
 import dev.lutra.cli.work.ProgressDisplay;
 import dev.lutra.cli.work.RequestException;
 import dev.lutra.nn.experiment.AtomicFile;
+import dev.lutra.tensor.backend.Backend;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,6 +15,7 @@ import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.ServiceLoader;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
@@ -55,6 +58,14 @@ final class BenchCommand implements Callable<Integer> {
   private @Nullable Integer forks;
 
   @Option(
+      names = "--backend",
+      paramLabel = "DEVICE",
+      description =
+          "Measure kernels, layers or steps on cuda, cuda:1 ..., layers beside one thread of the CPU"
+              + " (default: cpu). `lutra devices` lists them.")
+  private String backend = Devices.CPU;
+
+  @Option(
       names = "--quick",
       description =
           "One fork of a few short iterations, to see that it works; no figures to quote.")
@@ -72,7 +83,7 @@ final class BenchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Benchmarks.Request request =
-        new Benchmarks.Request(group(), pattern(), forkCount(), quick, commandLine());
+        new Benchmarks.Request(group(), pattern(), forkCount(), device(), quick, commandLine());
     if (output != null && Files.isDirectory(output)) {
       throw new RequestException("-o: got folder " + output + ", expected a file to write");
     }
@@ -99,6 +110,23 @@ final class BenchCommand implements Callable<Integer> {
       Output.line(report.markdown().strip());
     }
     return Main.DONE;
+  }
+
+  /// Null for the CPU.
+  private @Nullable Supplier<Backend> device() {
+    String name = Devices.resolve(backend);
+    if (name.equals(Devices.CPU)) {
+      return null;
+    }
+    if (forks != null) {
+      throw new RequestException(
+          "--forks: got "
+              + forks
+              + " and --backend "
+              + backend
+              + ", which is measured in this process; expected one of the two");
+    }
+    return () -> Devices.open(name, 1);
   }
 
   private Benchmarks.Listener listener(ProgressDisplay progress) {

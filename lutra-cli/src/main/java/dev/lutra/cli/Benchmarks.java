@@ -1,8 +1,11 @@
 package dev.lutra.cli;
 
+import dev.lutra.tensor.backend.Backend;
 import java.io.IOException;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /// Runs the benchmarks of `lutra bench`. The module lutra-bench provides it: what it is made with
 /// is no part of the command line, which finds it as a service.
@@ -12,9 +15,16 @@ public interface Benchmarks {
   /// @param group which benchmarks
   /// @param filter of these the ones in whose name it is found
   /// @param forks processes that each benchmark is run in, one after the other
+  /// @param device opens the device that computes; null for the CPU
   /// @param quick whether a few short iterations do, to see that all work
   /// @param command the command line, for the report
-  record Request(Group group, Pattern filter, int forks, boolean quick, String command) {}
+  record Request(
+      Group group,
+      Pattern filter,
+      int forks,
+      @Nullable Supplier<Backend> device,
+      boolean quick,
+      String command) {}
 
   /// Which benchmarks.
   enum Group {

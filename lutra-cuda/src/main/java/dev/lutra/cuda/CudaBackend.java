@@ -85,6 +85,11 @@ final class CudaBackend implements Backend {
     return new CudaReading(device);
   }
 
+  @Override
+  public Stopwatch stopwatch() {
+    return new CudaStopwatch(device);
+  }
+
   /// The host asks for a step while the device does the one before.
   @Override
   public int ahead() {

@@ -60,6 +60,33 @@ public interface Backend extends AutoCloseable {
     float value();
   }
 
+  /// Makes a stopwatch.
+  default Stopwatch stopwatch() {
+    return new Stopwatch() {
+      private long start;
+
+      @Override
+      public void start() {
+        start = System.nanoTime();
+      }
+
+      @Override
+      public double seconds() {
+        return (System.nanoTime() - start) * 1e-9;
+      }
+    };
+  }
+
+  /// Times work by the clock of what does it.
+  interface Stopwatch {
+    /// Begins at this point in the order of work.
+    void start();
+
+    /// Waits for what was asked for since; the seconds from the end of what was asked for before to
+    /// the end of that.
+    double seconds();
+  }
+
   /// How many steps of a training the host may be ahead of what it has read: none where work is
   /// done when a kernel returns.
   default int ahead() {
