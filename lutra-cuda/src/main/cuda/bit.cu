@@ -68,7 +68,8 @@ struct Listed {
   __device__ float threshold(i64 i) const { return thresholds[i]; }
 };
 
-// y[i, first + f] = x[rows[i], f] > thresholds[i], other frames of y kept; see compareRows.
+// y[i, first + f] = x[rows[i], f] > thresholds[i], other frames of y kept; bound by instructions, see
+// compareRows.
 KERNEL compare(const float* x, int xStride, int frames, const int* rows, const float* thresholds,
                u32* y, int stride, int first, int features) {
   compareRows(Listed{rows, thresholds}, x, xStride, frames, y, stride, first, features);

@@ -1,6 +1,5 @@
 // Arithmetic on statistics, a number a row, and on the frames of a sample
-// (dev.lutra.tensor.backend.ElementKernels). Bound by the latency of a launch, but for
-// standardize, frameSum and copyColumns, which move every element once.
+// (dev.lutra.tensor.backend.ElementKernels).
 #include "lutra.cuh"
 #include "reduce.cuh"
 
@@ -9,7 +8,7 @@ __device__ inline float inverseDeviation(float variance, float epsilon) {
   return (float)(1 / sqrt((double)v));
 }
 
-// A block a row.
+// A block a row. Bound by memory: 8 bytes an entry.
 KERNEL standardize(const float* values, int stride, int entries, const float* mean,
                    const float* variance, int statStride, float epsilon, float* normalized,
                    float* inverses, int inverseStride, int column) {
@@ -25,7 +24,8 @@ KERNEL standardize(const float* values, int stride, int entries, const float* me
 }
 EXPORT(standardize)
 
-// A thread a row, as in all that follow until frameSum. Columns have one stride, `stride`.
+// A thread a row, as in all that follow until frameSum. Columns have one stride, `stride`. Bound by
+// the latency of a launch: some numbers a row.
 KERNEL batchNorm(const float* gamma, const float* beta, const float* mean, const float* variance,
                  float epsilon, float* scale, float* shift, int rows, int stride) {
   i64 row = globalThread();
@@ -39,6 +39,7 @@ KERNEL batchNorm(const float* gamma, const float* beta, const float* mean, const
 }
 EXPORT(batchNorm)
 
+// Bound by the latency of a launch: some numbers a row.
 KERNEL batchNormBackward(const float* sums, const float* dots, const float* gamma,
                          const float* mean, const float* variance, float epsilon, int frames,
                          float* p, float* q, float* r, float* dGamma, float* dBeta, int rows,
@@ -65,6 +66,7 @@ KERNEL batchNormBackward(const float* sums, const float* dots, const float* gamm
 }
 EXPORT(batchNormBackward)
 
+// Bound by the latency of a launch: three numbers a row.
 KERNEL blend(float* running, int stride, float momentum, const float* batch, int batchStride,
              int column, int rows) {
   i64 row = globalThread();
@@ -76,6 +78,7 @@ KERNEL blend(float* running, int stride, float momentum, const float* batch, int
 }
 EXPORT(blend)
 
+// Bound by the latency of a launch: three numbers a row.
 KERNEL addColumn(const float* x, int xStride, int column, float* y, int stride, int rows) {
   i64 row = globalThread();
   if (row < rows) {
@@ -84,6 +87,7 @@ KERNEL addColumn(const float* x, int xStride, int column, float* y, int stride, 
 }
 EXPORT(addColumn)
 
+// Bound by the latency of a launch: three numbers a row.
 KERNEL multiplyColumn(const float* x, const float* factors, int factorStride, int column, float* y,
                       int stride, int rows) {
   i64 row = globalThread();
@@ -93,7 +97,7 @@ KERNEL multiplyColumn(const float* x, const float* factors, int factorStride, in
 }
 EXPORT(multiplyColumn)
 
-// A thread a sample and row.
+// A thread a sample and row. Bound by memory: 4 bytes a frame.
 KERNEL frameSum(const float* x, int xStride, int repeats, int mean, float* y, int stride,
                 int samples) {
   i64 row = blockIdx.y;
@@ -109,6 +113,7 @@ KERNEL frameSum(const float* x, int xStride, int repeats, int mean, float* y, in
 }
 EXPORT(frameSum)
 
+// Bound by memory: 8 bytes a frame, those of dy from the cache.
 KERNEL frameSumBackward(const float* dy, int stride, int samples, int repeats, int mean, float* dx,
                         int dxStride, int frames) {
   i64 row = blockIdx.y;
@@ -120,6 +125,7 @@ KERNEL frameSumBackward(const float* dy, int stride, int samples, int repeats, i
 }
 EXPORT(frameSumBackward)
 
+// Bound by memory: 8 bytes an element.
 KERNEL copyColumns(const float* x, int xStride, int fromColumn, float* y, int yStride,
                    int toColumn, int columns) {
   i64 row = blockIdx.y;
@@ -131,6 +137,7 @@ KERNEL copyColumns(const float* x, int xStride, int fromColumn, float* y, int yS
 EXPORT(copyColumns)
 
 // y += (a * scalar) x, and y = (a * scalar) x + b * scalar; over padded rows as one array.
+// Bound by memory: 12 bytes an element.
 KERNEL axpyScalar(const float* scalar, float a, const float* x, float* y, i64 count) {
   float factor = a * *scalar;
   for (i64 i = globalThread(); i < count; i += (i64)gridDim.x * blockDim.x) {
@@ -139,6 +146,7 @@ KERNEL axpyScalar(const float* scalar, float a, const float* x, float* y, i64 co
 }
 EXPORT(axpyScalar)
 
+// Bound by memory: 8 bytes an element.
 KERNEL affineScalar(const float* scalar, float a, float b, const float* x, float* y, i64 count) {
   float factor = a * *scalar;
   float offset = b * *scalar;
@@ -148,6 +156,7 @@ KERNEL affineScalar(const float* scalar, float a, float b, const float* x, float
 }
 EXPORT(affineScalar)
 
+// Bound by instructions: an exponential of doubles an element.
 KERNEL expScaled(float a, const float* x, float* y, i64 count) {
   for (i64 i = globalThread(); i < count; i += (i64)gridDim.x * blockDim.x) {
     y[i] = (float)exp((double)(a * x[i]));
@@ -155,7 +164,7 @@ KERNEL expScaled(float a, const float* x, float* y, i64 count) {
 }
 EXPORT(expScaled)
 
-// Partial sums of x y: a block takes every gridDim.x-th row.
+// Partial sums of x y: a block takes every gridDim.x-th row. Bound by memory: 8 bytes an element.
 KERNEL dotPartials(const float* x, const float* y, int rows, int stride, int frames,
                    double* partial) {
   __shared__ double space[32];
@@ -172,7 +181,7 @@ KERNEL dotPartials(const float* x, const float* y, int rows, int stride, int fra
 }
 EXPORT(dotPartials)
 
-// The sum of a group of rows, with a factor for each summand.
+// The sum of a group of rows, with a factor for each summand. Bound by memory: 4 bytes an element.
 KERNEL groupSumReal(const float* x, int xStride, int size, float scale, float* y, int stride,
                     int frames) {
   i64 group = blockIdx.y;

@@ -1,9 +1,9 @@
 // Losses over a batch (dev.lutra.tensor.backend.LossKernels). Each block leaves a partial sum, and
-// `finishSum` adds those in their order. Bound by the latency of two small kernels.
+// `finishSum` adds those in their order.
 #include "lutra.cuh"
 #include "reduce.cuh"
 
-// A thread a frame.
+// A thread a frame. Bound by latency: few frames, and an exponential of doubles a class.
 KERNEL softmaxCrossEntropy(const float* x, const float* t, float* probabilities, float* logs,
                            int classes, int stride, int targetStride, int frames,
                            double* partial) {
@@ -36,6 +36,7 @@ KERNEL softmaxCrossEntropy(const float* x, const float* t, float* probabilities,
 }
 EXPORT(softmaxCrossEntropy)
 
+// Bound by latency: few frames, and an exponential and a logarithm of doubles a row.
 KERNEL sigmoidCrossEntropy(const float* x, const float* t, int rows, int stride, int frames,
                            double* partial) {
   __shared__ double space[32];
@@ -53,6 +54,7 @@ KERNEL sigmoidCrossEntropy(const float* x, const float* t, int rows, int stride,
 }
 EXPORT(sigmoidCrossEntropy)
 
+// Bound by latency: few frames, 8 bytes a row of each.
 KERNEL squaredError(const float* x, const float* t, int rows, int stride, int frames,
                     double* partial) {
   __shared__ double space[32];
@@ -82,7 +84,7 @@ __device__ inline int largestRow(const float* x, int rows, int stride, i64 f) {
   return best;
 }
 
-// Frames at which the largest element is in the same row.
+// Frames at which the largest element is in the same row. Bound by latency: few frames.
 KERNEL agreement(const float* x, const float* t, int rows, int stride, int frames,
                  double* partial) {
   __shared__ double space[32];
@@ -96,6 +98,7 @@ KERNEL agreement(const float* x, const float* t, int rows, int stride, int frame
 EXPORT(agreement)
 
 // to = (add ? to : 0) + scale * (offset + sign * sum of the partial sums / divisor); one block.
+// Bound by its latency.
 KERNEL finishSum(const double* partial, int count, float scale, float offset, float sign,
                  double divisor, int add, float* to) {
   __shared__ double space[32];

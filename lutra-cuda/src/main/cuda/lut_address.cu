@@ -77,8 +77,8 @@ __device__ inline Lane laneOf(int shift) {
   return place;
 }
 
-// Addresses, a thread for 32 columns. Writes 1 byte a LUT and frame and reads fan-in / 8, which comes
-// from the L2 cache; 3 instructions a LUT and frame.
+// Addresses, a thread for 32 columns. Bound by memory: writes 1 byte a LUT and frame; reads
+// fan-in / 8, which comes from the L2 cache; 3 instructions a LUT and frame.
 KERNEL address(const u32* __restrict__ x, i64 xWords, const int* __restrict__ sources, int fanIn,
                u8* __restrict__ a, i64 aStride, int luts, int shift) {
   Lane place = laneOf(shift);
@@ -105,7 +105,7 @@ KERNEL address(const u32* __restrict__ x, i64 xWords, const int* __restrict__ so
 EXPORT(address)
 
 // The same over an image: sources are elements of windows. Where the frames of a position are no
-// multiple of 32, a word is put together from pieces.
+// multiple of 32, a word is put together from pieces. Bound by memory as well, then by instructions.
 KERNEL addressWindows(const u32* __restrict__ x, i64 xWords, const int* __restrict__ sources,
                       int fanIn, u8* __restrict__ a, i64 aStride, int luts, int shift,
                       const int* __restrict__ windows, int elements, int frames, int columns,
@@ -176,8 +176,8 @@ __device__ inline u32 find16(Table table, uint4 sixteen) {
   return find4(table, sixteen.w, found) >> 16;
 }
 
-// Bits by address, a thread for 16 columns at a time, two at once. Reads 1 byte a LUT and frame and
-// writes 1 / 8; 4 instructions a LUT and frame.
+// Bits by address, a thread for 16 columns at a time, two at once. Bound by memory: reads 1 byte a
+// LUT and frame and writes 1 / 8; 4 instructions a LUT and frame.
 KERNEL lookup(const u8* __restrict__ a, i64 aStride, const u32* __restrict__ truth, int truthWords,
               int entries, u8* __restrict__ y, i64 yStride, int luts, int frames, int shift) {
   Lane place = laneOf(shift);
@@ -206,7 +206,8 @@ KERNEL lookup(const u8* __restrict__ a, i64 aStride, const u32* __restrict__ tru
 }
 EXPORT(lookup)
 
-// Reals by address, a warp a LUT, a thread for 4 columns. Writes 4 bytes a LUT and frame, reads 1.
+// Reals by address, a warp a LUT, a thread for 4 columns. Bound by memory: writes 4 bytes a LUT and
+// frame, reads 1.
 KERNEL lookupReal(const u8* __restrict__ a, i64 aStride, const float* __restrict__ table,
                   int tableStride, int entries, float* __restrict__ y, int yStride, int luts,
                   int frames) {

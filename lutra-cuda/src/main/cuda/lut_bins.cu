@@ -92,7 +92,8 @@ __device__ inline void addByAddress(float* space, const u8* __restrict__ a, i64 
   }
 }
 
-// The sums of all slices, in their order: an entry a thread.
+// The sums of all slices, in their order: an entry a thread. Bound by memory: 4 bytes an entry and
+// slice.
 KERNEL addSlices(const float* parts, int slices, i64 luts, int entries, float* sums, int stride) {
   i64 i = globalThread();
   if (i >= luts * entries) {
@@ -106,7 +107,8 @@ KERNEL addSlices(const float* parts, int slices, i64 luts, int entries, float* s
 }
 EXPORT(addSlices)
 
-// How often a LUT has each address. Reads 1 byte a LUT and frame; two accesses of shared memory.
+// How often a LUT has each address. Bound by instructions: two accesses of shared memory a LUT and
+// frame, of which it reads 1 byte.
 KERNEL histogram(const u8* a, i64 aStride, float* counts, int countStride, int luts, int frames,
                  int entries, int lanes, int whole, int slice) {
   DYNAMIC_SHARED(float, space);
@@ -115,7 +117,7 @@ KERNEL histogram(const u8* a, i64 aStride, float* counts, int countStride, int l
 }
 EXPORT(histogram)
 
-// Sums by address. Reads 5 bytes a LUT and frame.
+// Sums by address. Bound by memory: reads 5 bytes a LUT and frame.
 KERNEL scatter(const u8* a, i64 aStride, const float* dy, int dyStride, float* sums, int sumStride,
                int luts, int frames, int entries, int lanes, int whole, int slice) {
   DYNAMIC_SHARED(float, space);

@@ -115,6 +115,7 @@ __device__ inline void scoreCandidates(
   }
 }
 
+// Bound by instructions: see scoreCandidates.
 KERNEL __launch_bounds__(128)
     candidateGradient(const u32* x, i64 xWords, const int* decks, int inputs, const int* places,
                       int fanIn, const u8* a, i64 aStride, const float* dy, i64 dyStride,
@@ -127,6 +128,7 @@ KERNEL __launch_bounds__(128)
 }
 EXPORT(candidateGradient)
 
+// Bound by instructions: see scoreCandidates.
 KERNEL __launch_bounds__(128)
     candidateGradientWindows(const u32* x, i64 xWords, const int* decks, int inputs,
                              const int* places, int fanIn, const u8* a, i64 aStride,

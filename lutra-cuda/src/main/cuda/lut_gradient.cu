@@ -221,6 +221,8 @@ __device__ inline void gather(const InputGradient& g, float* space) {
   }
 }
 
+// Bound by the L2 cache: 5 bytes a LUT input and frame; 4 cycles of shared memory for 32 of them. Of
+// memory only where a tile of dy does not stay in the cache.
 #define GRADIENT_KERNEL(name, V, GROUPS, BLOCKS)                                                 \
   KERNEL __launch_bounds__(128, BLOCKS)                                                          \
       name(const u8* a, i64 aStride, const float* dy, i64 dyStride, const float* p,              \
@@ -235,12 +237,12 @@ __device__ inline void gather(const InputGradient& g, float* space) {
   }                                                                                              \
   EXPORT(name)
 
-// Of the name's number of groups of 128 columns a warp. Read 5 bytes a LUT input and frame, from the
-// L2 cache; 4 cycles of shared memory for 32 of them.
+// Of the name's number of groups of 128 columns a warp.
 GRADIENT_KERNEL(inputGradient1, 4, 1, 10)
 GRADIENT_KERNEL(inputGradient2, 4, 2, 8)
 GRADIENT_KERNEL(inputGradient4, 4, 4, 5)
 
+// Bound by the L2 cache, as above.
 #define WINDOW_GRADIENT_KERNEL(name, V, GROUPS, BLOCKS)                                          \
   KERNEL __launch_bounds__(128, BLOCKS)                                                          \
       name(const u8* a, i64 aStride, const float* dy, i64 dyStride, const float* p,              \

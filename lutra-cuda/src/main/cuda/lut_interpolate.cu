@@ -285,7 +285,8 @@ __device__ inline void slopeTile(const RealInputs& in, const float* table, int t
       float outside
 #define REAL_INPUTS_GIVEN {x, xStride, sources, windows, elements, frames, outside}
 
-// Reads 4 bytes an input and writes 4; 2^(n + 1) multiply-adds and subtractions a LUT and frame.
+// Bound by memory and the L2 cache: reads 4 bytes an input and writes 4; 2^(n + 1) multiply-adds and
+// subtractions a LUT and frame.
 #define INTERPOLATE(n)                                                                           \
   KERNEL __launch_bounds__(128)                                                                  \
       interpolate##n(REAL_INPUTS, const float* table, int tableStride, float* y, i64 yStride,    \
@@ -294,7 +295,7 @@ __device__ inline void slopeTile(const RealInputs& in, const float* table, int t
   }                                                                                              \
   EXPORT(interpolate##n)
 
-// 2^(n + 1) multiplications and multiply-adds a LUT and frame.
+// Bound by the latency of its loads; 2^(n + 1) multiplications and multiply-adds a LUT and frame.
 #define TABLE_GRADIENT(n)                                                                        \
   KERNEL __launch_bounds__(128)                                                                  \
       interpolateTableGradient##n(REAL_INPUTS, int fanIn, const float* dy, i64 dyStride,         \
@@ -303,7 +304,7 @@ __device__ inline void slopeTile(const RealInputs& in, const float* table, int t
   }                                                                                              \
   EXPORT(interpolateTableGradient##n)
 
-// 2^n multiply-adds and subtractions a LUT input and frame.
+// Bound by instructions: 2^n multiply-adds and subtractions a LUT input and frame.
 #define INPUT_GRADIENT(n)                                                                        \
   KERNEL __launch_bounds__(128, 4)                                                               \
       interpolateInputGradient##n(REAL_INPUTS, const float* table, int tableStride,              \

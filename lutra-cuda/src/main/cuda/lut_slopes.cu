@@ -116,7 +116,8 @@ __device__ inline void lutSlopes(const float* __restrict__ x, i64 xStride,
   }
 }
 
-// Reads 4 bytes an input and 4, writes 4 an input; 2^(n + 1) multiply-adds a LUT and frame.
+// Bound by instructions and memory: reads 4 bytes an input and 4, writes 4 an input; 2^(n + 1)
+// multiply-adds a LUT and frame.
 #define LUT_SLOPES(n, v)                                                                          \
   KERNEL __launch_bounds__(128)                                                                   \
       lutSlopes##n(const float* x, i64 xStride, const int* sources, const float* table,           \
@@ -136,8 +137,8 @@ LUT_SLOPES(7, 1)
 LUT_SLOPES(8, 1)
 
 // A row of the input adds up the slopes of the LUT inputs that read it, in their order; a thread does
-// four columns. Reads 4 bytes an input and frame, writes 4 a row and frame. For `reverse` see
-// lut_gradient.cu.
+// four columns. Bound by memory: reads 4 bytes an input and frame, writes 4 a row and frame. For
+// `reverse` see lut_gradient.cu.
 KERNEL gatherSlopes(const float* __restrict__ slopes, i64 slopeStride, int fanIn,
                     const int* __restrict__ reverse, int rows, float* dx, i64 dxStride, int first,
                     int columns, int add) {

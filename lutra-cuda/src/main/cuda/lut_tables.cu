@@ -1,7 +1,8 @@
 // What is done once for a table and batch: a warp a table, its entries over the lanes, `R` of them in
-// the registers of each. All are bound by the bytes of the tables that they read and write.
+// the registers of each.
 #include "lutra.cuh"
 
+// Bound by memory: 4 bytes an entry of each table that is read or written.
 #define TABLE_KERNEL(name, parameters, ...)          \
   KERNEL name parameters {                           \
     int m = (int)(globalThread() >> 5);              \

@@ -55,7 +55,7 @@ KERNEL moments(const float* x, int stride, int frames, int pieces, int width, fl
 }
 EXPORT(moments)
 
-// Joins the moments of pieces (Chan et al. 1979), a thread for each row.
+// Joins the moments of pieces (Chan et al. 1979), a thread for each row. Bound by latency.
 KERNEL momentsJoin(const float* parts, int rows, int frames, int pieces, int width, float* mean,
                    int meanStride, float* variance, int varianceStride) {
   i64 row = globalThread();
@@ -108,6 +108,7 @@ KERNEL rowDots(const float* dy, const float* x, int stride, int frames, int piec
 EXPORT(rowDots)
 
 // Sums over the pieces of a row, a thread for each row: part p of row r at (r pieces + p) step.
+// Bound by latency.
 KERNEL joinPieces(const float* parts, int step, int rows, int pieces, float* out, int outStride) {
   i64 row = globalThread();
   if (row >= rows) {
@@ -142,7 +143,7 @@ KERNEL squares(const float* x, int stride, int frames, i64 count, double* parts)
 }
 EXPORT(squares)
 
-// The sum of a few numbers, one block.
+// The sum of a few numbers, one block. Bound by its latency.
 KERNEL sumDoubles(const double* parts, int count, double* out) {
   __shared__ double space[32];
   double sum = 0;

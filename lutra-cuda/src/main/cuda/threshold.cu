@@ -48,7 +48,7 @@ struct Levels {
   }
 };
 
-// y[b, f] = x[b / levels, f] > the threshold of b; see compareRows.
+// y[b, f] = x[b / levels, f] > the threshold of b; bound by instructions, see compareRows.
 KERNEL compareLevels(const float* x, int xStride, int frames, const float* thresholds,
                      int thresholdStride, int levels, int shared, u32* y, int stride,
                      int features) {

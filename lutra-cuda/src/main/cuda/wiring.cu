@@ -83,8 +83,7 @@ EXPORT(choose)
 
 // The readers of each row are found by sorting: stable passes over some bits of the row that a LUT input
 // reads, from the lowest on. A pass counts the digits of tiles of items, adds up those before, and puts
-// each item where it belongs. The last pass sorts rows by how many readers they have. All are bound by
-// the latency of small kernels.
+// each item where it belongs. The last pass sorts rows by how many readers they have.
 #define SORT_WARPS 8
 #define SORT_ROUNDS 8
 #define SORT_TILE (SORT_WARPS * SORT_ROUNDS * 32)
@@ -122,6 +121,7 @@ struct Items {
   }
 };
 
+// How many items of each tile have each digit. Bound by latency, of very many items by memory: 8 bytes an item.
 KERNEL sortCount(const int* sources, int elements, const int* starts, const int* items, int count,
                  int shift, int digits, int* counts) {
   __shared__ int here[SORT_DIGITS];
@@ -154,6 +154,7 @@ __device__ inline int warpScan(int x) {
 }
 
 // Of each digit, for each tile how many are in those before, and how many in all; a warp a digit.
+// Bound by latency.
 KERNEL sortScan(int* counts, int tiles, int digits, int* totals) {
   int d = (int)(globalThread() >> 5);
   if (d >= digits) {
@@ -191,7 +192,8 @@ __device__ inline int blockScan(int x, int* space) {
   return before;
 }
 
-// `out` gets the items; with a fan-in readers as of Readers.java, and `rows` the row of each.
+// `out` gets the items; with a fan-in readers as of Readers.java, and `rows` the row of each. Bound by
+// latency, of very many items by memory, which is written out of order.
 KERNEL __launch_bounds__(SORT_WARPS * 32)
     sortPlace(const int* sources, int elements, const int* starts, const int* items, int count,
               int shift, int digits, const int* counts, const int* totals, int* out, int fanIn,
@@ -265,7 +267,7 @@ KERNEL __launch_bounds__(SORT_WARPS * 32)
 }
 EXPORT(sortPlace)
 
-// Where each row begins in `sorted`, and the end.
+// Where each row begins in `sorted`, and the end. Bound by latency: a binary search a row.
 KERNEL sortStarts(const int* sorted, int count, int rows, int* starts) {
   i64 row = globalThread();
   if (row > rows) {

@@ -122,10 +122,15 @@ final class DeviceMeter implements Meter {
     var several = method.getAnnotation(OperationsPerInvocation.class);
     Backend.Stopwatch watch = on.stopwatch();
     double once = Double.MAX_VALUE;
-    for (int i = 0; i < WARMUPS && (i == 0 || once < mostSeconds); i++) {
+    double warm = 0;
+    // What the CPU computes with is compiled meanwhile.
+    double longEnough = on.ahead() > 0 ? 0 : mostSeconds / 2;
+    for (int i = 0; i == 0 || (warm < mostSeconds && (i < WARMUPS || warm < longEnough)); i++) {
       watch.start();
       method.invoke(measured);
-      once = Math.min(once, watch.seconds());
+      double taken = watch.seconds();
+      warm += taken;
+      once = Math.min(once, taken);
     }
     int calls = (int) Math.clamp(Math.ceil(roundSeconds / Math.max(once, 1e-9)), 1, CALLS);
     // The first two rounds are not counted: a device may record a sequence that comes again.

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.stream.Stream;
@@ -56,6 +57,43 @@ final class KernelSourcesTest {
     assertThat(made).isEqualTo(shipped);
   }
 
+  /// What limits a kernel, the bytes it moves, the instructions it takes or latency, is known by
+  /// who writes it, and stands above it or above the macro that makes it.
+  @Test
+  void everyKernelSaysWhatBoundsIt() throws Exception {
+    List<String> silent = new ArrayList<>();
+    int kernels = 0;
+    for (Path file : sources()) {
+      if (file.toString().endsWith(".cuh")) {
+        continue;
+      }
+      List<String> lines = Files.readAllLines(file);
+      for (int i = 0; i < lines.size(); i++) {
+        if (lines.get(i).matches("(  )?KERNEL\\b.*|BOTH\\(.*")) {
+          kernels++;
+          if (!comment(lines, i).contains("ound by ")) {
+            silent.add(file.getFileName() + ":" + (i + 1) + ": " + lines.get(i).strip());
+          }
+        }
+      }
+    }
+    assertThat(silent).isEmpty();
+    assertThat(kernels).isGreaterThan(80);
+  }
+
+  /// The comment above a line, or above the macro that the line is in.
+  private static String comment(List<String> lines, int line) {
+    int behind = line;
+    while (lines.get(behind - 1).matches("(template|#define).*|.*\\\\")) {
+      behind--;
+    }
+    int first = behind;
+    while (lines.get(first - 1).startsWith("//")) {
+      first--;
+    }
+    return String.join(" ", lines.subList(first, behind));
+  }
+
   private static String release(String ptx) {
     return ptx.lines().filter(line -> line.startsWith(RELEASE)).findFirst().orElse("no release");
   }
@@ -77,13 +115,17 @@ final class KernelSourcesTest {
   /// SHA-256 of all sources, in the order of their names.
   private static String digest() throws IOException, NoSuchAlgorithmException {
     MessageDigest digest = MessageDigest.getInstance("SHA-256");
-    try (Stream<Path> files = Files.list(SOURCES)) {
-      for (Path file : files.filter(KernelSourcesTest::isSource).sorted().toList()) {
-        digest.update(file.getFileName().toString().getBytes(StandardCharsets.UTF_8));
-        digest.update(Files.readAllBytes(file));
-      }
+    for (Path file : sources()) {
+      digest.update(file.getFileName().toString().getBytes(StandardCharsets.UTF_8));
+      digest.update(Files.readAllBytes(file));
     }
     return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static List<Path> sources() throws IOException {
+    try (Stream<Path> files = Files.list(SOURCES)) {
+      return files.filter(KernelSourcesTest::isSource).sorted().toList();
+    }
   }
 
   private static boolean isSource(Path file) {
