@@ -134,4 +134,34 @@ final class RandomShiftTest {
     }
     assertThat(mirrored).isBetween(900, 1100);
   }
+
+  /// Rows of any width, which are mirrored in pieces.
+  @ParameterizedTest
+  @ValueSource(ints = {1, 8, 15, 16, 17, 28, 32, 41})
+  void wideRowsAreMirroredFromEndToEnd(int width) {
+    ImageShape shape = new ImageShape(1, 2, width);
+    byte[] image = new byte[2 * width];
+    for (int i = 0; i < image.length; i++) {
+      image[i] = (byte) (i + 1);
+    }
+    Samples changed =
+        new RandomShift(Augmentation.NONE.withMirror(), shape)
+            .changed(
+                Samples.ofBytes(1, image.length, image),
+                new int[20],
+                0,
+                20,
+                new SplittableRandom(3));
+    int mirrored = 0;
+    for (int i = 0; i < 20; i++) {
+      boolean same = changed.get(i, 0) == 1;
+      mirrored += same ? 0 : 1;
+      for (int at = 0; at < image.length; at++) {
+        int x = at % width;
+        int from = same ? at : at - x + width - 1 - x;
+        assertThat(changed.get(i, at)).isEqualTo(from + 1);
+      }
+    }
+    assertThat(mirrored > 0).as("a pixel is its own mirror image").isEqualTo(width > 1);
+  }
 }

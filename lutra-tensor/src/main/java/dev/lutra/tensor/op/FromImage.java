@@ -13,8 +13,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param positions of the image
 public record FromImage(int positions) implements Op {
-  private int[] rows(int channels) {
-    return IntStream.range(0, channels * positions).toArray();
+  /// All rows in order: those of the step before.
+  private int[] rows(Context context, int channels) {
+    int[] known = context.kept(int[].class);
+    return known != null && known.length == channels * positions
+        ? known
+        : context.keep(IntStream.range(0, channels * positions).toArray());
   }
 
   @Override
@@ -25,7 +29,7 @@ public record FromImage(int positions) implements Op {
       throw new IllegalArgumentException(
           "FromImage: got " + x.frames() + " columns, expected a multiple of " + positions);
     }
-    int[] rows = rows(x.features());
+    int[] rows = rows(context, x.features());
     if (x instanceof Bits bits) {
       Bits y = context.bits(rows.length, x.frames() / positions);
       context.backend().image().fromImage(bits, rows, y);
@@ -48,7 +52,7 @@ public record FromImage(int positions) implements Op {
       return;
     }
     var image = context.backend().image();
-    int[] rows = rows(dx.features());
+    int[] rows = rows(context, dx.features());
     if (context.isFresh(0)) {
       image.toImage(outputGradient, rows, dx);
       return;
