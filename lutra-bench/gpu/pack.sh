@@ -36,7 +36,7 @@ rm -rf "$new"
 mkdir -p "$new/lib" "$new/test-lib"
 "$java_home/bin/jlink" --output "$new/java" --vm server --strip-debug --no-man-pages --no-header-files \
   --compress zip-0 --add-modules \
-  java.base,java.desktop,java.logging,java.management,java.net.http,java.xml,jdk.incubator.vector,jdk.jfr,jdk.unsupported
+  java.base,java.desktop,java.logging,java.management,jdk.management,java.net.http,java.xml,jdk.incubator.vector,jdk.jfr,jdk.unsupported
 cp "$jars"/*.jar "$root"/lutra-bench/target/lutra-bench-*.jar "$new/lib"
 cp -r "$tests" "$new/tests"
 rm -rf "$new/tests/META-INF"

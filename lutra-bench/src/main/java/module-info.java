@@ -6,6 +6,7 @@ module dev.lutra.bench {
   requires dev.lutra.netlist;
   requires dev.lutra.nn;
   requires jdk.incubator.vector;
+  requires jdk.management;
   requires jmh.core;
 
   provides dev.lutra.cli.Benchmarks with

@@ -1,8 +1,11 @@
 package dev.lutra.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.lutra.tensor.backend.Backend;
+import dev.lutra.tensor.backend.DeviceException;
 import dev.lutra.tensor.cpu.CpuBackend;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.lang.reflect.InvocationTargetException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -26,6 +29,11 @@ final class DeviceMeter implements Meter {
   private static final int WARMUPS = 3;
 
   private final Supplier<Backend> device;
+
+  /// Bytes of the machine's memory.
+  private final long memory =
+      ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+
   private final int rounds;
   private final double roundSeconds;
 
@@ -37,6 +45,8 @@ final class DeviceMeter implements Meter {
 
   private @Nullable Backend backend;
   private @Nullable Case stateOf;
+
+  private final Map<String, String> leftOut = new LinkedHashMap<>();
 
   private DeviceMeter(
       Supplier<Backend> device, int rounds, double roundSeconds, double mostSeconds) {
@@ -76,7 +86,35 @@ final class DeviceMeter implements Meter {
   }
 
   @Override
+  public Map<String, String> leftOut() {
+    return leftOut;
+  }
+
+  private Measurement leaveOut(Case what, String reason) {
+    close();
+    leftOut.put(what.name(), reason);
+    double none = Double.NaN;
+    return new Measurement(what, what.cost(), none, none, none, none);
+  }
+
+  @Override
   public Measurement run(Case what) throws IOException {
+    long needed = isForCpu(what) ? what.cost().resident() : 0;
+    if (needed > memory / 2) {
+      return leaveOut(what, "needs %d MiB, more than half of the memory".formatted(needed >> 20));
+    }
+    try {
+      return timed(what);
+    } catch (DeviceException e) {
+      return leaveOut(what, String.valueOf(e.getMessage())); // out of memory
+    }
+  }
+
+  private static boolean isForCpu(Case what) {
+    return what.parameters().getOrDefault(BACKEND, "").equals(CPU);
+  }
+
+  private Measurement timed(Case what) throws IOException {
     try {
       OnBackend measured = set(what);
       Backend on = backend;
@@ -86,6 +124,9 @@ final class DeviceMeter implements Meter {
       return run(what, measured, on);
     } catch (ReflectiveOperationException | RuntimeException e) {
       Throwable cause = e instanceof InvocationTargetException ? e.getCause() : e;
+      if (cause instanceof DeviceException tooLittle && tooLittle.isOutOfMemory()) {
+        throw tooLittle;
+      }
       throw new IOException(
           "bench: "
               + what.name()
@@ -107,11 +148,15 @@ final class DeviceMeter implements Meter {
     }
     close();
     OnBackend made = (OnBackend) what.instance();
-    boolean cpu = what.parameters().getOrDefault(BACKEND, "").equals(CPU);
-    Backend opened = cpu ? CpuBackend.vector(1) : device.get();
-    made.setUp(opened);
-    state = made;
+    Backend opened = isForCpu(what) ? CpuBackend.vector(1) : device.get();
     backend = opened;
+    try {
+      made.setUp(opened);
+    } catch (RuntimeException e) {
+      opened.close();
+      throw e;
+    }
+    state = made;
     stateOf = what;
     return made;
   }

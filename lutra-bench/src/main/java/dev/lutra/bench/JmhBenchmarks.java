@@ -74,6 +74,7 @@ public final class JmhBenchmarks implements Benchmarks {
       tables.addAll(section.tables().apply(measured));
     }
     facts.remove("unfinished");
+    meter.leftOut().forEach((name, reason) -> facts.put("left out " + name, reason));
     Report report = report(request, facts, tables);
     listener.soFar(report);
     return report;

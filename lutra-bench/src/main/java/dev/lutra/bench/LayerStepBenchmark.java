@@ -127,7 +127,9 @@ public class LayerStepBenchmark implements OnBackend {
 
   @Override
   public Cost cost(String method) {
-    return Cost.of((long) luts * frames * depth, "LUT and frame");
+    // Inputs and outputs with their gradients, as reals.
+    long resident = 2L * Float.BYTES * frames * (inputs + (long) luts * depth);
+    return new Cost((long) luts * frames * depth, "LUT and frame", resident, resident, 0);
   }
 
   /// Forward and backward.

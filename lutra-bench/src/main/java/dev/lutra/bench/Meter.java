@@ -16,6 +16,12 @@ interface Meter extends AutoCloseable {
   /// What figures of it are of no use without, by name.
   Map<String, Object> facts();
 
+  /// Benchmarks that this machine has too little memory for, with the reason: what was measured of
+  /// them is no number.
+  default Map<String, String> leftOut() {
+    return Map.of();
+  }
+
   @Override
   default void close() {}
 }

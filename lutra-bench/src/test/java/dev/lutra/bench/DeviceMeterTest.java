@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.lutra.cli.Benchmarks.Group;
 import dev.lutra.tensor.backend.Backend;
+import dev.lutra.tensor.backend.DeviceException;
 import dev.lutra.tensor.cpu.CpuBackend;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -75,6 +76,44 @@ final class DeviceMeterTest {
           .isInstanceOf(IOException.class)
           .hasMessageStartingWith("bench: bit.pack frames=64 luts=-5 failed (")
           .hasMessageNotContaining("\n");
+    }
+  }
+
+  @Test
+  void whatDoesNotFitIsLeftOutAndTheOthersGoOn() throws IOException {
+    Case pack = Case.of(BitKernelBenchmark.class, "pack", Map.of("frames", "64", "luts", "256"));
+    Case vast =
+        Case.of(LayerStepBenchmark.class, "step", Map.of("luts", "2000000000", "frames", "100000"))
+            .with(DeviceMeter.BACKEND, DeviceMeter.CPU);
+    boolean[] full = {true};
+    try (DeviceMeter meter =
+        DeviceMeter.quick(() -> {
+          if (full[0]) {
+            throw DeviceException.outOfMemory("asked for much, little is free");
+          }
+          return open();
+        })) {
+      assertThat(meter.run(pack).seconds()).isNaN();
+      full[0] = false;
+      assertThat(meter.run(vast).seconds()).isNaN();
+      assertThat(meter.run(pack).seconds()).isPositive();
+      assertThat(meter.leftOut())
+          .containsEntry(pack.name(), "asked for much, little is free")
+          .hasEntrySatisfying(vast.name(), reason -> assertThat(reason).startsWith("needs "));
+    }
+  }
+
+  /// Nothing that follows could be trusted.
+  @Test
+  void aDeviceThatFailsEndsTheMeasuring() {
+    Case pack = Case.of(BitKernelBenchmark.class, "pack", Map.of("frames", "64", "luts", "256"));
+    try (DeviceMeter meter =
+        DeviceMeter.quick(() -> {
+          throw new DeviceException("illegal address");
+        })) {
+      assertThatThrownBy(() -> meter.run(pack))
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining("illegal address");
     }
   }
 

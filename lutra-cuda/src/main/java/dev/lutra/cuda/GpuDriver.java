@@ -134,7 +134,7 @@ final class GpuDriver implements Driver {
     int code = code(() -> (int) LibCuda.ALLOCATE.invokeExact(result, bytes));
     if (code == LibCuda.OUT_OF_MEMORY) {
       long free = freeBytes();
-      throw new DeviceException(
+      throw DeviceException.outOfMemory(
           "cuda: "
               + gpu.name()
               + ": asked for "

@@ -139,7 +139,7 @@ final class CudaMemoryTest {
   void tooLittleMemoryIsOneLineWithARemedy() {
     long tooMany = cuda.device().driver().memoryBytes() / (4L * 1_000_000) + 1000;
     assertThatThrownBy(() -> cuda.memory().unset((int) tooMany, 1_000_000))
-        .isInstanceOf(DeviceException.class)
+        .isInstanceOfSatisfying(DeviceException.class, e -> assertThat(e.isOutOfMemory()).isTrue())
         .hasMessageMatching(
             "cuda: .*: asked for \\d+ MiB, \\d+ MiB of \\d+ MiB are free; cut batches into parts.*")
         .hasMessageNotContaining("\n");
