@@ -127,8 +127,9 @@ public class LayerStepBenchmark implements OnBackend {
 
   @Override
   public Cost cost(String method) {
-    // Inputs and outputs with their gradients, as reals.
-    long resident = 2L * Float.BYTES * frames * (inputs + (long) luts * depth);
+    // Gradients of inputs and outputs, and both themselves where they are reals.
+    long reals = form == Form.STOCHASTIC ? 2 : 1;
+    long resident = reals * Float.BYTES * frames * (inputs + (long) luts * depth);
     return new Cost((long) luts * frames * depth, "LUT and frame", resident, resident, 0);
   }
 
