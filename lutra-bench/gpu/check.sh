@@ -23,27 +23,33 @@ set -u
 here=$(cd "$(dirname "$0")" && pwd -P)
 logs=$here/logs
 if [ "${1-}" = -o ]; then
-  logs=$2
+  if [ $# -lt 2 ]; then
+    echo "check.sh: got -o without a folder for the logs" >&2
+    exit 2
+  fi
+  mkdir -p "$2" || exit 2
+  logs=$(cd "$2" && pwd -P)
   shift 2
 fi
 [ $# -gt 0 ] || set -- devices contract memcheck racecheck layers kernels steps mnist cnn search \
   cifar-cnn cifar
 mkdir -p "$logs"
-java="$here/java/bin/java --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED
+cd "$here" || exit 2
+java="java/bin/java --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED
   --sun-misc-unsafe-memory-access=allow -XX:+UseSerialGC ${CHECK_JAVA_OPTS-}"
 failed=0
 
 lutra() {
   # shellcheck disable=SC2086 # options are words
-  $java -Xmx24g -cp "$here/lib/*" dev.lutra.cli.Main "$@"
+  $java -Xmx24g -cp "lib/*" dev.lutra.cli.Main "$@"
 }
 
 # The tests of classes, below another program if one is given.
 tests() {
   # shellcheck disable=SC2086,SC2046 # options are words
-  (cd "$here" && $1 $java -Xmx8g -Dlutra.cuda.gpu=true -cp "tests:test-lib/*:lib/*" \
+  $1 $java -Xmx8g -Dlutra.cuda.gpu=true -cp "tests:test-lib/*:lib/*" \
     org.junit.platform.console.ConsoleLauncher execute --disable-banner --details=summary \
-    $(shift && for class in "$@"; do echo "--select-class dev.lutra.cuda.$class"; done))
+    $(shift && for class in "$@"; do echo "--select-class dev.lutra.cuda.$class"; done)
 }
 
 train() {
@@ -86,8 +92,8 @@ run() {
   case $1 in
     devices) lutra devices ;;
     contract) tests "" KernelContractTest CudaMemoryTest CudaTrainingTest ReadersTest ;;
-    memcheck) tests "compute-sanitizer --tool memcheck" KernelContractTest ;;
-    racecheck) tests "compute-sanitizer --tool racecheck" KernelContractTest ;;
+    memcheck) tests "compute-sanitizer --tool memcheck --error-exitcode 9" KernelContractTest ;;
+    racecheck) tests "compute-sanitizer --tool racecheck --error-exitcode 9" KernelContractTest ;;
     layers | kernels | steps) lutra bench "$1" --backend cuda -o "$logs/$1.md" ;;
     mnist) twice ;;
     cnn) rm -rf "$logs/cnn" && train mnist-cnn --epochs 4 --out "$logs/cnn" ;;
@@ -136,15 +142,17 @@ for part in "$@"; do
     continue
   fi
   begun=$(date +%s)
-  CHECK_PART=1 timeout -k 5 "$(seconds "$part")" sh "$here/check.sh" -o "$logs" "$part" >"$logs/$part.log" 2>&1
+  CHECK_PART=1 timeout -k 5 "$(seconds "$part")" sh ./check.sh -o "$logs" "$part" >"$logs/$part.log" 2>&1
   status=$?
   taken=$(($(date +%s) - begun))
   if [ $status -eq 0 ]; then
     echo "== $part: passed in $taken s"
   else
     failed=$((failed + 1))
-    [ $status -ne 124 ] || echo "== $part: cut off after $taken s"
-    echo "== $part: failed with $status after $taken s"
+    case $status in
+      124 | 137) echo "== $part: cut off after $taken s" ;;
+      *) echo "== $part: failed with $status after $taken s" ;;
+    esac
   fi
   grep -v "incubator\|^ *[0-9,]* *%\|ETA" "$logs/$part.log" | tail -n 40
 done

@@ -11,11 +11,19 @@ if [ $# -ne 1 ]; then
   exit 2
 fi
 root=$(cd "$(dirname "$0")/../.." && pwd -P)
-target=$1
+case $1 in
+  /*) target=${1%/} ;;
+  *) target=$PWD/${1%/} ;;
+esac
 tests=$root/lutra-cuda/target/test-classes
 jars=$root/lutra-bench/target/lib
 if [ -e "$target" ]; then
   echo "pack.sh: $target is there already; remove it, or name another folder" >&2
+  exit 2
+fi
+. "$root/.mvn/find-jdk.sh"
+if ! java_home=$(find_jdk 25 "${LUTRA_JAVA_HOME-}") || [ ! -x "$java_home/bin/jlink" ]; then
+  echo "pack.sh: no JDK 25 or newer with jlink found; install one, or point LUTRA_JAVA_HOME at it" >&2
   exit 2
 fi
 for built in "$tests" "$jars"; do
@@ -24,12 +32,10 @@ for built in "$tests" "$jars"; do
     exit 2
   fi
 done
-java_home=${LUTRA_JAVA_HOME-${JAVA_HOME-}}
-version=$(sed -n 's/^JAVA_VERSION="\([0-9]*\).*/\1/p' "$java_home/release" 2>/dev/null || true)
-if [ "${version:-0}" -lt 25 ] || [ ! -x "$java_home/bin/jlink" ]; then
-  echo "pack.sh: got JAVA_HOME='$java_home', expected the folder of a JDK 25 or newer" >&2
-  exit 2
-fi
+# The version of a test library as the build has it.
+version() {
+  sed -n "s/.*<$1.version>\(.*\)<\/$1.version>.*/\1/p" "$root/pom.xml"
+}
 
 new=$target.new
 rm -rf "$new"
@@ -40,8 +46,8 @@ mkdir -p "$new/lib" "$new/test-lib"
 cp "$jars"/*.jar "$root"/lutra-bench/target/lutra-bench-*.jar "$new/lib"
 cp -r "$tests" "$new/tests"
 rm -rf "$new/tests/META-INF"
-for artifact in org.junit.platform:junit-platform-console-standalone:6.1.3 \
-  org.assertj:assertj-core:3.27.7 net.bytebuddy:byte-buddy:1.18.3; do
+for artifact in "org.junit.platform:junit-platform-console-standalone:$(version junit)" \
+  "org.assertj:assertj-core:$(version assertj)" net.bytebuddy:byte-buddy:1.18.3; do
   (cd "$root" && ./mvnw -q -N dependency:copy "-Dartifact=$artifact" "-DoutputDirectory=$new/test-lib")
 done
 cp "$root/lutra-bench/gpu/check.sh" "$new"

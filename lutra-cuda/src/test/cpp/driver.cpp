@@ -19,6 +19,7 @@ constexpr int NOT_FOUND = 500;
 constexpr int ILLEGAL_ADDRESS = 700;
 constexpr int INVALID_VALUE = 1;
 constexpr int INVALID_CONTEXT = 201;
+constexpr int INVALID_HANDLE = 400;
 constexpr int NOT_READY = 600;
 constexpr size_t TOTAL = size_t(3) << 30;
 constexpr size_t GUARD = 256;
@@ -197,6 +198,9 @@ int cuDevicePrimaryCtxRetain(void** context, int) {
 }
 int cuDevicePrimaryCtxRelease_v2(int) {
   TAKE_TURNS;
+  if (retained == 0) {
+    return INVALID_CONTEXT;
+  }
   if (--retained > 0) {
     return 0;
   }
@@ -359,6 +363,9 @@ int cuEventSynchronize(Event* event) {
 }
 int cuEventElapsedTime(float* milliseconds, Event* from, Event* to) {
   ENTERED;
+  if (from->asked == 0 || to->asked == 0) {
+    return INVALID_HANDLE;
+  }
   if (from->done < from->asked || to->done < to->asked) {
     return NOT_READY;
   }

@@ -2,6 +2,7 @@ package dev.lutra.bench;
 
 import dev.lutra.tensor.Real;
 import dev.lutra.tensor.backend.Backend;
+import java.util.SplittableRandom;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
@@ -10,6 +11,8 @@ import org.openjdk.jmh.annotations.State;
 /// of several sizes, and a product of large matrices. Timed by [DeviceMeter] alone.
 @State(Scope.Thread)
 public class DevicePeakBenchmark implements OnBackend {
+  private static final int COLUMNS = 128;
+
   /// Size of the two arrays together, in KiB, or of the three matrices, about.
   @Param("1024")
   public int kib;
@@ -24,21 +27,32 @@ public class DevicePeakBenchmark implements OnBackend {
   private Real y;
 
   @SuppressWarnings("NullAway.Init") // set by setUp
+  private Real a;
+
+  @SuppressWarnings("NullAway.Init") // set by setUp
+  private Real b;
+
+  @SuppressWarnings("NullAway.Init") // set by setUp
   private Real product;
 
   @Override
   public void setUp(Backend with) {
     backend = with;
-    x = with.memory().real(rows(), rows());
-    y = with.memory().real(rows(), rows());
-    product = with.memory().real(rows(), rows());
-    x.fill(1);
-    y.fill(1);
+    SplittableRandom random = new SplittableRandom(1);
+    x = Draws.uniform(random, with.memory().real(rows(), COLUMNS));
+    y = Draws.uniform(random, with.memory().real(rows(), COLUMNS));
+    a = Draws.uniform(random, with.memory().real(side(), side()));
+    b = Draws.uniform(random, with.memory().real(side(), side()));
+    product = with.memory().real(side(), side());
+  }
+
+  private int rows() {
+    return kib * 1024 / (2 * Float.BYTES * COLUMNS);
   }
 
   /// A multiple of 128.
-  private int rows() {
-    return (int) Math.sqrt(kib * 128.0) / 128 * 128;
+  private int side() {
+    return Math.max(1, (int) Math.sqrt(kib * 1024.0 / (3 * Float.BYTES)) / 128) * 128;
   }
 
   @Override
@@ -48,11 +62,14 @@ public class DevicePeakBenchmark implements OnBackend {
 
   @Override
   public Cost cost(String method) {
-    long elements = (long) rows() * rows();
+    if (method.equals("sum")) {
+      long elements = (long) rows() * COLUMNS;
+      long size = Float.BYTES * elements;
+      return new Cost(elements, "element", 3 * size, 2 * size, 0);
+    }
+    long elements = (long) side() * side();
     long size = Float.BYTES * elements;
-    return method.equals("sum")
-        ? new Cost(elements, "element", 3 * size, 2 * size, 0)
-        : new Cost(elements * rows(), "multiply-add", 3 * size, 3 * size, 2 * elements * rows());
+    return new Cost(elements * side(), "multiply-add", 4 * size, 3 * size, 2 * elements * side());
   }
 
   /// `y = y + x / 2`: two arrays read and one written.
@@ -62,6 +79,6 @@ public class DevicePeakBenchmark implements OnBackend {
 
   /// A product of square matrices.
   public void product() {
-    backend.linear().multiply(x, y, product);
+    backend.linear().multiply(a, b, product);
   }
 }

@@ -12,9 +12,8 @@ import java.util.stream.Stream;
 record Peak(TreeMap<Long, Double> bandwidths, double flops) {
   private static final List<Integer> KIB = List.of(24, 512, 4_096, 16_384, 32_768, 65_536, 262_144);
 
-  private static final List<Integer> DEVICE_KIB =
-      List.of(4_096, 16_384, 65_536, 262_144, 1_048_576);
-  private static final int DEVICE_PRODUCT_KIB = 131_072;
+  private static final List<Integer> DEVICE_KIB = List.of(16_384, 65_536, 262_144, 1_048_576);
+  private static final int DEVICE_PRODUCT_KIB = 196_608;
 
   /// What has to be measured.
   static List<Case> cases() {
@@ -35,7 +34,7 @@ record Peak(TreeMap<Long, Double> bandwidths, double flops) {
             DEVICE_KIB.stream()
                 .limit(quick ? 1 : DEVICE_KIB.size())
                 .map(kib -> sum.with("kib", kib)),
-            Stream.of(product.with("kib", quick ? DEVICE_KIB.getFirst() / 4 : DEVICE_PRODUCT_KIB)))
+            Stream.of(product.with("kib", quick ? 1024 : DEVICE_PRODUCT_KIB)))
         .toList();
   }
 

@@ -73,7 +73,7 @@ final class Sections {
     };
   }
 
-  /// Tensors that no cache of a GPU holds.
+  /// Tensors of reals that no cache of a GPU holds.
   private static Section deviceKernels(boolean quick) {
     List<Case> cases =
         kernels().cases().stream()

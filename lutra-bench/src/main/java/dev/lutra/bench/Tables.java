@@ -31,7 +31,7 @@ final class Tables {
                 m.cost().flops() / m.seconds() * 1e-9,
                 100 * peak.share(m),
                 peak.limit(m),
-                Math.round(m.allocated())));
+                allocated(m)));
       }
     }
     Table kernels =
@@ -77,7 +77,7 @@ final class Tables {
     Table kernels =
         new Table(
             "Kernels of the device",
-            "One call on 4096 LUTs or rows and 8192 frames; images 256 of 28 x 28.",
+            "One call on 4096 LUTs or rows and 8192 frames; images 256 of 24 x 24.",
             List.of(
                 "kernel",
                 "us",
@@ -137,6 +137,11 @@ final class Tables {
     return m.of().parameters().getOrDefault(DeviceMeter.BACKEND, "").equals(DeviceMeter.CPU);
   }
 
+  /// Whole bytes of a call on the heap; no number where they were not counted.
+  private static Number allocated(Measurement m) {
+    return Double.isNaN(m.allocated()) ? Double.NaN : (Number) Math.round(m.allocated());
+  }
+
   private static boolean isPeak(Measurement m) {
     return m.of().type() == PeakBenchmark.class || m.of().type() == DevicePeakBenchmark.class;
   }
@@ -182,7 +187,7 @@ final class Tables {
               m.seconds() * 1e3,
               m.spread(),
               m.perItem(),
-              Math.round(m.allocated())));
+              allocated(m)));
     }
     return new Table(
         title,
@@ -214,12 +219,12 @@ final class Tables {
               image * 1e6,
               1 / image,
               image * EPOCH,
-              Math.round(m.allocated())));
+              allocated(m)));
     }
     return new Table(
         "Steps of training",
-        "A whole step of a preset on synthetic images of 28 x 28, one thread; an epoch is that of"
-            + " 60,000 images without validation and calibration.",
+        "A whole step of a preset on synthetic images of 28 x 28, on one thread or the device; an"
+            + " epoch is that of 60,000 images without validation and calibration.",
         List.of(
             "preset",
             "batch",
@@ -246,7 +251,7 @@ final class Tables {
               m.spread(),
               1e3 / m.perItem(),
               m.perItem() / CompiledNetlistBenchmark.luts(net),
-              Math.round(m.allocated())));
+              allocated(m)));
     }
     return new Table(
         "Inference",

@@ -138,6 +138,15 @@ final class ElementCases {
     return new Object[] {x, y};
   }
 
+  /// With an element that is no finite number.
+  private static Object[] clipWith(Case.Draw d, int rows, int frames, float odd) {
+    Real x = d.real(rows, frames);
+    x.set(rows - 1, frames - 1, odd);
+    Real y = d.real(3, 2);
+    d.backend().element().clip(List.of(x, y), 0.5);
+    return new Object[] {x, y};
+  }
+
   private static Stream<Case> statistics(int rows, int frames) {
     String size = rows + " x " + frames;
     return Stream.of(
@@ -176,16 +185,9 @@ final class ElementCases {
             }),
         Case.near("clip", "above the norm " + size, d -> clip(d, rows, frames, 0.5)),
         Case.exact("clip", "below the norm " + size, d -> clip(d, rows, frames, 1e9)),
+        Case.exact("clip", "no number " + size, d -> clipWith(d, rows, frames, Float.NaN)),
         Case.exact(
-            "clip",
-            "no number " + size,
-            d -> {
-              Real x = d.real(rows, frames);
-              x.set(rows - 1, frames - 1, Float.NaN);
-              Real y = d.real(3, 2);
-              d.backend().element().clip(List.of(x, y), 0.5);
-              return new Object[] {x, y};
-            }));
+            "clip", "infinite " + size, d -> clipWith(d, rows, frames, Float.POSITIVE_INFINITY)));
   }
 
   /// Fills what is behind the last frame of every row, which no result may depend on.

@@ -48,9 +48,7 @@ final class EmulatedGpu {
                 "-Wall",
                 "-Wno-unknown-pragmas",
                 "-Werror",
-                // What a GPU answers with a fault, or otherwise than a host: loads of vectors that
-                // are
-                // not aligned, shifts by more than the bits there are, indexes out of an array.
+                // Vectors that are not aligned, shifts by too much, indexes out of an array.
                 "-fsanitize=undefined",
                 "-fno-sanitize=signed-integer-overflow", // in columns that nobody reads
                 "-fno-sanitize-recover=all",

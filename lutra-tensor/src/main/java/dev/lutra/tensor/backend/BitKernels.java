@@ -37,8 +37,8 @@ public interface BitKernels {
   /// The gradient of [#compare(Real, Real, Bits)] that reaches moves of [#thresholds], of which
   /// there may be one row for all: for each bit `b = j * L + i`, with `t = thresholds[j, i]`, `s =
   /// spread[j, 0]` and `half` = [Grid#half], `sums[b, 0] = sum_f dy[b, f]` over the frames with
-  /// `|x[j, f] - (t + 1/2)| < half` and `dMoves[j, i] += -s / (2 half) * sums[b, 0]`, in ascending
-  /// order of `b`. `sums` is `[bits, 1]` and overwritten.
+  /// `|x[j, f] - (t + 1/2)| < half` and `dMoves[j, i] += -s / (2 half) * sums[b, 0]`, in a fixed
+  /// order. `sums` is `[bits, 1]` and overwritten.
   void moveGradient(
       Real x,
       Real thresholds,

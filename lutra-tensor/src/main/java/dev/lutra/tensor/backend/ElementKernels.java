@@ -128,9 +128,10 @@ public interface ElementKernels {
   double squaredNorm(Real x);
 
   /// Bounds the norm of gradients taken together (Pascanu et al. 2013): all are multiplied by
-  /// `min(1, norm / sqrt(max(s, 1e-30)))`, in doubles and rounded once, with `s` the sum of their
-  /// [#squaredNorm] in the order of the list. A factor of 1, or one that is no number, leaves them
-  /// as they are. A device does not have to be waited for.
+  /// `min(1, norm / sqrt(max(s, 1e-30)))`, in doubles and rounded once, with `s` the sum of all
+  /// squares in a fixed order. A factor of 1, or one that is no number, leaves them as they are; an
+  /// infinite norm makes zeros of what is finite, and no numbers of what is not. A device does not
+  /// have to be waited for.
   void clip(List<Real> gradients, double norm);
 
   /// `y[0, 0] = weight * (offset - mean)`, in doubles and rounded once: the mean is

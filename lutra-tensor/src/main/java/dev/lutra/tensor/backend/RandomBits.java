@@ -7,7 +7,7 @@ public final class RandomBits {
 
   private RandomBits() {}
 
-  /// How many of the `2^PLANES` parts a probability is, rounded.
+  /// How many of the `2^PLANES` parts a probability below 1 is, rounded; none below `2^-25`.
   public static int parts(double probability) {
     return (int) Math.round(probability * (1 << PLANES));
   }
