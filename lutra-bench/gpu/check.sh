@@ -34,6 +34,10 @@ fi
 [ $# -gt 0 ] || set -- devices contract memcheck racecheck layers kernels steps mnist cnn search \
   cifar-cnn cifar
 mkdir -p "$logs"
+if [ -d "${LUTRA_DATA-}" ]; then
+  LUTRA_DATA=$(cd "$LUTRA_DATA" && pwd -P)
+  export LUTRA_DATA
+fi
 cd "$here" || exit 2
 java="java/bin/java --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED
   --sun-misc-unsafe-memory-access=allow -XX:+UseSerialGC ${CHECK_JAVA_OPTS-}"
