@@ -102,11 +102,7 @@ EXPORT(agreement)
 KERNEL finishSum(const double* partial, int count, float scale, float offset, float sign,
                  double divisor, int add, float* to) {
   __shared__ double space[32];
-  double sum = 0;
-  for (int i = threadIdx.x; i < count; i += blockDim.x) {
-    sum += partial[i];
-  }
-  sum = blockSum(sum, space);
+  double sum = blockSumOf(partial, count, space);
   if (threadIdx.x == 0) {
     float value = (float)(scale * (offset + sign * (sum / divisor)));
     *to = add ? *to + value : value;

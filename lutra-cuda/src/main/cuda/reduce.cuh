@@ -14,3 +14,12 @@ __device__ inline double blockSum(double x, double* space) {
   SYNC();
   return warp == 0 ? warpSum(lane < warps ? space[lane] : 0.0) : 0.0;
 }
+
+// The sum of a few numbers by one block: thread 0 gets it. `space` as above.
+__device__ inline double blockSumOf(const double* parts, int count, double* space) {
+  double sum = 0;
+  for (int i = threadIdx.x; i < count; i += blockDim.x) {
+    sum += parts[i];
+  }
+  return blockSum(sum, space);
+}

@@ -146,11 +146,7 @@ EXPORT(squares)
 // The sum of a few numbers, one block. Bound by its latency.
 KERNEL sumDoubles(const double* parts, int count, double* out) {
   __shared__ double space[32];
-  double sum = 0;
-  for (int i = threadIdx.x; i < count; i += blockDim.x) {
-    sum += parts[i];
-  }
-  sum = blockSum(sum, space);
+  double sum = blockSumOf(parts, count, space);
   if (threadIdx.x == 0) {
     *out = sum;
   }
@@ -161,11 +157,7 @@ EXPORT(sumDoubles)
 // below it or it is no number. One block: bound by its latency.
 KERNEL clipFactor(const double* parts, int count, double norm, float* factor) {
   __shared__ double space[32];
-  double sum = 0;
-  for (int i = threadIdx.x; i < count; i += blockDim.x) {
-    sum += parts[i];
-  }
-  sum = blockSum(sum, space);
+  double sum = blockSumOf(parts, count, space);
   if (threadIdx.x == 0) {
     double ratio = norm / sqrt(sum < 1e-30 ? 1e-30 : sum);
     *factor = ratio < 1 ? (float)ratio : 1.f;

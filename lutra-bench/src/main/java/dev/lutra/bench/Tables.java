@@ -16,7 +16,22 @@ final class Tables {
   /// The peak, and the kernels against it.
   static List<Table> kernels(List<Measurement> all) {
     List<Measurement> peaks = all.stream().filter(Tables::isPeak).toList();
-    Peak peak = Peak.of(peaks);
+    String note =
+        "One call on 4096 LUTs or rows and 1024 frames, one thread; matrix products 512 x 784 x"
+            + " 1024.";
+    return List.of(peaks("Peak of one core", peaks), kernels("Kernels", note, Peak.of(peaks), all));
+  }
+
+  /// The peak of a device, and the kernels against it.
+  static List<Table> deviceKernels(List<Measurement> all) {
+    List<Measurement> peaks = all.stream().filter(Tables::isPeak).toList();
+    String note = "One call on 4096 LUTs or rows and 8192 frames; images 256 of 24 x 24.";
+    return List.of(
+        peaks("Peak of the device", peaks),
+        kernels("Kernels of the device", note, Peak.of(peaks), all));
+  }
+
+  private static Table kernels(String title, String note, Peak peak, List<Measurement> all) {
     List<List<Object>> rows = new ArrayList<>();
     for (Measurement m : all) {
       if (!isPeak(m)) {
@@ -34,62 +49,21 @@ final class Tables {
                 allocated(m)));
       }
     }
-    Table kernels =
-        new Table(
-            "Kernels",
-            "One call on 4096 LUTs or rows and 1024 frames, one thread; matrix products 512 x 784 x"
-                + " 1024.",
-            List.of(
-                "kernel",
-                "us",
-                "+- %",
-                "ns per item",
-                "item",
-                "GB/s",
-                "GFLOP/s",
-                "% of peak",
-                "bound by",
-                "heap bytes"),
-            rows);
-    return List.of(peaks("Peak of one core", peaks), kernels);
-  }
-
-  /// The peak of a device, and the kernels against it.
-  static List<Table> deviceKernels(List<Measurement> all) {
-    List<Measurement> peaks = all.stream().filter(Tables::isPeak).toList();
-    Peak peak = Peak.of(peaks);
-    List<List<Object>> rows = new ArrayList<>();
-    for (Measurement m : all) {
-      if (!isPeak(m)) {
-        rows.add(
-            List.of(
-                m.of().name(),
-                m.seconds() * 1e6,
-                m.spread(),
-                m.perItem(),
-                m.cost().item(),
-                m.cost().bytes() / m.seconds() * 1e-9,
-                m.cost().flops() / m.seconds() * 1e-9,
-                100 * peak.share(m),
-                peak.limit(m)));
-      }
-    }
-    Table kernels =
-        new Table(
-            "Kernels of the device",
-            "One call on 4096 LUTs or rows and 8192 frames; images 256 of 24 x 24.",
-            List.of(
-                "kernel",
-                "us",
-                "+- %",
-                "ns per item",
-                "item",
-                "GB/s",
-                "GFLOP/s",
-                "% of peak",
-                "bound by"),
-            rows);
-    return List.of(peaks("Peak of the device", peaks), kernels);
+    return new Table(
+        title,
+        note,
+        List.of(
+            "kernel",
+            "us",
+            "+- %",
+            "ns per item",
+            "item",
+            "GB/s",
+            "GFLOP/s",
+            "% of peak",
+            "bound by",
+            "heap bytes"),
+        rows);
   }
 
   /// Layers on a device, beside one thread of the CPU where that was measured too.
