@@ -1,8 +1,11 @@
 // NVIDIA's driver, as far as Lutra calls it, with the emulated GPU behind it: what the tests load
 // in place of libcuda. It does what it may do at the worst time: work of a stream is done when
 // somebody waits for it and no earlier, so that memory written too early or read too soon shows.
-// Memory of the device is the host's, poisoned when it is handed out and with a guard behind each
-// piece, which every wait looks at. Calls of a thread that has not entered the context are refused.
+// Memory of the device is the host's, poisoned when it is handed out. Each piece ends at a page that
+// may not be touched; what lies between is a guard, which every wait looks at. Calls of a thread that has not entered the context are refused.
+#include <signal.h>
+#include <sys/mman.h>
+
 #include <algorithm>
 #include <deque>
 #include <functional>
@@ -22,7 +25,8 @@ constexpr int INVALID_CONTEXT = 201;
 constexpr int INVALID_HANDLE = 400;
 constexpr int NOT_READY = 600;
 constexpr size_t TOTAL = size_t(3) << 30;
-constexpr size_t GUARD = 256;
+constexpr size_t ALIGNMENT = 256;
+constexpr size_t PAGE = 4096;
 constexpr int SHARED_LIMIT = 227 * 1024;
 
 // Kernels are not run: to time the host alone.
@@ -31,6 +35,26 @@ const bool IDLE = getenv("LUTRA_EMULATED_IDLE") != nullptr;
 struct Piece {
   unsigned char* memory;
   size_t bytes;
+
+  size_t room() const { return (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT; }
+  size_t mapped() const { return (room() + PAGE - 1) / PAGE * PAGE + PAGE; }
+  unsigned char* end() const { return memory + room(); }
+  unsigned char* map() const { return end() + PAGE - mapped(); }
+
+  // With a page behind it that may not be touched.
+  static Piece of(size_t bytes) {
+    Piece piece = {nullptr, bytes};
+    void* map = mmap(nullptr, piece.mapped(), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
+                     -1, 0);
+    if (map == MAP_FAILED) {
+      emulated::fail("the host has too little memory");
+    }
+    piece.memory = static_cast<unsigned char*>(map) + piece.mapped() - PAGE - piece.room();
+    mprotect(piece.end(), PAGE, PROT_NONE);
+    return piece;
+  }
+
+  void release() { munmap(map(), mapped()); }
 };
 
 // Of all threads, which take turns.
@@ -40,6 +64,7 @@ std::map<const unsigned char*, size_t> pinned;
 size_t used = 0;
 int retained = 0;
 double clock_ = 0;
+const char* running = "none";
 thread_local void* current = nullptr;
 
 #define TAKE_TURNS std::lock_guard<std::recursive_mutex> turn(turns)
@@ -81,12 +106,7 @@ void finishAll() {
 }
 
 bool intact(const Piece& piece) {
-  for (size_t i = 0; i < GUARD; i++) {
-    if (piece.memory[piece.bytes + i] != 0xff) {
-      return false;
-    }
-  }
-  return true;
+  return std::all_of(piece.memory + piece.bytes, piece.end(), [](int byte) { return byte == 0xff; });
 }
 
 int look() {
@@ -97,6 +117,35 @@ int look() {
     }
   }
   return 0;
+}
+
+struct sigaction before;
+
+// Says which kernel touched a page behind a piece; other faults are somebody else's.
+void fault(int number, siginfo_t* info, void* context) {
+  auto* at = static_cast<unsigned char*>(info->si_addr);
+  std::unique_lock<std::recursive_mutex> turn(turns, std::try_to_lock);
+  if (turn) {  // always in a kernel
+    for (auto& [address, piece] : pieces) {
+      if (at >= piece.end() && at < piece.end() + PAGE) {
+        fprintf(stderr, "kernel %s touched byte %td of a piece of %zu\n", running,
+                at - piece.memory, piece.bytes);
+        abort();
+      }
+    }
+  }
+  before.sa_sigaction(number, info, context);
+}
+
+void watchPages() {
+  static bool watched = false;
+  if (!watched) {
+    watched = true;
+    struct sigaction mine = {};
+    mine.sa_sigaction = fault;
+    mine.sa_flags = SA_SIGINFO | SA_ONSTACK;
+    sigaction(SIGSEGV, &mine, &before);
+  }
 }
 
 bool isPinned(const void* memory, size_t bytes) {
@@ -138,7 +187,9 @@ struct Node {
     for (auto& value : values) {
       pointers.push_back(value.data());
     }
+    running = kernel->name;
     kernel->start(pointers.data(), shape);
+    running = "none";
   }
 };
 
@@ -207,7 +258,7 @@ int cuDevicePrimaryCtxRelease_v2(int) {
   finishAll();
   int code = look();
   for (auto& [address, piece] : pieces) {
-    free(piece.memory);
+    piece.release();
   }
   pieces.clear();
   used = 0;
@@ -228,12 +279,12 @@ int cuMemAlloc_v2(unsigned long long* address, size_t bytes) {
   if (used + bytes > TOTAL) {
     return OUT_OF_MEMORY;
   }
-  size_t room = (bytes + GUARD + 511) / 256 * 256;
-  auto* memory = static_cast<unsigned char*>(aligned_alloc(256, room));
-  memset(memory, IDLE ? 0 : 0xff, room);
-  memset(memory + bytes, 0xff, GUARD);
-  *address = reinterpret_cast<unsigned long long>(memory);
-  pieces[*address] = {memory, bytes};
+  watchPages();
+  Piece piece = Piece::of(bytes);
+  memset(piece.memory, IDLE ? 0 : 0xff, bytes);
+  memset(piece.memory + bytes, 0xff, piece.room() - bytes);
+  *address = reinterpret_cast<unsigned long long>(piece.memory);
+  pieces[*address] = piece;
   used += bytes;
   return 0;
 }
@@ -246,7 +297,7 @@ int cuMemFree_v2(unsigned long long address) {
   }
   int code = intact(found->second) ? 0 : ILLEGAL_ADDRESS;
   used -= found->second.bytes;
-  free(found->second.memory);
+  found->second.release();
   pieces.erase(found);
   return code;
 }
