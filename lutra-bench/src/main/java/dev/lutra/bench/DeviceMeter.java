@@ -10,6 +10,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
@@ -48,6 +49,7 @@ final class DeviceMeter implements Meter {
   private @Nullable OnBackend state;
 
   private @Nullable Backend backend;
+  private Backend.@Nullable Stopwatch stopwatch;
   private @Nullable Case stateOf;
 
   private final Map<String, String> leftOut = new LinkedHashMap<>();
@@ -121,11 +123,8 @@ final class DeviceMeter implements Meter {
   private Measurement timed(Case what) throws IOException {
     try {
       OnBackend measured = set(what);
-      Backend on = backend;
-      if (on == null) {
-        throw new IllegalStateException("no backend is open");
-      }
-      return run(what, measured, on);
+      return run(
+          what, measured, Objects.requireNonNull(backend), Objects.requireNonNull(stopwatch));
     } catch (ReflectiveOperationException | RuntimeException e) {
       Throwable cause = e instanceof InvocationTargetException ? e.getCause() : e;
       if (cause instanceof DeviceException tooLittle && tooLittle.isOutOfMemory()) {
@@ -154,6 +153,7 @@ final class DeviceMeter implements Meter {
     OnBackend made = (OnBackend) what.instance();
     Backend opened = isForCpu(what) ? CpuBackend.vector(1) : device.get();
     backend = opened;
+    stopwatch = opened.stopwatch();
     try {
       made.setUp(opened);
     } catch (RuntimeException e) {
@@ -165,11 +165,10 @@ final class DeviceMeter implements Meter {
     return made;
   }
 
-  private Measurement run(Case what, OnBackend measured, Backend on)
+  private Measurement run(Case what, OnBackend measured, Backend on, Backend.Stopwatch watch)
       throws ReflectiveOperationException {
     var method = what.type().getMethod(what.method());
     var several = method.getAnnotation(OperationsPerInvocation.class);
-    Backend.Stopwatch watch = on.stopwatch();
     double once = Double.MAX_VALUE;
     double warm = 0;
     // What the CPU computes with is compiled meanwhile.

@@ -116,9 +116,12 @@ final class Device {
   }
 
   void close() {
-    queue.flush();
-    queue.profile().ifPresent(System.err::print);
-    queue.forget();
-    driver.close();
+    try {
+      queue.flush();
+      queue.profile().ifPresent(System.err::print);
+      queue.forget();
+    } finally {
+      driver.close();
+    }
   }
 }

@@ -12,7 +12,7 @@ final class Workspace {
   private final Device device;
   private long address;
   private long room;
-  private MemorySegment host = Arena.ofAuto().allocate(64, 64);
+  private final MemorySegment host = Arena.ofAuto().allocate(64, 64);
 
   Workspace(Device device) {
     this.device = device;
@@ -35,20 +35,7 @@ final class Workspace {
 
   /// Waits for a number.
   double readDouble(long from) {
-    return download(from, Double.BYTES).get(ValueLayout.JAVA_DOUBLE, 0);
-  }
-
-  /// Waits for the numbers from an address on.
-  void read(long from, float[] to) {
-    MemorySegment values = download(from, (long) to.length * Float.BYTES);
-    MemorySegment.copy(values, ValueLayout.JAVA_FLOAT, 0, to, 0, to.length);
-  }
-
-  private MemorySegment download(long from, long bytes) {
-    if (host.byteSize() < bytes) {
-      host = Arena.ofAuto().allocate(bytes, 64);
-    }
-    device.download(host, from, bytes);
-    return host;
+    device.download(host, from, Double.BYTES);
+    return host.get(ValueLayout.JAVA_DOUBLE, 0);
   }
 }
